@@ -1,0 +1,3 @@
+//! The binary `gymkeeper`.
+
+fn main() {}
