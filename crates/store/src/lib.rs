@@ -1,1 +1,33 @@
-//! Placeholder.
+//! The SQL: one text for SQLite and PostgreSQL, by subject.
+//!
+//! `db/` is the seam that knows the two databases. The other modules hold statements and the functions that run them; they
+//! take a running [`db::Tx`] and a tenant, and never open a transaction. Start reading at `tenant.rs`.
+
+pub mod db;
+pub mod files;
+pub mod inventory;
+pub mod keys;
+pub mod setting;
+pub mod studio;
+pub mod tenant;
+
+use db::{Migration, Sql};
+
+/// Every step from an empty database to the present one. Append only.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "foundation", text: include_str!("../migrations/0001_foundation.sql") }];
+
+/// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.
+pub fn statements() -> Vec<&'static Sql> {
+    [
+        files::STATEMENTS,
+        inventory::STATEMENTS,
+        keys::STATEMENTS,
+        setting::STATEMENTS,
+        studio::STATEMENTS,
+        studio::checkin::STATEMENTS,
+        studio::tag::STATEMENTS,
+        tenant::STATEMENTS,
+    ]
+    .concat()
+}

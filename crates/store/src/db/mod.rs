@@ -1,0 +1,238 @@
+//! The seam: the one folder that knows that there are two databases.
+//!
+//! Every transaction is a synchronous closure over one SQL text. [`Db::read`] and [`Db::write`] hand it to a database thread
+//! and await its answer, so a request that is dropped half-way can never leave a transaction half-way. A write may be run
+//! again after losing a race (PostgreSQL), so a closure must be free of outside effects.
+//!
+//! Start reading at [`Tx`].
+
+mod deadline;
+mod error;
+mod job;
+mod migrate;
+mod pg;
+mod sqlite;
+mod statement;
+mod tx;
+mod value;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use crossbeam_channel::{Sender, TrySendError};
+
+pub use self::{
+    error::DbError,
+    migrate::Migration,
+    sqlite::{backup as backup_sqlite, integrity as check_sqlite},
+    statement::{Sql, lite_bytes},
+    tx::Tx,
+    value::{Cell, FromCell, FromRow, Param, Row, ToParam},
+};
+use self::{
+    job::{Job, Work},
+    tx::Prepared,
+};
+
+
+/// Where the data is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A server, as a `postgres://` URL.
+    Postgres(String),
+}
+
+impl Location {
+    /// Reads `postgres://...`, `sqlite://PATH` or a plain path.
+    pub fn parse(text: &str) -> Self {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            Self::Postgres(text.to_owned())
+        } else {
+            Self::Sqlite(PathBuf::from(text.strip_prefix("sqlite://").unwrap_or(text)))
+        }
+    }
+}
+
+/// How the threads work.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Reader threads of SQLite.
+    pub readers: usize,
+    /// Connections to PostgreSQL for reading, and as many again for writing.
+    pub pg_connections: usize,
+    /// Jobs that may wait for a thread; more are refused with [`DbError::Busy`].
+    pub queue: usize,
+    /// How long a read may take.
+    pub read_limit: Duration,
+    /// How long a write may take.
+    pub write_limit: Duration,
+    /// At most so many bytes of a large SQLite file are mapped into memory.
+    pub map_limit: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            readers: std::thread::available_parallelism().map_or(2, usize::from),
+            pg_connections: 8,
+            queue: 1024,
+            read_limit: Duration::from_secs(10),
+            write_limit: Duration::from_secs(10),
+            map_limit: 1 << 30,
+        }
+    }
+}
+
+/// Figures for the metrics, counted since the start.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Commits of the SQLite writer.
+    pub groups: AtomicU64,
+    /// Writes that shared those commits.
+    pub grouped: AtomicU64,
+    /// Writes that PostgreSQL made run again.
+    pub retries: AtomicU64,
+    /// Jobs refused because the queue was full.
+    pub refused: AtomicU64,
+}
+
+/// An open database. Cloning is cheap; [`Db::close`] ends the threads.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    location: Location,
+    counters: Arc<Counters>,
+    /// Taken away by [`Db::close`]: the threads end when nobody can send any more.
+    queues: RwLock<Option<Queues>>,
+    handles: Mutex<Vec<JoinHandle<()>>>,
+}
+
+struct Queues {
+    reads: Sender<Box<dyn Job>>,
+    writes: Sender<Box<dyn Job>>,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Read,
+    Write,
+}
+
+impl Db {
+    /// Opens or creates the database, migrates it and starts its threads. Blocks; an async caller uses its blocking pool.
+    ///
+    /// # Errors
+    /// [`DbError::Unusable`] for a foreign, damaged or newer database, [`DbError::Closed`] when the server cannot be reached.
+    pub fn open(location: &Location, migrations: &'static [Migration], options: &Options) -> Result<Self, DbError> {
+        let counters = Arc::new(Counters::default());
+        let threads = match location {
+            Location::Sqlite(path) => sqlite::start(path, migrations, options, &counters)?,
+            Location::Postgres(url) => pg::start(url, migrations, options, &counters)?,
+        };
+        Ok(Self(Arc::new(Inner {
+            location: location.clone(),
+            counters,
+            queues: RwLock::new(Some(Queues { reads: threads.reads, writes: threads.writes })),
+            handles: Mutex::new(threads.handles),
+        })))
+    }
+
+    /// Runs a closure that only reads; all its statements see the same state.
+    ///
+    /// # Errors
+    /// What the closure returns, or [`DbError`] when it could not be run.
+    pub async fn read<T, E, F>(&self, closure: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.submit(Kind::Read, closure).await
+    }
+
+    /// Runs a closure that changes data. When it returns `Ok` and this function does, the change is on disk.
+    ///
+    /// # Errors
+    /// What the closure returns, or [`DbError`]; in both cases nothing was changed, except that
+    /// [`DbError::OutcomeUnknown`] says that nobody knows.
+    pub async fn write<T, E, F>(&self, closure: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.submit(Kind::Write, closure).await
+    }
+
+    async fn submit<T, E, F>(&self, kind: Kind, closure: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let (job, answer) = Work::boxed(closure);
+        self.enqueue(kind, job)?;
+        answer.await.unwrap_or_else(|_| Err(closed().into()))
+    }
+
+    fn enqueue(&self, kind: Kind, job: Box<dyn Job>) -> Result<(), DbError> {
+        let queues = self.0.queues.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(queues) = queues.as_ref() else { return Err(closed()) };
+        let queue = match kind {
+            Kind::Read => &queues.reads,
+            Kind::Write => &queues.writes,
+        };
+        queue.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => {
+                self.0.counters.refused.fetch_add(1, Ordering::Relaxed);
+                DbError::Busy
+            }
+            TrySendError::Disconnected(_) => closed(),
+        })
+    }
+
+    /// Figures since the start.
+    pub fn counters(&self) -> &Counters {
+        &self.0.counters
+    }
+
+    /// Where the data is.
+    pub fn location(&self) -> &Location {
+        &self.0.location
+    }
+
+    /// Jobs that wait for a thread now: reads, writes.
+    pub fn waiting(&self) -> (usize, usize) {
+        let queues = self.0.queues.read().unwrap_or_else(PoisonError::into_inner);
+        queues.as_ref().map_or((0, 0), |queues| (queues.reads.len(), queues.writes.len()))
+    }
+
+    /// Works off the queues and ends the threads. Later calls answer [`DbError::Closed`].
+    pub fn close(&self) {
+        self.0.queues.write().unwrap_or_else(PoisonError::into_inner).take();
+        let handles = std::mem::take(&mut *self.0.handles.lock().unwrap_or_else(PoisonError::into_inner));
+        for handle in handles {
+            let _ = handle.join();
+        }
+    }
+}
+
+fn closed() -> DbError {
+    DbError::Closed("the database is closed".to_owned())
+}
+
+/// The size of a SQLite database with its journal, in bytes; 0 when there is none yet.
+pub fn file_size(path: &Path) -> u64 {
+    let journal = path.with_extension(format!("{}-wal", path.extension().and_then(|e| e.to_str()).unwrap_or("db")));
+    [path, &journal].iter().map(|p| std::fs::metadata(p).map_or(0, |m| m.len())).sum()
+}

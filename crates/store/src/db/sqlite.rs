@@ -1,0 +1,265 @@
+//! SQLite: reader threads, and one writer that commits all waiting writes together.
+
+use std::{
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use crossbeam_channel::{Receiver, Sender};
+use rusqlite::{Connection, OpenFlags};
+
+use super::{
+    Counters, DbError, Migration, Options, Tx,
+    deadline::Deadline,
+    job::Job,
+    migrate::{self, Target},
+};
+
+/// Marks our files, so that another program's database is refused: the letters "Gymk".
+const APPLICATION_ID: i64 = 0x4779_6D6B;
+/// As many writes share one commit at the most; more would make the first of them wait too long.
+const GROUP: usize = 256;
+
+pub(super) struct Threads {
+    pub(super) reads: Sender<Box<dyn Job>>,
+    pub(super) writes: Sender<Box<dyn Job>>,
+    pub(super) handles: Vec<JoinHandle<()>>,
+}
+
+pub(super) fn start(
+    path: &Path,
+    migrations: &[Migration],
+    options: &Options,
+    counters: &Arc<Counters>,
+) -> Result<Threads, DbError> {
+    let mut writer = connect(path, false, options)?;
+    prepare_file(&mut writer, path, migrations)?;
+    let (writes, write_queue) = crossbeam_channel::bounded(options.queue);
+    let (reads, read_queue) = crossbeam_channel::bounded(options.queue);
+    let mut handles = Vec::new();
+    for number in 0..options.readers.max(1) {
+        let connection = connect(path, true, options)?;
+        let (queue, limit) = (read_queue.clone(), options.read_limit);
+        handles.push(spawn(format!("db-read-{number}"), move || read_loop(connection, &queue, limit))?);
+    }
+    let (limit, counters) = (options.write_limit, Arc::clone(counters));
+    handles.push(spawn("db-write".to_owned(), move || write_loop(writer, &write_queue, limit, &counters))?);
+    Ok(Threads { reads, writes, handles })
+}
+
+pub(super) fn spawn(name: String, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, DbError> {
+    std::thread::Builder::new()
+        .name(name)
+        .spawn(work)
+        .map_err(|error| DbError::Unusable(format!("cannot start a database thread: {error}")))
+}
+
+fn connect(path: &Path, read_only: bool, options: &Options) -> Result<Connection, DbError> {
+    let db = |error| DbError::lite("connect", error);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | if read_only { OpenFlags::empty() } else { OpenFlags::SQLITE_OPEN_CREATE };
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::CannotOpen) => DbError::Unusable(format!("cannot open {}: {error}", path.display())),
+        _ => db(error),
+    })?;
+    connection.busy_timeout(Duration::from_secs(5)).map_err(db)?;
+    connection.set_prepared_statement_cache_capacity(512);
+    // Cache and memory map follow the size of the file: a demo gym must not hold 40 MiB, a chain may.
+    let size = std::fs::metadata(path).map_or(0, |m| m.len());
+    let cache_kib = (size / 1024 / 8).clamp(2 * 1024, 64 * 1024);
+    let map = if size > 64 * 1024 * 1024 { size.min(options.map_limit) } else { 0 };
+    connection
+        .execute_batch(&format!(
+            "pragma foreign_keys = on; pragma cache_size = -{cache_kib}; pragma mmap_size = {map}; \
+             pragma query_only = {}; pragma temp_store = memory;",
+            if read_only { "on" } else { "off" }
+        ))
+        .map_err(db)?;
+    Ok(connection)
+}
+
+/// Refuses what is not ours, switches on the journal that makes readers and the writer independent, and migrates.
+fn prepare_file(connection: &mut Connection, path: &Path, migrations: &[Migration]) -> Result<(), DbError> {
+    let db = |error| match DbError::lite("open", error) {
+        DbError::Unusable(text) => DbError::Unusable(format!("{}: {text}", path.display())),
+        other => other,
+    };
+    let id: i64 = connection.query_row("pragma application_id", [], |row| row.get(0)).map_err(db)?;
+    let tables: i64 = connection
+        .query_row("select count(*) from sqlite_master where type = 'table'", [], |row| row.get(0))
+        .map_err(db)?;
+    if id != APPLICATION_ID && (tables > 0 || id != 0) {
+        return Err(DbError::Unusable(format!(
+            "{} is a database of another program; it was left as it is",
+            path.display()
+        )));
+    }
+    connection
+        .execute_batch(&format!(
+            "pragma application_id = {APPLICATION_ID}; pragma journal_mode = wal; pragma synchronous = full;"
+        ))
+        .map_err(db)?;
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(db)?;
+    migrate::run(&mut LiteTarget(&transaction), migrations)?;
+    transaction.commit().map_err(db)
+}
+
+struct LiteTarget<'a>(&'a Connection);
+
+impl Target for LiteTarget<'_> {
+    fn batch(&mut self, sql: &str) -> Result<(), DbError> {
+        self.0.execute_batch(sql).map_err(|e| DbError::lite("migration", e))
+    }
+
+    fn applied(&mut self) -> Result<Vec<(i64, String, String)>, DbError> {
+        let db = |e| DbError::lite("migration", e);
+        let mut statement =
+            self.0.prepare("select number, name, checksum from schema_migration order by number").map_err(db)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).map_err(db)?;
+        rows.collect::<Result<_, _>>().map_err(db)
+    }
+
+    fn record(&mut self, number: i64, name: &str, checksum: &str) -> Result<(), DbError> {
+        self.0
+            .execute("insert into schema_migration (number, name, checksum) values (?, ?, ?)", (number, name, checksum))
+            .map(drop)
+            .map_err(|e| DbError::lite("migration", e))
+    }
+
+    fn translate(&self, sql: &str) -> String {
+        migrate::for_sqlite(sql)
+    }
+}
+
+fn read_loop(mut connection: Connection, queue: &Receiver<Box<dyn Job>>, limit: Duration) {
+    let deadline = Deadline::watch(&mut connection);
+    while let Ok(mut job) = queue.recv() {
+        if job.is_abandoned() {
+            continue;
+        }
+        deadline.start(limit);
+        // One snapshot for all statements of the closure. Reading never waits for the writer.
+        match control(&connection, "begin") {
+            Ok(()) => {
+                let mut tx = Tx::lite(&connection);
+                job.run(&mut tx);
+            }
+            Err(error) => job.fail(error),
+        }
+        deadline.clear();
+        if !connection.is_autocommit() {
+            let _ = control(&connection, "rollback");
+        }
+        job.answer();
+    }
+}
+
+fn write_loop(mut connection: Connection, queue: &Receiver<Box<dyn Job>>, limit: Duration, counters: &Counters) {
+    let deadline = Deadline::watch(&mut connection);
+    let connection = &connection;
+    while let Ok(first) = queue.recv() {
+        let mut group = vec![first];
+        let outcome = run_group(connection, &mut group, Some(queue), limit, &deadline);
+        counters.groups.fetch_add(1, Ordering::Relaxed);
+        counters.grouped.fetch_add(group.len() as u64, Ordering::Relaxed);
+        match outcome {
+            Ok(()) => group.into_iter().for_each(Job::answer),
+            Err(error) if group.len() == 1 => fail_all(group, &error),
+            Err(error) => {
+                // One member filled the disk or broke the connection: the others deserve a try of their own.
+                tracing::warn!(%error, members = group.len(), "a group of writes failed; running its members one by one");
+                for job in group {
+                    let mut alone = vec![job];
+                    match run_group(connection, &mut alone, None, limit, &deadline) {
+                        Ok(()) => alone.into_iter().for_each(Job::answer),
+                        Err(error) => fail_all(alone, &error),
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn fail_all(group: Vec<Box<dyn Job>>, error: &DbError) {
+    for mut job in group {
+        job.fail(error.clone());
+        job.answer();
+    }
+}
+
+/// One commit for the given jobs and for what waits in the queue. An error means that nothing of the group was kept.
+fn run_group(
+    connection: &Connection,
+    group: &mut Vec<Box<dyn Job>>,
+    queue: Option<&Receiver<Box<dyn Job>>>,
+    limit: Duration,
+    deadline: &Deadline,
+) -> Result<(), DbError> {
+    let result = run_members(connection, group, queue, limit, deadline);
+    deadline.clear();
+    if result.is_err() && !connection.is_autocommit() {
+        let _ = connection.execute_batch("rollback");
+    }
+    result
+}
+
+fn run_members(
+    connection: &Connection,
+    group: &mut Vec<Box<dyn Job>>,
+    queue: Option<&Receiver<Box<dyn Job>>>,
+    limit: Duration,
+    deadline: &Deadline,
+) -> Result<(), DbError> {
+    let control = |sql| control(connection, sql);
+    control("begin immediate")?;
+    let mut next = 0;
+    while next < group.len() {
+        control("savepoint job")?;
+        deadline.start(limit);
+        let mut tx = Tx::lite(connection);
+        let keep = group[next].run(&mut tx);
+        deadline.clear();
+        if connection.is_autocommit() {
+            // SQLite has undone the whole transaction under us (a full disk does that), the group is lost.
+            return Err(group[next].db_error().cloned().unwrap_or(DbError::Conflict));
+        }
+        if !keep {
+            control("rollback to job")?;
+        }
+        control("release job")?;
+        next += 1;
+        if next == group.len()
+            && group.len() < GROUP
+            && let Some(more) = queue.and_then(|q| q.try_recv().ok())
+        {
+            group.push(more);
+        }
+    }
+    control("commit")
+}
+
+fn control(connection: &Connection, sql: &'static str) -> Result<(), DbError> {
+    let mut statement = connection.prepare_cached(sql).map_err(|e| DbError::lite(sql, e))?;
+    statement.raw_execute().map(drop).map_err(|e| DbError::lite(sql, e))
+}
+
+/// Writes a consistent copy of the database while others read and write it.
+pub fn backup(source: &Path, target: &Path) -> Result<(), DbError> {
+    let db = |error| DbError::lite("backup", error);
+    let connection = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(db)?;
+    connection.busy_timeout(Duration::from_secs(30)).map_err(db)?;
+    connection.execute("vacuum into ?", [target.to_string_lossy()]).map(drop).map_err(db)
+}
+
+/// Asks SQLite to read every page and index of a file; the answer is what it found wrong.
+pub fn integrity(path: &Path) -> Result<Vec<String>, DbError> {
+    let db = |error| DbError::lite("integrity", error);
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(db)?;
+    let mut statement = connection.prepare("pragma integrity_check").map_err(db)?;
+    let lines = statement.query_map([], |row| row.get::<_, String>(0)).map_err(db)?;
+    let lines: Vec<String> = lines.collect::<Result<_, _>>().map_err(db)?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
+}

@@ -1,0 +1,200 @@
+//! A running transaction: the only way to a statement.
+
+use std::collections::HashMap;
+
+use super::{DbError, FromRow, Param, Row, Sql, ToParam, value::RowKind};
+
+crate::statements! {
+    /// SQLite has no sequences; the row is changed inside the transaction, of which there is only one at a time.
+    TAKE_IDS_LITE = "update id_generator set next = next + $1 returning next - $1";
+    /// A sequence hands out numbers without making writers wait for each other.
+    TAKE_IDS_PG = "select nextval('id_sequence') from generate_series(1, $1)";
+}
+
+/// A transaction on one of the two databases. Statements have one text; see [`Sql`].
+///
+/// The first error is remembered: later statements are refused and the transaction is undone even when the closure
+/// swallows the error, because PostgreSQL does so and SQLite would not.
+pub struct Tx<'c> {
+    pub(super) on: On<'c>,
+    pub(super) failed: Option<DbError>,
+}
+
+pub(super) enum On<'c> {
+    Lite(&'c rusqlite::Connection),
+    Pg { transaction: postgres::Transaction<'c>, prepared: &'c mut Prepared },
+}
+
+/// Prepared statements of one PostgreSQL connection, by the address of their text.
+pub(super) type Prepared = HashMap<usize, postgres::Statement>;
+
+impl<'c> Tx<'c> {
+    pub(super) fn lite(connection: &'c rusqlite::Connection) -> Self {
+        Self { on: On::Lite(connection), failed: None }
+    }
+
+    /// Runs the statement and hands each row to `each_row` while its cells are still the driver's: the way lists become JSON
+    /// without a copy of every text.
+    pub fn each<E: From<DbError>>(
+        &mut self,
+        sql: &'static Sql,
+        params: &[&dyn ToParam],
+        mut each_row: impl FnMut(&Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone().into());
+        }
+        sql.mark_used();
+        let outcome = match &mut self.on {
+            On::Lite(connection) => each_lite(connection, sql, params, &mut each_row),
+            On::Pg { transaction, prepared } => each_pg(transaction, prepared, sql, params, &mut each_row),
+        };
+        match outcome {
+            Ok(()) => Ok(()),
+            Err(Stop::Db(error)) => {
+                self.failed = Some(error.clone());
+                Err(error.into())
+            }
+            Err(Stop::Caller(error)) => Err(error),
+        }
+    }
+
+    /// All rows of the answer.
+    pub fn query<T: FromRow>(&mut self, sql: &'static Sql, params: &[&dyn ToParam]) -> Result<Vec<T>, DbError> {
+        let mut rows = Vec::new();
+        self.each(sql, params, |row| {
+            rows.push(T::from_row(row)?);
+            Ok::<_, DbError>(())
+        })?;
+        Ok(rows)
+    }
+
+    /// The only row of the answer, or nothing. A second row is an error.
+    pub fn query_one<T: FromRow>(&mut self, sql: &'static Sql, params: &[&dyn ToParam]) -> Result<Option<T>, DbError> {
+        let mut found = None;
+        self.each(sql, params, |row| {
+            if found.is_some() {
+                return Err(DbError::TooManyRows(sql.name));
+            }
+            found = Some(T::from_row(row)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Runs a statement without an answer and says how many rows it changed.
+    pub fn execute(&mut self, sql: &'static Sql, params: &[&dyn ToParam]) -> Result<u64, DbError> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        sql.mark_used();
+        let outcome = match &mut self.on {
+            On::Lite(connection) => execute_lite(connection, sql, params),
+            On::Pg { transaction, prepared } => prepare(transaction, prepared, sql).and_then(|statement| {
+                let params: Vec<Param<'_>> = params.iter().map(|p| p.to_param()).collect();
+                let refs: Vec<&(dyn postgres::types::ToSql + Sync)> = params.iter().map(|p| p as _).collect();
+                transaction.execute(&statement, &refs).map_err(|e| DbError::pg(sql.name, &e))
+            }),
+        };
+        outcome.inspect_err(|error| self.failed = Some(error.clone()))
+    }
+
+    /// A fresh id: greater than every id handed out before, never handed out again.
+    pub fn next_id(&mut self) -> Result<i64, DbError> {
+        Ok(self.next_ids(1)?.first().copied().unwrap_or_default())
+    }
+
+    /// `count` fresh ids, ascending.
+    pub fn next_ids(&mut self, count: i64) -> Result<Vec<i64>, DbError> {
+        let rows: Vec<(i64,)> = match self.on {
+            On::Lite(_) => self.query(&TAKE_IDS_LITE, &[&count])?,
+            On::Pg { .. } => self.query(&TAKE_IDS_PG, &[&count])?,
+        };
+        Ok(match self.on {
+            On::Lite(_) => rows.first().map_or_else(Vec::new, |(first,)| (*first..first + count).collect()),
+            On::Pg { .. } => rows.into_iter().map(|(id,)| id).collect(),
+        })
+    }
+
+    /// Parses and plans a statement without running it, for the test that visits all of them.
+    pub fn prepare(&mut self, sql: &'static Sql) -> Result<(), DbError> {
+        match &mut self.on {
+            On::Lite(connection) => connection.prepare(sql.lite).map(drop).map_err(|e| DbError::lite(sql.name, e)),
+            On::Pg { transaction, .. } => {
+                let mut inner = transaction.transaction().map_err(|e| DbError::pg(sql.name, &e))?;
+                inner.prepare(sql.text).map(drop).map_err(|e| DbError::pg(sql.name, &e))
+            }
+        }
+    }
+}
+
+enum Stop<E> {
+    Db(DbError),
+    Caller(E),
+}
+
+fn each_lite<E>(
+    connection: &rusqlite::Connection,
+    sql: &'static Sql,
+    params: &[&dyn ToParam],
+    each_row: &mut impl FnMut(&Row<'_>) -> Result<(), E>,
+) -> Result<(), Stop<E>> {
+    let db = |error| Stop::Db(DbError::lite(sql.name, error));
+    let mut statement = connection.prepare_cached(sql.lite).map_err(db)?;
+    bind(&mut statement, params).map_err(db)?;
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().map_err(db)? {
+        each_row(&Row(RowKind::Lite(row))).map_err(Stop::Caller)?;
+    }
+    Ok(())
+}
+
+fn execute_lite(connection: &rusqlite::Connection, sql: &'static Sql, params: &[&dyn ToParam]) -> Result<u64, DbError> {
+    let db = |error| DbError::lite(sql.name, error);
+    let mut statement = connection.prepare_cached(sql.lite).map_err(db)?;
+    bind(&mut statement, params).map_err(db)?;
+    statement.raw_execute().map(|changed| changed as u64).map_err(db)
+}
+
+fn bind(statement: &mut rusqlite::Statement<'_>, params: &[&dyn ToParam]) -> rusqlite::Result<()> {
+    // rusqlite checks the count only in its own binding, which wants a slice of its own trait.
+    let wanted = statement.parameter_count();
+    if wanted != params.len() {
+        return Err(rusqlite::Error::InvalidParameterCount(params.len(), wanted));
+    }
+    for (i, param) in params.iter().enumerate() {
+        statement.raw_bind_parameter(i + 1, param.to_param())?;
+    }
+    Ok(())
+}
+
+fn prepare(
+    transaction: &mut postgres::Transaction<'_>,
+    prepared: &mut Prepared,
+    sql: &'static Sql,
+) -> Result<postgres::Statement, DbError> {
+    if let Some(statement) = prepared.get(&sql.key()) {
+        return Ok(statement.clone());
+    }
+    let statement = transaction.prepare(sql.text).map_err(|e| DbError::pg(sql.name, &e))?;
+    prepared.insert(sql.key(), statement.clone());
+    Ok(statement)
+}
+
+fn each_pg<E>(
+    transaction: &mut postgres::Transaction<'_>,
+    prepared: &mut Prepared,
+    sql: &'static Sql,
+    params: &[&dyn ToParam],
+    each_row: &mut impl FnMut(&Row<'_>) -> Result<(), E>,
+) -> Result<(), Stop<E>> {
+    use postgres::fallible_iterator::FallibleIterator as _;
+    let db = |error: postgres::Error| Stop::Db(DbError::pg(sql.name, &error));
+    let statement = prepare(transaction, prepared, sql).map_err(Stop::Db)?;
+    let params: Vec<Param<'_>> = params.iter().map(|p| p.to_param()).collect();
+    let mut rows = transaction.query_raw(&statement, params.iter()).map_err(db)?;
+    while let Some(row) = rows.next().map_err(db)? {
+        each_row(&Row(RowKind::Pg(&row))).map_err(Stop::Caller)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! Inventory: what an operator defines and the API only reads (offers, terms, modules, text blocks, categories).
+//!
+//! All of it lives in one table, an entry a row: a stable `key` from the gym file, an id that clients see, and the
+//! definition as JSON text. What members change by using the gym has tables of its own.
+
+use crate::{
+    db::{DbError, Row, Tx},
+    tenant::TenantId,
+};
+
+/// What an entry defines. The names are stored; they must not change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A membership offer.
+    Offer,
+    /// A term of an offer; its parent is the offer.
+    OfferTerm,
+    /// A module that offers include, let choose or sell.
+    Module,
+    /// A text block of contracts.
+    TextBlock,
+    /// A category of opening hours.
+    OpeningHoursCategory,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: &'static [Kind] =
+        &[Kind::Offer, Kind::OfferTerm, Kind::Module, Kind::TextBlock, Kind::OpeningHoursCategory];
+
+    /// The stored name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Offer => "offer",
+            Kind::OfferTerm => "offer_term",
+            Kind::Module => "module",
+            Kind::TextBlock => "text_block",
+            Kind::OpeningHoursCategory => "opening_hours_category",
+        }
+    }
+
+    /// The kind with that stored name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+}
+
+/// One stored entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The id that clients see.
+    pub id: i64,
+    /// What it defines.
+    pub kind: Kind,
+    /// Its key in the gym file, unique in its studio and kind.
+    pub key: String,
+    /// The key of the entry it belongs to.
+    pub parent_key: Option<String>,
+    /// Its place in the operator's order.
+    pub position: i64,
+    /// Its image or attached document.
+    pub file_id: Option<i64>,
+    /// The definition as JSON text.
+    pub definition: String,
+    /// Taken out of the gym file: no longer offered, still referred to by what was sold.
+    pub retired: bool,
+}
+
+crate::statements! {
+    OF_STUDIO = "select id, kind, key, parent_key, position, file_id, definition, retired from inventory
+        where tenant_id = $1 and studio_id = $2 order by kind, position, id";
+    INSERT = "insert into inventory (tenant_id, id, studio_id, kind, key, parent_key, position, file_id, definition, retired)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    UPDATE = "update inventory set parent_key = $3, position = $4, file_id = $5, definition = $6, retired = $7
+        where tenant_id = $1 and id = $2";
+    STUDIO_OF = "select studio_id from inventory where tenant_id = $1 and id = $2 and kind = $3";
+}
+
+/// All entries of a studio, retired ones too, by kind, position and id.
+pub fn of_studio(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec<Entry>, DbError> {
+    let mut entries = Vec::new();
+    tx.each(&OF_STUDIO, &[&tenant, &studio], |row| {
+        entries.push(entry(row)?);
+        Ok::<_, DbError>(())
+    })?;
+    Ok(entries)
+}
+
+fn entry(row: &Row<'_>) -> Result<Entry, DbError> {
+    let kind: &str = row.get(1)?;
+    Ok(Entry {
+        id: row.get(0)?,
+        kind: Kind::parse(kind).ok_or_else(|| DbError::Unusable(format!("unknown kind of inventory: {kind}")))?,
+        key: row.get(2)?,
+        parent_key: row.get(3)?,
+        position: row.get(4)?,
+        file_id: row.get(5)?,
+        definition: row.get(6)?,
+        retired: row.get(7)?,
+    })
+}
+
+/// Stores a new entry; its id must be fresh.
+pub fn insert(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, entry: &Entry) -> Result<(), DbError> {
+    tx.execute(
+        &INSERT,
+        &[
+            &tenant,
+            &entry.id,
+            &studio,
+            &entry.kind.name(),
+            &entry.key,
+            &entry.parent_key,
+            &entry.position,
+            &entry.file_id,
+            &entry.definition,
+            &entry.retired,
+        ],
+    )
+    .map(drop)
+}
+
+/// Changes an entry in place; id, kind and key stay.
+pub fn update(tx: &mut Tx<'_>, tenant: TenantId, entry: &Entry) -> Result<(), DbError> {
+    tx.execute(
+        &UPDATE,
+        &[&tenant, &entry.id, &entry.parent_key, &entry.position, &entry.file_id, &entry.definition, &entry.retired],
+    )
+    .map(drop)
+}
+
+/// The studio an entry of that kind belongs to, wherever it is in the tenant.
+pub fn studio_of(tx: &mut Tx<'_>, tenant: TenantId, id: i64, kind: Kind) -> Result<Option<i64>, DbError> {
+    Ok(tx.query_one::<(i64,)>(&STUDIO_OF, &[&tenant, &id, &kind.name()])?.map(|(studio,)| studio))
+}
