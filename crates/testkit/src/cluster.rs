@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 
 use ::postgres::{Client, Config, NoTls};
 
@@ -58,8 +58,9 @@ impl Cluster {
         );
         let Some(installation) = Installation::find() else {
             assert!(setting.is_empty(), "{SETTING} is `required`, but {NOT_FOUND}");
+            static SAID: Once = Once::new();
             // Written past the test harness, which swallows what eprintln! says in a test that passes.
-            let _ = writeln!(std::io::stderr(), "PostgreSQL tests are skipped: {NOT_FOUND}");
+            SAID.call_once(|| drop(writeln!(std::io::stderr(), "PostgreSQL tests are skipped: {NOT_FOUND}")));
             return None;
         };
         let server = Server::start(&installation, durable).unwrap_or_else(|error| panic!("{error}"));
