@@ -44,26 +44,24 @@ pub(crate) struct Server {
 impl Server {
     /// Creates a database cluster in a temporary folder and starts it. A durable one flushes each commit to the disk.
     pub(crate) fn start(installation: &Installation, durable: bool) -> Result<Self, String> {
-        let (folder, account) = prepare_folder()?;
-        initialise(installation, &folder, account)?;
         for _ in 0..START_ATTEMPTS {
-            let port = crate::free_port();
-            let guard = spawn(installation, &folder, account, port, durable)?;
-            let mut server = Self { guard, port, folder: folder.path().to_owned() };
-            match server.wait_until_ready() {
-                Ok(()) => {
-                    // From here on the shell removes the folder.
-                    let _ = folder.keep();
-                    return Ok(server);
-                }
-                Err(Trouble::PortTaken) => {
-                    // The folder is needed once more, so here the shell must not tidy up.
-                    server.guard.kill().and_then(|()| server.guard.wait()).map_err(|error| error.to_string())?;
-                }
+            match Self::start_on(installation, durable, crate::free_port()) {
+                Ok(server) => return Ok(server),
+                Err(Trouble::PortTaken) => {}
                 Err(Trouble::Other(message)) => return Err(message),
             }
         }
         Err(format!("PostgreSQL found its port taken {START_ATTEMPTS} times in a row"))
+    }
+
+    fn start_on(installation: &Installation, durable: bool, port: u16) -> Result<Self, Trouble> {
+        let (folder, account) = prepare_folder().map_err(Trouble::Other)?;
+        initialise(installation, &folder, account).map_err(Trouble::Other)?;
+        let guard = spawn(installation, &folder, account, port, durable).map_err(Trouble::Other)?;
+        // From here on the shell removes the folder, however this ends.
+        let mut server = Self { guard, port, folder: folder.keep() };
+        server.wait_until_ready()?;
+        Ok(server)
     }
 
     pub(crate) fn port(&self) -> u16 {
@@ -117,6 +115,7 @@ impl Drop for Server {
     }
 }
 
+#[derive(Debug)]
 enum Trouble {
     PortTaken,
     Other(String),
@@ -148,8 +147,6 @@ fn spawn(
     port: u16,
     durable: bool,
 ) -> Result<Child, String> {
-    // What an earlier attempt logged must not be taken for the words of this one.
-    let _ = fs::remove_file(folder.path().join("log"));
     let mut command = Command::new("/bin/sh");
     command.args(["-c", GUARD, "postgres-guard"]).arg(folder.path());
     command.arg(installation.program("postgres")).arg("-D").arg(folder.path().join("data"));
@@ -180,5 +177,18 @@ fn run_under<'c>(command: &'c mut Command, folder: &Path, account: Option<Accoun
     match account {
         Some(Account { user, group }) => command.uid(user).gid(group),
         None => command,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_port_is_told_from_other_trouble() {
+        let Some(installation) = Installation::find() else { return };
+        let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let outcome = Server::start_on(&installation, false, taken.local_addr().unwrap().port());
+        assert!(matches!(outcome, Err(Trouble::PortTaken)), "{outcome:?}");
     }
 }
