@@ -6,4 +6,9 @@
 //! module of a group, such as [`studios`], for its requests and answers. The doc comments of the types are the descriptions
 //! of the OpenAPI document, so they are written for those who call the API.
 
+pub mod common;
+pub mod errors;
+pub mod language;
+pub mod memberships;
 pub mod operations;
+pub mod studios;
