@@ -5,7 +5,7 @@ mod time;
 
 use std::borrow::Cow;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 pub use money::{Currency, Decimal, Money};
@@ -101,6 +101,24 @@ impl From<Weekday> for jiff::civil::Weekday {
 pub struct Tag<'a> {
     /// The word itself, which no other tag has.
     pub name: Cow<'a, str>,
+}
+
+/// The bytes of a file in a form; it only lends its schema to the type that describes the form.
+#[derive(Debug, Clone, Copy)]
+pub struct Binary;
+
+impl JsonSchema for Binary {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Binary".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "format": "binary"})
+    }
 }
 
 /// One chunk of a longer list.

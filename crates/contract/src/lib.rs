@@ -7,8 +7,11 @@
 //! of the OpenAPI document, so they are written for those who call the API.
 
 pub mod common;
+pub mod compatibility;
 pub mod errors;
 pub mod language;
 pub mod memberships;
+pub mod openapi;
 pub mod operations;
 pub mod studios;
+pub mod webhooks;

@@ -161,7 +161,9 @@ impl<'de> Deserialize<'de> for LocalDate {
 impl<'de> Deserialize<'de> for LocalTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<LocalTime, D::Error> {
         let text = Cow::<str>::deserialize(deserializer)?;
-        text.parse().map(LocalTime).map_err(|_| D::Error::custom("not a time of day"))
+        // The parser would also take the time out of a date-time.
+        let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'));
+        text.parse().ok().filter(|_| plain).map(LocalTime).ok_or_else(|| D::Error::custom("not a time of day"))
     }
 }
 
@@ -275,6 +277,16 @@ mod tests {
         let read = |text: &str| serde_json::from_value::<LocalDate>(json!(text)).ok().map(|date| date.0.to_string());
         assert_eq!(read("2026-01-15"), Some("2026-01-15".to_owned()));
         for text in ["2026-02-29", "2026-01-15T00:00:00", "20260115", "15.01.2026", "", "２０２６-01-15"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_in_requests_are_times_only() {
+        let read = |text: &str| serde_json::from_value::<LocalTime>(json!(text)).ok().map(|time| time.0);
+        assert_eq!(read("06:30"), Some(civil::time(6, 30, 0, 0)));
+        assert_eq!(read("06:30:15.000"), Some(civil::time(6, 30, 15, 0)));
+        for text in ["24:00:00", "2026-01-15T06:30:00", "06:30:00+02:00", "6 am", ""] {
             assert_eq!(read(text), None, "{text}");
         }
     }

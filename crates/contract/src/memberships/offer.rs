@@ -30,7 +30,7 @@ pub struct MembershipOffer<'a> {
     pub pre_use_type: ContractPreUseType,
     /// When the offer is for sale. Left out where it always is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(required)]
+    #[schemars(with = "DatePeriod")]
     pub limited_offering_period: Option<DatePeriod>,
     /// The codes of the rates that the offer is made of.
     pub rate_codes: Vec<MembershipOfferRateCode<'a>>,
@@ -61,7 +61,7 @@ pub struct MembershipOfferExtended<'a> {
     pub pre_use_type: ContractPreUseType,
     /// When the offer is for sale. Left out where it always is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(required)]
+    #[schemars(with = "DatePeriod")]
     pub limited_offering_period: Option<DatePeriod>,
     /// The codes of the rates that the offer is made of.
     pub rate_codes: Vec<MembershipOfferRateCode<'a>>,

@@ -140,7 +140,7 @@ pub struct MembershipOfferPaymentFrequency<'a> {
     /// How the price depends on the age of the member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age_based_adjustments: Option<Vec<MembershipOfferModuleAgeBasedAdjustment>>,
-    /// How often is paid, in words.
+    /// How often it is paid, in words.
     pub formatted_payment_frequency: &'a str,
 }
 
