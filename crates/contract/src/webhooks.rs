@@ -125,7 +125,7 @@ event_types! {
         "The data of an employee changed.";
     FinanceDebtCollectionRunCreated = "FINANCE_DEBT_COLLECTION_RUN_CREATED", "the collection run":
         "Debts were handed to collection.";
-    FinanceDebtCollectionConfigurationUpdated = "FINANCE_DEBT_COLLECTION_CONFIGURATION_UPDATED", "not settled by the API; this server names the studio":
+    FinanceDebtCollectionConfigurationUpdated = "FINANCE_DEBT_COLLECTION_CONFIGURATION_UPDATED", "always 0, because the set-up is one and has no id":
         "The set-up of debt collection changed.";
     FinanceDebtCollectionCaseUpdated = "FINANCE_DEBT_COLLECTION_CASE_UPDATED", "the request, by which the cases can be listed":
         "The studio asks for a change of a collection case.";

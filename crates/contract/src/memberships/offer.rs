@@ -78,7 +78,7 @@ pub struct MembershipOfferExtended<'a> {
     pub maximum_number_of_selectable_modules: Option<i32>,
     /// The texts that the contract is made of.
     pub contract_text_blocks: Vec<MembershipOfferTextBlock<'a>>,
-    /// The modules that can be chosen, up to `maximumNumberOfSelectableModules`.
+    /// The modules to choose from at no further price, up to `maximumNumberOfSelectableModules`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub selectable_modules: Option<Vec<MembershipOfferModule<'a>>>,
     /// The terms to choose from, each with its price.
@@ -106,7 +106,7 @@ pub enum ContractPreUseType {
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[schemars(inline)]
 pub enum PaymentChoice {
-    /// Coins and notes.
+    /// Cash at the desk.
     Cash,
     /// Transfers that the member makes.
     BankTransfer,
@@ -168,7 +168,7 @@ pub struct MembershipOfferIncludedModule<'a> {
     pub rate_codes: Option<Vec<MembershipOfferRateCode<'a>>>,
 }
 
-/// A module that can be added to an offer for a price.
+/// A module that can be added to an offer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MembershipOfferModule<'a> {

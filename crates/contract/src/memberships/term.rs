@@ -20,7 +20,7 @@ pub struct MembershipOfferTerm<'a> {
     pub contract_volume_information: Option<ContractVolume>,
     /// What is paid, and how often.
     pub payment_frequency: MembershipOfferPaymentFrequency<'a>,
-    /// The term by which the contract goes on. Left out where it does not.
+    /// The length of each further term. Left out where the contract ends after the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extension_term: Option<Term>,
 }
@@ -39,7 +39,7 @@ pub struct MembershipOfferTermExtended<'a> {
     pub contract_volume_information: Option<ContractVolume>,
     /// What is paid, and how often.
     pub payment_frequency: MembershipOfferPaymentFrequency<'a>,
-    /// The term by which the contract goes on. Left out where it does not.
+    /// The length of each further term. Left out where the contract ends after the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extension_term: Option<Term>,
     /// The day on which the contract starts unless another is asked for.
@@ -53,7 +53,7 @@ pub struct MembershipOfferTermExtended<'a> {
     pub price_adjustment_rules: Option<Vec<MembershipOfferTermAdjustmentRule<'a>>>,
     /// The fees that come on top of the price.
     pub flat_fees: Vec<MembershipOfferFlatFee<'a>>,
-    /// The length of each further term.
+    /// The same as `extensionTerm`, left out where the contract goes on for an unlimited time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extension_fixed_term: Option<Term>,
     /// What happens after the first term.
@@ -125,7 +125,7 @@ pub struct MembershipOfferPaymentFrequency<'a> {
     /// The time between two payments.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub term: Option<Term>,
-    /// The price of one period, for `RECURRING`.
+    /// The price of one period, for `RECURRING`, and the price in all, for `NON_RECURRING`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
     /// The prices by day of the year, for `MONTH_DAY`.
@@ -268,7 +268,7 @@ pub enum AgeBasedAdjustmentType {
 pub struct MembershipOfferTermAdjustmentRule<'a> {
     /// The whole rule in a sentence. The other fields are for a wording of your own.
     pub default_description: &'a str,
-    /// By how much the price changes: an amount or a percentage.
+    /// By how much the price changes, or what it becomes: `2.50` or `5%`.
     pub value: &'a str,
     /// When and how often the rule applies, in words.
     pub recurrence_frequency: &'a str,
@@ -337,7 +337,7 @@ pub struct MembershipOfferSubsequentRate<'a> {
     pub payment_frequency: MembershipOfferPaymentFrequency<'a>,
 }
 
-/// A time for which nothing is paid.
+/// A time for which nothing is paid. It comes on top of the term of the offer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MembershipOfferRateBonusPeriod {
