@@ -1,1 +1,17 @@
-//! Placeholder.
+//! What clients of the API see: operations, errors, languages, the shapes of requests and answers, and the documents made
+//! from them.
+//!
+//! Nothing here reads a database, a clock or a socket, and no rule of the trade is decided here: the crate knows how things
+//! are *written* on the wire. Start at [`operations`] for the routes, at [`errors`] for what is refused and how, and at the
+//! module of a group, such as [`studios`], for its requests and answers. The doc comments of the types are the descriptions
+//! of the OpenAPI document, so they are written for those who call the API.
+
+pub mod common;
+pub mod compatibility;
+pub mod errors;
+pub mod language;
+pub mod memberships;
+pub mod openapi;
+pub mod operations;
+pub mod studios;
+pub mod webhooks;

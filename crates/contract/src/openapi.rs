@@ -1,0 +1,374 @@
+//! The OpenAPI document, made from the operations that are described.
+//!
+//! The server registers a [`Described`] beside each handler, so that the document says of an operation what its code takes and
+//! gives. [`document`] puts them together with one schema generator, and every type is written down once.
+
+mod schemas;
+
+use std::collections::BTreeMap;
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+use crate::errors::ErrorResponse;
+use crate::operations::{Group, Operation, Scope, Scopes};
+
+/// Makes the schema of a type, with a reference where the type has a name.
+type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
+
+/// An operation with what it takes and gives.
+#[derive(Debug, Clone)]
+pub struct Described {
+    /// Its row in the table of operations.
+    pub operation: &'static Operation,
+    /// What there is to say beyond the summary.
+    pub description: &'static str,
+    /// What stands in the path and the query.
+    pub parameters: Vec<Parameter>,
+    /// The body of the request; nothing where none is read.
+    pub request: Option<Body>,
+    answer: Option<MakeSchema>,
+}
+
+/// A parameter of an operation.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// Where it stands.
+    pub place: Place,
+    /// Whether a request must have it.
+    pub required: bool,
+    /// What it means.
+    pub description: &'static str,
+    schema: MakeSchema,
+    keywords: Vec<(&'static str, Value)>,
+    extension: bool,
+}
+
+/// Where a parameter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// In the path, in place of the name in braces.
+    Path,
+    /// Behind the question mark.
+    Query,
+    /// In a header.
+    Header,
+}
+
+/// The body of a request.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// The media type.
+    pub media_type: &'static str,
+    schema: MakeSchema,
+    json_parts: &'static [&'static str],
+}
+
+impl Described {
+    /// An operation that takes nothing and answers without a body, until something else is said.
+    pub fn new(operation: &'static Operation) -> Described {
+        Described { operation, description: "", parameters: Vec::new(), request: None, answer: None }
+    }
+
+    /// Says more than the summary.
+    pub fn description(mut self, text: &'static str) -> Described {
+        self.description = text;
+        self
+    }
+
+    /// Takes a value in the path.
+    pub fn path_parameter<T: JsonSchema>(self, name: &'static str, description: &'static str) -> Described {
+        self.parameter::<T>(name, Place::Path, true, description)
+    }
+
+    /// Takes a value in the query, which may be left out.
+    pub fn query<T: JsonSchema>(self, name: &'static str, description: &'static str) -> Described {
+        self.parameter::<T>(name, Place::Query, false, description)
+    }
+
+    /// Takes a value in the query, which must be there.
+    pub fn required_query<T: JsonSchema>(self, name: &'static str, description: &'static str) -> Described {
+        self.parameter::<T>(name, Place::Query, true, description)
+    }
+
+    /// Takes a value in a header, which may be left out.
+    pub fn header<T: JsonSchema>(self, name: &'static str, description: &'static str) -> Described {
+        self.parameter::<T>(name, Place::Header, false, description)
+    }
+
+    /// Takes `sliceSize` and `offset`, by which a long list is read in chunks (PAG-5).
+    pub fn slices(self, least: i32, usual: i32, most: i32) -> Described {
+        self.query::<i32>("sliceSize", "How many entries to answer with.")
+            .keyword("minimum", least)
+            .keyword("maximum", most)
+            .keyword("default", usual)
+            .query::<String>(
+                "offset",
+                "Where to go on: the `offset` of the chunk before. Left out for the first chunk.",
+            )
+            .keyword("default", "0")
+    }
+
+    /// Adds a keyword, such as a bound or a default, to the schema of the parameter named last.
+    pub fn keyword(mut self, keyword: &'static str, value: impl Into<Value>) -> Described {
+        if let Some(parameter) = self.parameters.last_mut() {
+            parameter.keywords.push((keyword, value.into()));
+        }
+        self
+    }
+
+    /// Marks the parameter named last as ours: the original API does not know it.
+    pub fn extension(mut self) -> Described {
+        if let Some(parameter) = self.parameters.last_mut() {
+            parameter.extension = true;
+        }
+        self
+    }
+
+    /// Reads a body of JSON.
+    pub fn body<T: JsonSchema>(mut self) -> Described {
+        self.request = Some(Body { media_type: "application/json", schema: schema_of::<T>, json_parts: &[] });
+        self
+    }
+
+    /// Reads a form with files, whose fields are those of the type. The parts named are JSON (FILE-2).
+    pub fn multipart<T: JsonSchema>(mut self, json_parts: &'static [&'static str]) -> Described {
+        self.request = Some(Body { media_type: "multipart/form-data", schema: schema_of::<T>, json_parts });
+        self
+    }
+
+    /// Answers with a body of JSON.
+    pub fn answer<T: JsonSchema>(mut self) -> Described {
+        self.answer = Some(schema_of::<T>);
+        self
+    }
+
+    /// What is wrong with the description: placeholders without a parameter, parameters without a placeholder, parameters
+    /// named twice. A test of the caller should find this empty.
+    pub fn problems(&self) -> Vec<String> {
+        let id = self.operation.id;
+        let in_path = || self.parameters.iter().filter(|parameter| parameter.place == Place::Path);
+        let mut problems = Vec::new();
+        for name in self.operation.placeholders() {
+            if !in_path().any(|parameter| parameter.name == name) {
+                problems.push(format!("{id}: the placeholder {name} is not described"));
+            }
+        }
+        for parameter in in_path() {
+            if !self.operation.placeholders().any(|name| name == parameter.name) {
+                problems.push(format!("{id}: the path has no placeholder {}", parameter.name));
+            }
+        }
+        for (index, parameter) in self.parameters.iter().enumerate() {
+            let same = |other: &Parameter| other.name == parameter.name && other.place == parameter.place;
+            if self.parameters.iter().take(index).any(same) {
+                problems.push(format!("{id}: the parameter {} is described twice", parameter.name));
+            }
+        }
+        problems
+    }
+
+    fn parameter<T: JsonSchema>(
+        mut self,
+        name: &'static str,
+        place: Place,
+        required: bool,
+        description: &'static str,
+    ) -> Described {
+        let schema = schema_of::<T>;
+        let keywords = Vec::new();
+        self.parameters.push(Parameter { name, place, required, description, schema, keywords, extension: false });
+        self
+    }
+}
+
+fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+/// The OpenAPI 3.1 document of these operations. The version is the one of the API.
+///
+/// Two types of the same name that look alike become one schema; where they differ, the later one gets a number behind its
+/// name.
+pub fn document(version: &str, operations: &[Described]) -> Value {
+    // Requests and answers share one generator and one view of what is required: an Option is not, everything else is. That
+    // is the "deserialize" view also for answers, whose optional fields are left out when empty.
+    let mut generator = SchemaSettings::draft2020_12()
+        .with(|settings| {
+            settings.meta_schema = None;
+            settings.definitions_path = "/components/schemas".into();
+        })
+        .into_generator();
+    let mut paths: Map<String, Value> = Map::new();
+    for described in operations {
+        let method = described.operation.method.as_str().to_ascii_lowercase();
+        let written = operation(described, &mut generator);
+        let path = paths.entry(described.operation.path).or_insert_with(|| json!({}));
+        if let Some(methods) = path.as_object_mut() {
+            methods.insert(method, written);
+        }
+    }
+    let responses = error_responses(&mut generator);
+    let definitions: BTreeMap<_, _> = generator.take_definitions(false).into_iter().collect();
+    let mut document = json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Gymkeeper",
+            "version": version,
+            "description": "A gym management server that speaks the Open API of PerfectGym Next. \
+                Texts for people follow `Accept-Language`; codes and enum values never change with it.",
+            "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"}
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"apiKey": []}],
+        "tags": Group::ALL
+            .iter()
+            .map(|group| json!({"name": group.name(), "description": group.description()}))
+            .collect::<Vec<_>>(),
+        "paths": paths,
+        "components": {
+            "schemas": definitions,
+            "responses": responses,
+            "securitySchemes": {
+                "apiKey": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "X-API-KEY",
+                    "description": "The key that the studio gave to the integration. It also says which studio is meant."
+                }
+            }
+        }
+    });
+    schemas::tidy(&mut document);
+    schemas::merge_equal(&mut document);
+    document
+}
+
+fn operation(described: &Described, generator: &mut SchemaGenerator) -> Value {
+    let operation = described.operation;
+    let mut written = Map::new();
+    written.insert("tags".into(), json!([operation.group.name()]));
+    written.insert("summary".into(), json!(operation.summary));
+    let needs = needs(operation.scopes);
+    let description =
+        if described.description.is_empty() { needs } else { format!("{}\n\n{needs}", described.description) };
+    written.insert("description".into(), json!(description));
+    written.insert("operationId".into(), json!(operation.id));
+    if operation.deprecated {
+        written.insert("deprecated".into(), json!(true));
+    }
+    if !described.parameters.is_empty() {
+        let parameters: Vec<_> = described.parameters.iter().map(|each| parameter(each, generator)).collect();
+        written.insert("parameters".into(), json!(parameters));
+    }
+    if let Some(body) = &described.request {
+        written.insert("requestBody".into(), request_body(body, generator));
+    }
+    written.insert("responses".into(), responses(described.answer, generator));
+    let (kind, scopes) = match operation.scopes {
+        Scopes::None => ("allOf", &[] as &[Scope]),
+        Scopes::All(scopes) => ("allOf", scopes),
+        Scopes::Any(scopes) => ("anyOf", scopes),
+    };
+    let names: Vec<_> = scopes.iter().map(|scope| scope.as_str()).collect();
+    written.insert("x-required-scopes".into(), json!({kind: names}));
+    if let Some(since) = operation.since {
+        written.insert("x-since".into(), json!(since));
+    }
+    Value::Object(written)
+}
+
+/// What the key must hold, as a sentence.
+fn needs(scopes: Scopes) -> String {
+    let names: Vec<_> = scopes.list().iter().map(|scope| format!("`{scope}`")).collect();
+    match scopes {
+        Scopes::None => "Any valid key may call this.".to_owned(),
+        Scopes::All([_]) | Scopes::Any([_]) => format!("Needs the scope {}.", names.join("")),
+        Scopes::All(_) => format!("Needs the scopes {}.", names.join(" and ")),
+        Scopes::Any(_) => format!("Needs one of the scopes {}.", names.join(" or ")),
+    }
+}
+
+fn parameter(parameter: &Parameter, generator: &mut SchemaGenerator) -> Value {
+    let mut schema = (parameter.schema)(generator);
+    for (keyword, value) in &parameter.keywords {
+        schema.insert((*keyword).to_owned(), value.clone());
+    }
+    let place = match parameter.place {
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Header => "header",
+    };
+    let mut written = Map::new();
+    written.insert("name".into(), json!(parameter.name));
+    written.insert("in".into(), json!(place));
+    written.insert("required".into(), json!(parameter.required));
+    written.insert("description".into(), json!(parameter.description));
+    written.insert("schema".into(), schema.to_value());
+    if parameter.extension {
+        written.insert("x-extension".into(), json!(true));
+    }
+    Value::Object(written)
+}
+
+fn request_body(body: &Body, generator: &mut SchemaGenerator) -> Value {
+    let mut content = Map::new();
+    content.insert("schema".into(), (body.schema)(generator).to_value());
+    if !body.json_parts.is_empty() {
+        let parts = body.json_parts.iter().map(|part| ((*part).to_owned(), json!({"contentType": "application/json"})));
+        content.insert("encoding".into(), Value::Object(parts.collect()));
+    }
+    json!({"required": true, "content": {body.media_type: content}})
+}
+
+/// The statuses that any operation can answer with, the name of the shared response, and when that happens.
+const ERRORS: &[(&str, &str, &str)] = &[
+    ("400", "Refused", "The request is not well-formed, or the rules of the studio or the present state forbid it."),
+    ("401", "KeyRefused", "The key is missing, unknown or revoked."),
+    ("403", "NotAllowed", "The key lacks a scope, or what is asked for belongs to another studio or is withheld."),
+    ("404", "NotFound", "Something that the request names does not exist."),
+    (
+        "409",
+        "Conflict",
+        "Another request changed the same thing meanwhile. The same request may succeed when repeated.",
+    ),
+    ("429", "TooManyRequests", "The operation was called too often. The header `Retry-After` says how long to wait."),
+    ("500", "Failed", "Something failed on the server. The trace id leads to its log."),
+    ("503", "Overloaded", "The server is busy and changed nothing. The header `Retry-After` says how long to wait."),
+];
+
+fn responses(answer: Option<MakeSchema>, generator: &mut SchemaGenerator) -> Value {
+    let mut written = Map::new();
+    let done = match answer {
+        Some(schema) => {
+            let schema = schema(generator).to_value();
+            json!({"description": "The answer.", "content": {"application/json": {"schema": schema}}})
+        }
+        None => json!({"description": "It was done. The answer has no body."}),
+    };
+    written.insert("200".into(), done);
+    for (status, name, _) in ERRORS {
+        written.insert((*status).into(), json!({"$ref": format!("#/components/responses/{name}")}));
+    }
+    Value::Object(written)
+}
+
+fn error_responses(generator: &mut SchemaGenerator) -> Value {
+    let schema = schema_of::<ErrorResponse>(generator).to_value();
+    let mut written = Map::new();
+    for (status, name, when) in ERRORS {
+        let mut response = json!({"description": when, "content": {"application/json": {"schema": schema}}});
+        if let ("429" | "503", Some(response)) = (*status, response.as_object_mut()) {
+            let wait = json!({
+                "description": "How many seconds to wait.",
+                "schema": {"type": "integer", "minimum": 1}
+            });
+            response.insert("headers".into(), json!({"Retry-After": wait}));
+        }
+        written.insert((*name).into(), response);
+    }
+    Value::Object(written)
+}
