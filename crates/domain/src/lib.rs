@@ -8,10 +8,14 @@
 //! into the gym file (and what the store keeps), [`billing`] turns an agreed contract into dates and charges.
 
 pub mod calendar;
+pub mod language;
+pub mod membership;
 pub mod money;
 pub mod problem;
+mod serde_defaults;
 pub mod term;
 
+pub use language::Wording;
 pub use money::{Amount, Currency, Money, Percent};
 pub use problem::Problem;
 pub use term::{Term, TermUnit};
