@@ -7,6 +7,7 @@
 //! Where to start: [`calendar`] and [`money`] are the ground, [`studio`] and [`membership`] hold what an operator writes
 //! into the gym file (and what the store keeps), [`billing`] turns an agreed contract into dates and charges.
 
+pub mod billing;
 pub mod calendar;
 pub mod language;
 pub mod membership;
