@@ -14,6 +14,7 @@ pub mod membership;
 pub mod money;
 pub mod problem;
 mod serde_defaults;
+pub mod studio;
 pub mod term;
 
 pub use language::Wording;
