@@ -1,1 +1,23 @@
-//! Placeholder.
+//! The rules of running a gym, as pure functions.
+//!
+//! Nothing here reads a clock, a file, a database or the network: "now" and "today" are arguments, and the same arguments
+//! give the same answer. Comments name the rule they follow by its id (`DATE-2`, `PAY-4`); the rules themselves are told in
+//! `docs/concepts/`. No function panics, whatever it is given.
+//!
+//! Where to start: [`calendar`] and [`money`] are the ground, [`studio`] and [`membership`] hold what an operator writes
+//! into the gym file (and what the store keeps), [`billing`] turns an agreed contract into dates and charges.
+
+pub mod billing;
+pub mod calendar;
+pub mod language;
+pub mod membership;
+pub mod money;
+pub mod problem;
+mod serde_defaults;
+pub mod studio;
+pub mod term;
+
+pub use language::Wording;
+pub use money::{Amount, Currency, Money, Percent};
+pub use problem::Problem;
+pub use term::{Term, TermUnit};

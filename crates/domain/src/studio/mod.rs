@@ -1,0 +1,9 @@
+//! A gym as a place: its address, its opening hours and the days on which it is closed.
+
+mod closing;
+mod definition;
+mod hours;
+
+pub use closing::{ClosingHours, ClosingPeriod, is_closed, upcoming_closing_hours};
+pub use definition::{Address, Location, StudioDefinition};
+pub use hours::{ClockTime, OpeningHours, OpeningHoursCategory, Weekday, Window, is_within_opening_hours};
