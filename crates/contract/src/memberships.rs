@@ -28,7 +28,7 @@ mod tests {
             terms_to_prices: None,
             recurring: None,
             age_based_adjustments: None,
-            formatted_payment_frequency: "monthly",
+            formatted_payment_frequency: "monthly".into(),
         };
         let term = MembershipOfferTerm {
             id: 2,

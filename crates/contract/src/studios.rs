@@ -1,5 +1,7 @@
 //! Requests and answers of the group Studios: the studio of the key, its tags and how full it is.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -46,7 +48,7 @@ pub struct StudioInformation<'a> {
     pub email: Option<&'a str>,
     /// Where the logo can be fetched. The link does not expire.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub logo_url: Option<&'a str>,
+    pub logo_url: Option<Cow<'a, str>>,
     /// The telephone number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub telephone: Option<&'a str>,

@@ -60,6 +60,9 @@ error_codes! {
     BodyTooLarge 400 "errormessage.body.too.large" "The body is larger than this operation takes."
         "Der Inhalt ist größer, als dieser Vorgang zulässt.";
 
+    RequestTimeout 408 "errormessage.request.timeout" "The request did not arrive whole in time."
+        "Die Anfrage kam nicht rechtzeitig vollständig an.";
+
     // Files.
     FileDataPartMissing 400 "errormessage.file.data.part.missing" "The part {0} is missing from the form."
         "Der Teil {0} fehlt im Formular.";

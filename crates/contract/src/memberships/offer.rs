@@ -1,5 +1,7 @@
 //! Membership offers and what comes with them: modules and texts of the contract.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +24,7 @@ pub struct MembershipOffer<'a> {
     pub sub_description: Option<&'a str>,
     /// Where an image can be fetched. The link works for two hours.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_url: Option<&'a str>,
+    pub image_url: Option<Cow<'a, str>>,
     /// Small print that must stand below the offer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub footnote: Option<&'a str>,
@@ -53,7 +55,7 @@ pub struct MembershipOfferExtended<'a> {
     pub sub_description: Option<&'a str>,
     /// Where an image can be fetched. The link works for two hours.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_url: Option<&'a str>,
+    pub image_url: Option<Cow<'a, str>>,
     /// Small print that must stand below the offer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub footnote: Option<&'a str>,
@@ -154,7 +156,7 @@ pub struct MembershipOfferIncludedModule<'a> {
     pub description: &'a str,
     /// Where an image can be fetched. The link works for five hours.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_url: Option<&'a str>,
+    pub image_url: Option<Cow<'a, str>>,
     /// How long the module runs.
     pub term: MembershipOfferModuleTerm,
     /// The time in which the module can be tried.
@@ -180,7 +182,7 @@ pub struct MembershipOfferModule<'a> {
     pub description: &'a str,
     /// Where an image can be fetched. The link works for five hours.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_url: Option<&'a str>,
+    pub image_url: Option<Cow<'a, str>>,
     /// How long the module runs.
     pub term: MembershipOfferModuleTerm,
     /// The time in which the module can be tried.
@@ -307,7 +309,7 @@ pub struct AttachedDocument<'a> {
     /// The name of the file.
     pub file_name: &'a str,
     /// Where it can be fetched. The link works for five hours.
-    pub url: &'a str,
+    pub url: Cow<'a, str>,
 }
 
 /// The hours that a membership is limited to.

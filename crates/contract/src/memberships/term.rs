@@ -1,5 +1,7 @@
 //! The terms of a membership offer: how long, for what price, and what happens afterwards.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -141,7 +143,7 @@ pub struct MembershipOfferPaymentFrequency<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age_based_adjustments: Option<Vec<MembershipOfferModuleAgeBasedAdjustment>>,
     /// How often it is paid, in words.
-    pub formatted_payment_frequency: &'a str,
+    pub formatted_payment_frequency: Cow<'a, str>,
 }
 
 /// How payments repeat.
@@ -267,11 +269,11 @@ pub enum AgeBasedAdjustmentType {
 #[serde(rename_all = "camelCase")]
 pub struct MembershipOfferTermAdjustmentRule<'a> {
     /// The whole rule in a sentence. The other fields are for a wording of your own.
-    pub default_description: &'a str,
+    pub default_description: Cow<'a, str>,
     /// By how much the price changes, or what it becomes: `2.50` or `5%`.
-    pub value: &'a str,
+    pub value: Cow<'a, str>,
     /// When and how often the rule applies, in words.
-    pub recurrence_frequency: &'a str,
+    pub recurrence_frequency: Cow<'a, str>,
     /// Which way the price changes.
     #[serde(rename = "type")]
     pub kind: PriceAdjustmentType,
@@ -315,7 +317,7 @@ pub struct MembershipOfferFlatFee<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identifier: Option<&'a str>,
     /// How often the fee is paid, in words.
-    pub formatted_payment_frequency: &'a str,
+    pub formatted_payment_frequency: Cow<'a, str>,
     /// How long after the start the fee is due for the first time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_booking_delay: Option<Term>,
