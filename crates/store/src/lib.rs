@@ -7,6 +7,7 @@ pub mod db;
 pub mod files;
 pub mod inventory;
 pub mod keys;
+pub mod membership;
 pub mod setting;
 pub mod studio;
 pub mod tenant;

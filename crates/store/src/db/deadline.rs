@@ -42,3 +42,9 @@ impl Deadline {
 fn monotonic() -> Instant {
     Instant::now()
 }
+
+/// Seconds since 1970 on this machine, compared with the database server's by `doctor`.
+#[allow(clippy::disallowed_methods)]
+pub(super) fn wall_seconds() -> i64 {
+    jiff::Timestamp::now().as_second()
+}

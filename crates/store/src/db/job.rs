@@ -48,7 +48,7 @@ where
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
         let outcome = catch_unwind(AssertUnwindSafe(|| (self.closure)(tx)));
         self.db_error = tx.failed.clone();
-        let keep = match outcome {
+        match outcome {
             Ok(result) => {
                 let keep = result.is_ok() && self.db_error.is_none();
                 self.result = Some(match (result, &self.db_error) {
@@ -62,8 +62,7 @@ where
                 self.fail(DbError::Panicked(panic_text(&*panic)));
                 false
             }
-        };
-        keep
+        }
     }
 
     fn fail(&mut self, error: DbError) {

@@ -33,6 +33,17 @@ pub(super) fn run(target: &mut impl Target, migrations: &[Migration]) -> Result<
     let book = target.translate(BOOK);
     target.batch(&book)?;
     let applied = target.applied()?;
+    verify(&applied, migrations)?;
+    for (number, migration) in (1..).zip(migrations).skip(applied.len()) {
+        let text = target.translate(migration.text);
+        target.batch(&text)?;
+        target.record(number, migration.name, &checksum_of(migration))?;
+    }
+    Ok(migrations.len() - applied.len())
+}
+
+/// Compares what a database says was applied with what this program knows, and counts it.
+pub(super) fn verify(applied: &[(i64, String, String)], migrations: &[Migration]) -> Result<usize, DbError> {
     if applied.len() > migrations.len() {
         return Err(DbError::Unusable(format!(
             "the database was written by a newer version of Gymkeeper ({} migrations, this version knows {}); \
@@ -50,12 +61,7 @@ pub(super) fn run(target: &mut impl Target, migrations: &[Migration]) -> Result<
             )));
         }
     }
-    for (number, migration) in (1..).zip(migrations).skip(applied.len()) {
-        let text = target.translate(migration.text);
-        target.batch(&text)?;
-        target.record(number, migration.name, &checksum_of(migration))?;
-    }
-    Ok(migrations.len() - applied.len())
+    Ok(applied.len())
 }
 
 fn checksum_of(migration: &Migration) -> String {

@@ -41,7 +41,6 @@ use self::{
     tx::Prepared,
 };
 
-
 /// Where the data is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
@@ -59,6 +58,28 @@ impl Location {
         } else {
             Self::Sqlite(PathBuf::from(text.strip_prefix("sqlite://").unwrap_or(text)))
         }
+    }
+}
+
+/// How far a database is migrated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Migrations it has.
+    pub applied: usize,
+    /// Migrations this program knows.
+    pub known: usize,
+    /// How far the database server's clock is from this machine's, where it is another machine.
+    pub clock_ahead: Option<Duration>,
+}
+
+/// Looks at a database without changing it.
+///
+/// # Errors
+/// As [`Db::open`], for a foreign, damaged or newer database or one that cannot be reached.
+pub fn status(location: &Location, migrations: &[Migration]) -> Result<Status, DbError> {
+    match location {
+        Location::Sqlite(path) => sqlite::status(path, migrations),
+        Location::Postgres(url) => pg::status(url, migrations),
     }
 }
 

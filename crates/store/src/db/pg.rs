@@ -12,7 +12,7 @@ use crossbeam_channel::Receiver;
 use postgres::{Client, Config, NoTls};
 
 use super::{
-    Counters, DbError, Migration, Options, Prepared, Tx,
+    Counters, DbError, Migration, Options, Prepared, Status, Tx,
     job::Job,
     migrate::{self, Target},
     sqlite::{Threads, spawn},
@@ -236,4 +236,23 @@ impl Target for PgTarget<'_, '_> {
     fn translate(&self, sql: &str) -> String {
         migrate::for_postgres(sql)
     }
+}
+
+/// How far a database is migrated, without changing it. Must not run on a thread of an async runtime.
+pub(super) fn status(url: &str, migrations: &[Migration]) -> Result<Status, DbError> {
+    let config: Config =
+        url.parse().map_err(|error| DbError::Unusable(format!("the database URL is not understood: {error}")))?;
+    let db = |error: postgres::Error| DbError::pg("status", &error);
+    let mut client = connect(&config)?;
+    let mut transaction = client.build_transaction().read_only(true).start().map_err(db)?;
+    let row = transaction
+        .query_one("select to_regclass('schema_migration') is not null, cast(extract(epoch from now()) as bigint)", &[])
+        .map_err(db)?;
+    let (ours, seconds): (bool, i64) = (row.get(0), row.get(1));
+    if !ours {
+        return Ok(Status { applied: 0, known: migrations.len(), clock_ahead: None });
+    }
+    let applied = migrate::verify(&PgTarget(&mut transaction).applied()?, migrations)?;
+    let ahead = seconds.saturating_sub(super::deadline::wall_seconds());
+    Ok(Status { applied, known: migrations.len(), clock_ahead: Some(Duration::from_secs(ahead.unsigned_abs())) })
 }

@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, Sender};
 use rusqlite::{Connection, OpenFlags};
 
 use super::{
-    Counters, DbError, Migration, Options, Tx,
+    Counters, DbError, Migration, Options, Status, Tx,
     deadline::Deadline,
     job::Job,
     migrate::{self, Target},
@@ -262,4 +262,20 @@ pub fn integrity(path: &Path) -> Result<Vec<String>, DbError> {
     let lines = statement.query_map([], |row| row.get::<_, String>(0)).map_err(db)?;
     let lines: Vec<String> = lines.collect::<Result<_, _>>().map_err(db)?;
     Ok(lines.into_iter().filter(|line| line != "ok").collect())
+}
+
+/// How far a file is migrated, without changing it.
+pub(super) fn status(path: &Path, migrations: &[Migration]) -> Result<Status, DbError> {
+    let db = |error| match DbError::lite("status", error) {
+        DbError::Unusable(text) => DbError::Unusable(format!("{}: {text}", path.display())),
+        other => other,
+    };
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(db)?;
+    connection.busy_timeout(Duration::from_secs(5)).map_err(db)?;
+    let id: i64 = connection.query_row("pragma application_id", [], |row| row.get(0)).map_err(db)?;
+    if id != APPLICATION_ID {
+        return Err(DbError::Unusable(format!("{} is not a database of Gymkeeper", path.display())));
+    }
+    let applied = migrate::verify(&LiteTarget(&connection).applied()?, migrations)?;
+    Ok(Status { applied, known: migrations.len(), clock_ahead: None })
 }
