@@ -1,3 +1,10 @@
 //! The binary `gymkeeper`.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    gymkeeper_server::cli::main()
+}

@@ -1,0 +1,92 @@
+//! What a running server is made of; built the same way by the binary and by tests.
+
+use std::{path::PathBuf, sync::Arc};
+
+use gymkeeper_store::{
+    MIGRATIONS,
+    db::{Db, DbError, Location, Options},
+    setting,
+};
+
+use crate::{
+    chance,
+    clock::Clock,
+    config::Config,
+    http::{
+        caller::Callers, caller::KeyUsage, links::Links, metrics::Metrics, rate_limit::RateLimit,
+        remembered::Remembered,
+    },
+};
+
+/// The parts of a server. Cloning the `Arc` around it is cheap.
+pub struct App {
+    /// How it was configured.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// Remembered callers.
+    pub callers: Callers,
+    /// When keys were last used.
+    pub key_usage: KeyUsage,
+    /// The limit on requests.
+    pub rate_limit: RateLimit,
+    /// Remembered answers.
+    pub remembered: Remembered,
+    /// Signed links to files.
+    pub links: Arc<Links>,
+    /// Figures for operators.
+    pub metrics: Metrics,
+}
+
+/// The database's place for a configuration.
+pub fn location(config: &Config) -> Location {
+    if config.database.is_empty() {
+        Location::Sqlite(config.data_dir.join("gymkeeper.db"))
+    } else {
+        Location::parse(&config.database)
+    }
+}
+
+/// The folder for the contents of images and documents.
+pub fn files_dir(config: &Config) -> PathBuf {
+    config.data_dir.join("files")
+}
+
+/// Opens the database of a configuration, making its folder if need be. Blocks.
+///
+/// # Errors
+/// See [`Db::open`]; also when the folder cannot be made.
+pub fn open_db(config: &Config) -> Result<Db, DbError> {
+    let folder = files_dir(config);
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| DbError::Unusable(format!("cannot make the folder {}: {error}", folder.display())))?;
+    let mut options = Options { queue: config.queue, pg_connections: config.pg_connections, ..Options::default() };
+    if config.readers > 0 {
+        options.readers = config.readers;
+    }
+    Db::open(&location(config), MIGRATIONS, &options)
+}
+
+impl App {
+    /// Puts a server together around an open database. `public_url` is how clients reach it.
+    ///
+    /// # Errors
+    /// The database's, when the secret behind signed links cannot be read or made.
+    pub async fn new(config: Config, db: Db, public_url: &str) -> Result<Arc<Self>, DbError> {
+        let fresh = chance::secret();
+        let secret = db.write(move |tx| setting::get_or_insert(tx, "link_secret", &fresh)).await?;
+        Ok(Arc::new(Self {
+            links: Arc::new(Links::new(public_url, &secret, files_dir(&config))),
+            rate_limit: RateLimit::new(config.requests_per_minute),
+            metrics: Metrics::new(),
+            callers: Callers::default(),
+            key_usage: KeyUsage::default(),
+            remembered: Remembered::default(),
+            clock: Clock,
+            db,
+            config,
+        }))
+    }
+}

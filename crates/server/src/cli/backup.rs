@@ -1,0 +1,111 @@
+//! `gymkeeper backup` and `gymkeeper restore`.
+
+use std::{
+    fs::{self, File},
+    io::{BufReader, BufWriter, Write as _},
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use gymkeeper_store::{
+    MIGRATIONS,
+    db::{self, Location},
+};
+
+use super::{Outcome, Stopped, output, stop};
+use crate::{app, config::Config};
+
+/// The name of the database inside a backup.
+const DATABASE: &str = "gymkeeper.db";
+/// The folder of contents inside a backup.
+const FILES: &str = "files";
+
+/// The file is a tar archive with the database and all images and documents. It holds personal data: keep it like the data
+/// folder. The server may run meanwhile; what it writes after the start of the backup is not in it.
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    /// The file to write; it must not exist yet.
+    file: PathBuf,
+}
+
+/// The backup is checked before anything is put in place.
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    /// The file to read.
+    file: PathBuf,
+}
+
+pub(super) fn backup(config: &Config, arguments: &Backup) -> Outcome {
+    let Location::Sqlite(source) = app::location(config) else {
+        return stop(
+            "PostgreSQL has its own tools for backups: run pg_dump for the database, and copy the folder files/ in the \
+             data folder",
+        );
+    };
+    let target = &arguments.file;
+    if target.exists() {
+        return stop(format!("{} exists already; choose another name", target.display()));
+    }
+    drop(super::open_existing(config)?);
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let work = tempfile::tempdir_in(folder).map_err(|error| Stopped(format!("{}: {error}", folder.display())))?;
+    let copy = work.path().join(DATABASE);
+    db::backup_sqlite(&source, &copy)?;
+    let partial = work.path().join("backup.tar");
+    write_archive(&partial, &copy, &app::files_dir(config))
+        .map_err(|error| Stopped(format!("{}: {error}", target.display())))?;
+    fs::rename(&partial, target).map_err(|error| Stopped(format!("{}: {error}", target.display())))?;
+    output::text(&format!("{} written, {} bytes\n", target.display(), fs::metadata(target)?.len()))
+}
+
+fn write_archive(target: &Path, database: &Path, files: &Path) -> std::io::Result<()> {
+    let mut archive = tar::Builder::new(BufWriter::new(File::create(target)?));
+    archive.append_path_with_name(database, DATABASE)?;
+    if files.is_dir() {
+        archive.append_dir_all(FILES, files)?;
+    }
+    let mut out = archive.into_inner()?;
+    out.flush()?;
+    out.get_ref().sync_all()
+}
+
+pub(super) fn restore(config: &Config, arguments: &Restore) -> Outcome {
+    let Location::Sqlite(target) = app::location(config) else {
+        return stop("a backup file is restored into SQLite; for PostgreSQL use pg_restore and copy the folder files/");
+    };
+    if target.exists() {
+        return stop(format!(
+            "{} exists; a restore never overwrites data. Move the data folder away first, or name another one",
+            target.display()
+        ));
+    }
+    fs::create_dir_all(&config.data_dir)?;
+    let work = tempfile::tempdir_in(&config.data_dir)?;
+    let shown = arguments.file.display();
+    let archive = File::open(&arguments.file).map_err(|error| Stopped(format!("{shown}: {error}")))?;
+    // The archive can only unpack below the folder it is given; the crate refuses paths that lead out of it.
+    tar::Archive::new(BufReader::new(archive))
+        .unpack(work.path())
+        .map_err(|error| Stopped(format!("{shown} is not a whole backup: {error}")))?;
+    let database = work.path().join(DATABASE);
+    if !database.is_file() {
+        return stop(format!("{shown} holds no database; it is not a backup of Gymkeeper"));
+    }
+    let status = db::status(&Location::Sqlite(database.clone()), MIGRATIONS)?;
+    let wrong = db::check_sqlite(&database)?;
+    if let Some(first) = wrong.first() {
+        return stop(format!("the database in {shown} is damaged: {first}"));
+    }
+    let files = work.path().join(FILES);
+    if files.is_dir() {
+        let place = app::files_dir(config);
+        fs::create_dir_all(&place)?;
+        for entry in fs::read_dir(&files)? {
+            let entry = entry?;
+            fs::rename(entry.path(), place.join(entry.file_name()))?;
+        }
+    }
+    // The database comes last: without it, a restore that was broken off can be run again.
+    fs::rename(&database, &target)?;
+    output::text(&format!("restored into {} ({} of {} migrations)\n", target.display(), status.applied, status.known))
+}

@@ -1,0 +1,152 @@
+//! `gymkeeper demo`.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Args;
+use gymkeeper_store::db::{Db, Location};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use super::{Outcome, Problem, Stopped, gym, output, serve, stop};
+use crate::{
+    app,
+    clock::Clock,
+    config::Config,
+    demo::{self, Embedded, Keys, Plan},
+    gymfile,
+};
+
+/// The demo has a data folder of its own and keeps what you change until --fresh. It listens on this machine only, and its
+/// keys come from the seed: never put real data into it.
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// The port to listen on.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The data folder.
+    #[arg(long, default_value = "gymkeeper-demo", value_name = "DIR")]
+    data: PathBuf,
+    /// Throw the demo's data away and start over.
+    #[arg(long)]
+    fresh: bool,
+    /// Varies the data; the same number gives the same data.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    seed: u64,
+    /// The day on which all dates of the demo hang, at which its clock then stands; by default the present day, with the clock
+    /// running.
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+    /// Answer any number of requests, for test harnesses.
+    #[arg(long)]
+    no_rate_limit: bool,
+    /// Print one JSON object with base URL and keys as the first line, for scripts.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Marks a folder as a demo's, so that --fresh deletes nothing else.
+const MARK: &str = ".gymkeeper-demo";
+
+pub(super) fn run(mut config: Config, demo: &Demo) -> Outcome {
+    config.listen = format!("127.0.0.1:{}", demo.port);
+    config.data_dir.clone_from(&demo.data);
+    if demo.no_rate_limit {
+        config.requests_per_minute = None;
+    }
+    serve::start_log(&config)?;
+    serve::runtime()?.block_on(async {
+        // The port first: a demo that cannot listen must not have thrown its data away.
+        let listener = crate::http::serve::listen(&config.listen).await?;
+        if demo.fresh {
+            clear(&config)?;
+        }
+        let today = demo.today.unwrap_or_else(|| TimeZone::UTC.to_datetime(Clock.now()).date());
+        let db = prepare(&config)?;
+        let seed = fill(&db, &config, Plan { seed: demo.seed, today }, demo.today.map(noon)).await?;
+        let server = serve::Server::on(config, db, listener).await?;
+        output::print(&greeting(demo.json, &server.url, &Keys::of(seed)))?;
+        server.run().await;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+fn noon(day: Date) -> Timestamp {
+    day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |at| at.timestamp())
+}
+
+fn clear(config: &Config) -> Result<(), Stopped> {
+    let folder = &config.data_dir;
+    if !folder.exists() {
+        return Ok(());
+    }
+    if !folder.join(MARK).exists() && std::fs::read_dir(folder)?.next().is_some() {
+        return stop(format!("{} was not made by the demo, so --fresh does not delete it", folder.display()));
+    }
+    Ok(std::fs::remove_dir_all(folder)?)
+}
+
+fn prepare(config: &Config) -> Result<Db, Stopped> {
+    let folder = &config.data_dir;
+    std::fs::create_dir_all(folder).map_err(|error| Stopped(format!("{}: {error}", folder.display())))?;
+    let new = match app::location(config) {
+        Location::Sqlite(path) => !path.exists(),
+        Location::Postgres(_) => true,
+    };
+    if new {
+        std::fs::write(folder.join(MARK), "made by `gymkeeper demo`; --fresh deletes this folder\n")?;
+    } else if !folder.join(MARK).exists() {
+        return stop(format!(
+            "{} holds a gym that is not the demo's; choose another folder with --data",
+            folder.display()
+        ));
+    }
+    serve::open_or_create(config)
+}
+
+/// Fills an empty database, or reopens a demo; answers the seed it was made with.
+async fn fill(db: &Db, config: &Config, plan: Plan, test_clock: Option<Timestamp>) -> Result<u64, Stopped> {
+    let gym = gym::read_embedded(demo::GYM, plan.today, &Embedded)?;
+    gym::store_contents(&app::files_dir(config), &gym.files)?;
+    let filled = db.write(move |tx| fill_once(tx, &gym, plan, test_clock)).await;
+    filled.map_err(|problem| match problem {
+        Problem::Db(error) => Stopped(error.to_string()),
+        Problem::Said(message) => Stopped(message),
+    })
+}
+
+fn fill_once(
+    tx: &mut gymkeeper_store::db::Tx<'_>,
+    gym: &gymfile::Gym,
+    plan: Plan,
+    test_clock: Option<Timestamp>,
+) -> Result<u64, Problem> {
+    if let Some(seed) = demo::seed_of(tx)? {
+        return Ok(seed);
+    }
+    if !gymkeeper_store::tenant::list(tx)?.is_empty() {
+        return Err(Problem::Said("the database holds a gym that is not the demo's".to_owned()));
+    }
+    demo::seed(tx, gym, plan, test_clock)?;
+    Ok(plan.seed)
+}
+
+fn greeting(json: bool, url: &str, keys: &Keys) -> String {
+    let object = serde_json::json!({
+        "baseUrl": url,
+        "tenant": "ironworks",
+        "apiKeys": { "full": keys.full, "readOnly": keys.read_only },
+    });
+    if json {
+        return format!("{object}\n");
+    }
+    let Keys { full, read_only } = keys;
+    format!(
+        "Gymkeeper demo on {url} (documentation: {url}/docs; stop with Ctrl+C)\n\
+         \n\
+         API key, all scopes:  {full}\n\
+         API key, read only:   {read_only}\n\
+         \n\
+         curl -H 'x-api-key: {read_only}' {url}/v1/studios/utilization\n\
+         curl -H 'x-api-key: {read_only}' {url}/v1/memberships/membership-offers\n\
+         curl -H 'x-api-key: {full}' -X PUT {url}/v1/studios/information/tags -H 'content-type: application/json' -d '[{{\"name\":\"sauna\"}}]'\n"
+    )
+}

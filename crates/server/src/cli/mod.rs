@@ -1,0 +1,200 @@
+//! The command line.
+
+mod backup;
+mod checkin;
+mod demo;
+mod doctor;
+mod gym;
+mod key;
+mod output;
+mod serve;
+
+use std::{io::Write as _, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use gymkeeper_store::{
+    db::{Db, DbError, Location, Tx},
+    studio::{self, Studio},
+    tenant::{self, Tenant},
+};
+
+use crate::{app, config::Config, http};
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(code) => code,
+        Err(Stopped(message)) => {
+            let _ = writeln!(std::io::stderr(), "gymkeeper: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// An open, self-hostable gym-management server that speaks the PerfectGym Next Open API.
+///
+/// To look around, run `gymkeeper demo`: it makes a demo gym and prints keys and calls to try. To run a gym, write a gym file
+/// (see the folder demo/ for one), load it with `gymkeeper apply`, make keys with `gymkeeper key create`, and start
+/// `gymkeeper serve`.
+#[derive(Debug, Parser)]
+#[command(name = "gymkeeper", version, propagate_version = true)]
+struct Arguments {
+    /// Configuration file; without it every key has its default. `gymkeeper schema config` prints one with every key.
+    #[arg(long, global = true, env = "GYMKEEPER_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API.
+    Serve,
+    /// Make or reopen a demo gym, print its keys, and serve it.
+    Demo(demo::Demo),
+    /// Load a gym file: tenant, studios, offers and everything below them.
+    Apply(gym::Apply),
+    /// Print the JSON Schema of gym files, or a configuration file with every key.
+    Schema(gym::Schema),
+    /// Make, list, replace and revoke API keys.
+    #[command(subcommand)]
+    Key(key::Key),
+    /// Open, close and list visits.
+    #[command(subcommand)]
+    Checkin(checkin::Checkin),
+    /// Check configuration, database, clock and disk, and say what to do.
+    Doctor(doctor::Doctor),
+    /// Write everything into one file, also while the server runs.
+    Backup(backup::Backup),
+    /// Make a data folder from a backup.
+    Restore(backup::Restore),
+    /// Print the OpenAPI document of what is built.
+    Openapi,
+    /// Print which operations of the API are built.
+    Compatibility,
+}
+
+/// Why the program stops, in a sentence for whoever started it.
+#[derive(Debug)]
+struct Stopped(String);
+
+impl<E: std::fmt::Display> From<E> for Stopped {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+fn stop<T>(message: impl Into<String>) -> Result<T, Stopped> {
+    Err(Stopped(message.into()))
+}
+
+type Outcome = Result<ExitCode, Stopped>;
+
+fn run(arguments: Arguments) -> Outcome {
+    let config = || load_config(arguments.config.as_deref());
+    match arguments.command {
+        Command::Serve => serve::run(config()?),
+        Command::Demo(demo) => demo::run(config()?, &demo),
+        Command::Apply(apply) => gym::apply(&config()?, &apply),
+        Command::Schema(schema) => gym::schema(&schema),
+        Command::Key(command) => key::run(&config()?, &command),
+        Command::Checkin(command) => checkin::run(&config()?, &command),
+        Command::Doctor(doctor) => doctor::run(config(), &doctor),
+        Command::Backup(backup) => backup::backup(&config()?, &backup),
+        Command::Restore(restore) => backup::restore(&config()?, &restore),
+        Command::Openapi => output::text(&format!("{:#}\n", http::openapi())),
+        Command::Compatibility => {
+            let links = std::sync::Arc::new(http::links::Links::new("", "", PathBuf::new()));
+            let built: Vec<&str> = http::mounted(&links).iter().map(|mounted| mounted.operation.id).collect();
+            output::text(&gymkeeper_contract::compatibility::table(&built))
+        }
+    }
+}
+
+fn load_config(path: Option<&std::path::Path>) -> Result<Config, Stopped> {
+    let text = match path {
+        None => None,
+        Some(path) => {
+            Some(std::fs::read_to_string(path).map_err(|error| Stopped(format!("{}: {error}", path.display())))?)
+        }
+    };
+    Config::load(text.as_deref(), std::env::vars()).map_err(|error| match path {
+        Some(path) => Stopped(format!("{}: {error}", path.display())),
+        None => Stopped(error.to_string()),
+    })
+}
+
+/// Opens the database of a configuration for one command. Only `apply` and `demo` make a new one.
+fn open_existing(config: &Config) -> Result<Db, Stopped> {
+    if let Location::Sqlite(path) = app::location(config)
+        && !path.exists()
+    {
+        return stop(format!(
+            "there is no database at {} yet; load a gym file with `gymkeeper apply`, or name the data folder with \
+             GYMKEEPER_DATA_DIR or data_dir in the configuration",
+            path.display()
+        ));
+    }
+    Ok(app::open_db(config)?)
+}
+
+/// Runs one piece of work on the database and closes it.
+fn with_db<T, F>(db: Db, work: F) -> Result<T, Stopped>
+where
+    T: Send + 'static,
+    F: FnMut(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
+{
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let result = runtime.block_on(db.write(work));
+    db.close();
+    result.map_err(|problem| match problem {
+        Problem::Db(error) => Stopped(error.to_string()),
+        Problem::Said(message) => Stopped(message),
+    })
+}
+
+/// What can stop a command's work inside its transaction.
+enum Problem {
+    Db(DbError),
+    Said(String),
+}
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        Self::Db(error)
+    }
+}
+
+/// The tenant of that key; without one, the only tenant there is.
+fn find_tenant(tx: &mut Tx<'_>, key: Option<&str>) -> Result<Tenant, Problem> {
+    let tenants = tenant::list(tx)?;
+    let names = || tenants.iter().map(|tenant| tenant.key.as_str()).collect::<Vec<_>>().join(", ");
+    match key {
+        Some(key) => match tenants.iter().find(|tenant| tenant.key == key) {
+            Some(tenant) => Ok(tenant.clone()),
+            None => Err(Problem::Said(format!("there is no tenant {key:?}; there is: {}", names()))),
+        },
+        None => match tenants.as_slice() {
+            [tenant] => Ok(tenant.clone()),
+            [] => Err(Problem::Said("there is no tenant yet; load a gym file with `gymkeeper apply`".to_owned())),
+            _ => Err(Problem::Said(format!("choose a tenant with --tenant; there are: {}", names()))),
+        },
+    }
+}
+
+/// The studio of that key; without one, the only studio of the tenant.
+fn find_studio(tx: &mut Tx<'_>, tenant: &Tenant, key: Option<&str>) -> Result<Studio, Problem> {
+    let studios = studio::list(tx, tenant.id())?;
+    let names = || studios.iter().map(|studio| studio.key.as_str()).collect::<Vec<_>>().join(", ");
+    match key {
+        Some(key) => match studios.iter().find(|studio| studio.key == key) {
+            Some(studio) => Ok(studio.clone()),
+            None => Err(Problem::Said(format!("there is no studio {key:?}; there is: {}", names()))),
+        },
+        None => match studios.as_slice() {
+            [studio] => Ok(studio.clone()),
+            _ => Err(Problem::Said(format!("choose a studio with --studio; there are: {}", names()))),
+        },
+    }
+}

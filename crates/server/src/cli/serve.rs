@@ -1,0 +1,120 @@
+//! `gymkeeper serve`.
+
+use std::{process::ExitCode, sync::Arc, time::Duration};
+
+use gymkeeper_store::db::Db;
+use tokio::net::TcpListener;
+use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
+use super::{Outcome, Stopped};
+use crate::{
+    app::{self, App},
+    config::Config,
+    http::{self, serve},
+};
+
+pub(super) fn run(config: Config) -> Outcome {
+    start_log(&config)?;
+    let db = super::open_existing(&config)?;
+    runtime()?.block_on(async {
+        let server = Server::start(config, db).await?;
+        tracing::info!(url = server.url, "serving");
+        server.run().await;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// The runtime of a server.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Stopped> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// A server that listens but does not answer yet.
+pub(super) struct Server {
+    app: Arc<App>,
+    listener: TcpListener,
+    tls: Option<tokio_rustls::TlsAcceptor>,
+    /// How clients reach it.
+    pub(super) url: String,
+}
+
+impl Server {
+    pub(super) async fn start(config: Config, db: Db) -> Result<Self, Stopped> {
+        let listener = serve::listen(&config.listen).await?;
+        Self::on(config, db, listener).await
+    }
+
+    /// A server on a listener that is there already.
+    pub(super) async fn on(config: Config, db: Db, listener: TcpListener) -> Result<Self, Stopped> {
+        let tls = match &config.tls {
+            Some((certificate, key)) => Some(serve::tls(certificate, key).map_err(Stopped)?),
+            None => None,
+        };
+        let url = if config.public_url.is_empty() {
+            format!("{}://{}", if tls.is_some() { "https" } else { "http" }, listener.local_addr()?)
+        } else {
+            config.public_url.clone()
+        };
+        Ok(Self { app: App::new(config, db, &url).await?, listener, tls, url })
+    }
+
+    /// Serves until the process is told to stop, finishes running requests, and closes the database.
+    pub(super) async fn run(self) {
+        let Self { app, listener, tls, .. } = self;
+        let keeper = tokio::spawn(keep_books(Arc::clone(&app)));
+        serve::serve(&app, listener, http::router(&app), tls, stop_signal()).await;
+        keeper.abort();
+        if let Err(error) = app.key_usage.flush(&app.db).await {
+            tracing::warn!(?error, "when keys were last used could not be stored");
+        }
+        app.db.close();
+        tracing::info!("stopped");
+    }
+}
+
+/// Once a minute, writes down when keys were used.
+async fn keep_books(app: Arc<App>) {
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    minute.tick().await;
+    loop {
+        minute.tick().await;
+        if let Err(error) = app.key_usage.flush(&app.db).await {
+            tracing::warn!(?error, "when keys were last used could not be stored");
+        }
+    }
+}
+
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        // Without signals the server runs until it is killed.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping: running requests may finish");
+}
+
+/// Begins to log to standard error.
+pub(super) fn start_log(config: &Config) -> Result<(), Stopped> {
+    let filter = EnvFilter::try_new(&config.log_level)
+        .map_err(|error| Stopped(format!("log.level: {:?} is not understood: {error}", config.log_level)))?;
+    let registry = tracing_subscriber::registry().with(filter);
+    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    if config.log_json {
+        registry.with(layer.json()).init();
+    } else {
+        registry.with(layer).init();
+    }
+    // A panic inside a job is caught and answered; its text belongs into the log like every other failure.
+    std::panic::set_hook(Box::new(|panic| tracing::error!(panic = %panic, "panicked")));
+    Ok(())
+}
+
+/// The database of a configuration, made if there is none.
+pub(super) fn open_or_create(config: &Config) -> Result<Db, Stopped> {
+    Ok(app::open_db(config)?)
+}

@@ -1,0 +1,172 @@
+//! The demo gym: the gym file in the folder `demo/`, and what the file cannot say (who is inside just now, keys).
+//!
+//! The same seed and day give the same data and ids, byte for byte.
+
+use std::collections::BTreeMap;
+
+use gymkeeper_contract::operations::Scope;
+use gymkeeper_store::{
+    db::{DbError, Tx},
+    setting,
+    studio::{self, tag},
+    tenant::{self, TenantId},
+};
+use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    actions::{apply, checkin, key},
+    gymfile::{Contents, Gym},
+};
+
+/// The gym file.
+pub const GYM: &str = include_str!("../../../../demo/gym.yaml");
+
+/// The studio that the demo's keys are for.
+pub const STUDIO: &str = "berlin";
+
+/// The demo's integration.
+pub const INTEGRATION: &str = "demo";
+
+/// Images and documents of the demo, inside the program.
+#[derive(Debug, Clone, Copy)]
+pub struct Embedded;
+
+macro_rules! embedded {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_bytes!(concat!("../../../../demo/", $path)) as &[u8])),*]
+    };
+}
+const CONTENTS: &[(&str, &[u8])] = embedded![
+    "images/logo.png",
+    "images/flex.png",
+    "images/year.png",
+    "images/off-peak.png",
+    "images/sauna.png",
+    "images/drinks.png",
+    "images/house-rules.pdf",
+];
+
+impl Contents for Embedded {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let found = CONTENTS.iter().find(|(name, _)| *name == path);
+        found.map(|(_, bytes)| bytes.to_vec()).ok_or_else(|| format!("{path} is not part of the demo"))
+    }
+}
+
+/// What a demo is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan {
+    /// Varies the data.
+    pub seed: u64,
+    /// The day on which all dates hang.
+    pub today: Date,
+}
+
+/// The keys of the demo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keys {
+    /// All scopes.
+    pub full: String,
+    /// The scopes that only read.
+    pub read_only: String,
+}
+
+impl Keys {
+    /// A demo's keys come from its seed, so that scripts can know them. They open nothing but made-up data.
+    pub fn of(seed: u64) -> Self {
+        let key = |kind: &str| {
+            let digest = Sha256::digest(format!("gymkeeper demo {seed} {kind}").as_bytes());
+            let text: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+            format!("demo_{kind}_{text}")
+        };
+        Self { full: key("full"), read_only: key("read") }
+    }
+}
+
+/// What a finished demo remembers about itself.
+const SEED: &str = "demo_seed";
+
+/// The seed of the demo in this database, if there is one.
+///
+/// # Errors
+/// The database's.
+pub fn seed_of(tx: &mut Tx<'_>) -> Result<Option<u64>, DbError> {
+    Ok(setting::get(tx, SEED)?.and_then(|text| text.parse().ok()))
+}
+
+/// Fills an empty database with the demo.
+///
+/// # Errors
+/// The database's.
+pub fn seed(tx: &mut Tx<'_>, gym: &Gym, plan: Plan, test_clock: Option<Timestamp>) -> Result<(), DbError> {
+    let morning = plan.today.at(6, 0, 0, 0).to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |at| at.timestamp());
+    let mut chance = Chance::new(plan.seed);
+    let (tenant, _) = apply::apply(tx, gym, morning)?;
+    tenant::set_clock(tx, tenant, test_clock)?;
+    let link_secret = format!("{:016x}{:016x}", chance.next(), chance.next());
+    setting::get_or_insert(tx, "link_secret", &link_secret)?;
+    setting::get_or_insert(tx, SEED, &plan.seed.to_string())?;
+    let studios: BTreeMap<String, i64> = studio::list(tx, tenant)?.into_iter().map(|s| (s.key, s.id)).collect();
+    if let Some(id) = studios.get(STUDIO) {
+        let keys = Keys::of(plan.seed);
+        for (text, scopes) in [(&keys.full, None), (&keys.read_only, Some(read_scopes()))] {
+            let grant = key::Grant { studio: *id, integration: INTEGRATION.to_owned(), scopes, expires_at: None };
+            key::create(tx, tenant, &grant, text, morning)?;
+        }
+    }
+    for id in studios.values() {
+        fill(tx, tenant, *id, morning, &mut chance)?;
+    }
+    Ok(())
+}
+
+fn read_scopes() -> Vec<Scope> {
+    Scope::ALL.iter().copied().filter(|scope| scope.as_str().ends_with("_READ")).collect()
+}
+
+/// People inside, of whom the first came before dawn; and one tag more or less than the file says.
+fn fill(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    studio: i64,
+    morning: Timestamp,
+    chance: &mut Chance,
+) -> Result<(), DbError> {
+    let inside = 15 + chance.below(60);
+    let mut at: Vec<Timestamp> = (0..inside)
+        .map(|_| morning.checked_sub(i64::try_from(chance.below(7200)).unwrap_or(0).seconds()).unwrap_or(morning))
+        .collect();
+    at.sort_unstable();
+    checkin::open(tx, tenant, studio, &at)?;
+    let known = tag::list(tx, tenant)?;
+    let mut worn: Vec<i64> = tag::of_studio(tx, tenant, studio)?.iter().map(|tag| tag.id).collect();
+    let free: Vec<i64> = known.iter().map(|tag| tag.id).filter(|id| !worn.contains(id)).collect();
+    if let Some(extra) = free.get(chance.below(free.len().max(1) as u64 * 2) as usize) {
+        worn.push(*extra);
+        worn.sort_unstable();
+        tag::replace(tx, tenant, studio, &worn)?;
+    }
+    Ok(())
+}
+
+/// Numbers that look random and are the same for the same seed: the splitmix64 generator of Steele, Lea and Flood (2014).
+struct Chance(u64);
+
+impl Chance {
+    fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound.max(1)
+    }
+}

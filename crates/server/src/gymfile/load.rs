@@ -1,0 +1,366 @@
+//! From the text of a gym file to checked entries, or to a list of mistakes with their lines.
+
+use std::collections::{BTreeSet, HashMap};
+
+use gymkeeper_domain::{
+    membership::{Attachment, Module, Offer, OfferTerm, TextBlock},
+    problem::Problem,
+    studio::{OpeningHoursCategory, StudioDefinition},
+};
+use gymkeeper_store::inventory::Kind;
+use jiff::{ToSpan as _, civil::Date};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+use super::{Content, Contents, Entry, Gym, Mistake, Studio, Tenant, lines::Lines};
+
+/// Images and documents are at most so large (FILE-3).
+const CONTENT_BYTES: usize = 20 << 20;
+
+pub(super) fn load(text: &str, today: Date, contents: &dyn Contents) -> Result<Gym, Vec<Mistake>> {
+    let text = with_dates(text, today);
+    let value: Value = serde_saphyr::from_str(&text).map_err(|error| {
+        let line = error.location().and_then(|at| usize::try_from(at.line()).ok());
+        vec![Mistake { line, field: String::new(), message: first_line(&error.to_string()) }]
+    })?;
+    let mut reader =
+        Reader { lines: Lines::of(&text), mistakes: Vec::new(), contents, files: Vec::new(), by_path: HashMap::new() };
+    let gym = reader.gym(value);
+    let mut mistakes = reader.mistakes;
+    mistakes.sort_by_key(|mistake| mistake.line.unwrap_or(0));
+    match gym {
+        Some(gym) if mistakes.is_empty() => Ok(Gym { files: reader.files, ..gym }),
+        _ => Err(mistakes),
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// Puts days in the place of `${today}`, `${today+N}` and `${today-N}`.
+fn with_dates(text: &str, today: Date) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${today") {
+        out.push_str(before);
+        let day = after.split_once('}').and_then(|(offset, tail)| {
+            let days: i64 = if offset.is_empty() { 0 } else { offset.parse().ok()? };
+            Some((today.checked_add(days.days()).ok()?, tail))
+        });
+        match day {
+            Some((day, tail)) => {
+                out.push_str(&day.to_string());
+                rest = tail;
+            }
+            None => {
+                out.push_str("${today");
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+struct Reader<'c> {
+    lines: Lines,
+    mistakes: Vec<Mistake>,
+    contents: &'c dyn Contents,
+    files: Vec<Content>,
+    by_path: HashMap<String, usize>,
+}
+
+impl Reader<'_> {
+    fn mistake(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        let field = field.into();
+        self.mistakes.push(Mistake { line: self.lines.find(&field), field, message: message.into() });
+    }
+
+    fn problems(&mut self, at: &str, problems: Vec<Problem>) {
+        for problem in problems {
+            let problem = problem.under(at);
+            self.mistake(problem.path, problem.message);
+        }
+    }
+
+    fn gym(&mut self, value: Value) -> Option<Gym> {
+        let Value::Object(mut top) = value else {
+            self.mistake("", "a gym file begins with tenant: and studios:");
+            return None;
+        };
+        let tenant = top.remove("tenant").unwrap_or_default();
+        let tenant: Option<Tenant> = self.typed("tenant", tenant);
+        if let Some(tenant) = &tenant {
+            self.key("tenant.key", &tenant.key);
+        }
+        let tags: Vec<String> = top.remove("tags").map_or_else(|| Some(Vec::new()), |tags| self.typed("tags", tags))?;
+        self.no_repeats("tags", &tags);
+        let studios = self.list(&mut top, "studios", "");
+        for name in top.keys() {
+            self.mistake(name, "is not known here; a gym file has tenant, tags and studios");
+        }
+        let mut seen = BTreeSet::new();
+        let studios: Vec<Studio> =
+            studios.into_iter().filter_map(|(at, studio)| self.studio(&at, studio, &tags, &mut seen)).collect();
+        Some(Gym { tenant: tenant?, tags, studios, files: Vec::new() })
+    }
+
+    fn studio(
+        &mut self,
+        at: &str,
+        mut value: Map<String, Value>,
+        all_tags: &[String],
+        seen: &mut BTreeSet<String>,
+    ) -> Option<Studio> {
+        let key = self.take_key(at, &mut value, seen)?;
+        let tags: Option<Vec<String>> = match value.remove("tags") {
+            None => None,
+            Some(tags) => self.typed(&format!("{at}.tags"), tags),
+        };
+        for (i, tag) in tags.iter().flatten().enumerate() {
+            if !all_tags.contains(tag) {
+                self.mistake(format!("{at}.tags[{i}]"), format!("{tag:?} is not among the tags of the file"));
+            }
+        }
+        self.no_repeats(&format!("{at}.tags"), tags.as_deref().unwrap_or_default());
+        let mut below = Below { entries: Vec::new(), keys: HashMap::new() };
+        let categories = self.list(&mut value, "opening_hours_categories", at);
+        let text_blocks = self.list(&mut value, "text_blocks", at);
+        let modules = self.list(&mut value, "modules", at);
+        let offers = self.list(&mut value, "offers", at);
+        let definition: Option<StudioDefinition> = self.typed(at, Value::Object(value));
+        for (position, (at, value)) in (0..).zip(categories) {
+            self.entry::<OpeningHoursCategory>(
+                &mut below,
+                Kind::OpeningHoursCategory,
+                &at,
+                value,
+                position,
+                |_, _, _, d| (d.problems(), None),
+            );
+        }
+        for (position, (at, value)) in (0..).zip(text_blocks) {
+            self.entry::<TextBlock>(&mut below, Kind::TextBlock, &at, value, position, |reader, _, at, d| {
+                let file = match &d.attachment {
+                    Some(Attachment::File { file }) => reader.content(&format!("{at}.attachment.file"), file),
+                    _ => None,
+                };
+                (d.problems(), file)
+            });
+        }
+        for (position, (at, value)) in (0..).zip(modules) {
+            self.entry::<Module>(&mut below, Kind::Module, &at, value, position, |reader, below, at, d| {
+                reader.known(below, Kind::TextBlock, at, "consent_text_block", d.consent_text_block.as_slice());
+                (d.problems(), d.image.as_ref().and_then(|path| reader.content(&format!("{at}.image"), path)))
+            });
+        }
+        let country = definition.as_ref().map(|d| d.country_code.clone()).unwrap_or_default();
+        for (position, (at, value)) in (0..).zip(offers) {
+            self.offer(&mut below, &at, value, position, &country);
+        }
+        let definition = definition?;
+        self.problems(at, definition.problems());
+        let logo = definition.logo.as_ref().and_then(|path| self.content(&format!("{at}.logo"), path));
+        Some(Studio { stored: stored(&definition), key, definition, logo, tags, entries: below.entries })
+    }
+
+    fn offer(&mut self, below: &mut Below, at: &str, mut value: Map<String, Value>, position: i64, country: &str) {
+        let terms = self.list(&mut value, "terms", at);
+        if terms.is_empty() {
+            self.mistake(at, "an offer needs at least one entry under terms");
+        }
+        let key = self.entry::<Offer>(below, Kind::Offer, at, value, position, |reader, below, at, d| {
+            reader.known(below, Kind::Module, at, "included_modules", &d.included_modules);
+            reader.known(below, Kind::Module, at, "selectable_modules", &d.selectable_modules);
+            reader.known(below, Kind::TextBlock, at, "text_blocks", &d.text_blocks);
+            reader.known(below, Kind::OpeningHoursCategory, at, "time_restriction", d.time_restriction.as_slice());
+            (d.problems(), d.image.as_ref().and_then(|path| reader.content(&format!("{at}.image"), path)))
+        });
+        for (place, (at, value)) in (0..).zip(terms) {
+            let before = below.entries.len();
+            self.entry::<OfferTerm>(below, Kind::OfferTerm, &at, value, place, |reader, below, at, d| {
+                reader.known(below, Kind::Module, at, "optional_modules", &d.optional_modules);
+                (d.problems(country), None)
+            });
+            if let Some(term) = below.entries.get_mut(before) {
+                term.parent_key.clone_from(&key);
+            }
+        }
+    }
+
+    /// Reads one entry and adds it; answers its key.
+    fn entry<T: DeserializeOwned + Serialize>(
+        &mut self,
+        below: &mut Below,
+        kind: Kind,
+        at: &str,
+        mut value: Map<String, Value>,
+        position: i64,
+        check: impl FnOnce(&mut Self, &Below, &str, &T) -> (Vec<Problem>, Option<usize>),
+    ) -> Option<String> {
+        let mut seen = below.keys.remove(&kind).unwrap_or_default();
+        let key = self.take_key(at, &mut value, &mut seen);
+        below.keys.insert(kind, seen);
+        let key = key?;
+        let definition: T = self.typed(at, Value::Object(value))?;
+        let (problems, file) = check(self, below, at, &definition);
+        self.problems(at, problems);
+        let entry = Entry { kind, key: key.clone(), parent_key: None, position, file, stored: stored(&definition) };
+        below.entries.push(entry);
+        Some(key)
+    }
+
+    /// Takes a list of mappings out of a mapping, each with its path.
+    fn list(&mut self, from: &mut Map<String, Value>, name: &str, at: &str) -> Vec<(String, Map<String, Value>)> {
+        let path = if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
+        let items = match from.remove(name) {
+            None | Some(Value::Null) => return Vec::new(),
+            Some(Value::Array(items)) => items,
+            Some(_) => {
+                self.mistake(path, "must be a list");
+                return Vec::new();
+            }
+        };
+        let mut out = Vec::with_capacity(items.len());
+        for (i, item) in items.into_iter().enumerate() {
+            let at = format!("{path}[{i}]");
+            match item {
+                Value::Object(item) => out.push((at, item)),
+                _ => self.mistake(at, "must be an entry with a key"),
+            }
+        }
+        out
+    }
+
+    fn take_key(&mut self, at: &str, value: &mut Map<String, Value>, seen: &mut BTreeSet<String>) -> Option<String> {
+        let path = format!("{at}.key");
+        let key = match value.remove("key") {
+            Some(Value::String(key)) => key,
+            Some(other @ Value::Number(_)) => other.to_string(),
+            _ => {
+                self.mistake(path, "every entry needs a key: a name that never changes");
+                return None;
+            }
+        };
+        self.key(&path, &key);
+        if !seen.insert(key.clone()) {
+            self.mistake(path, format!("the key {key:?} is already taken by another entry"));
+        }
+        Some(key)
+    }
+
+    fn key(&mut self, path: &str, key: &str) {
+        let fine = !key.is_empty()
+            && key.len() <= 63
+            && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        if !fine {
+            self.mistake(path, "a key has 1 to 63 lower-case letters, digits and dashes");
+        }
+    }
+
+    fn no_repeats(&mut self, at: &str, names: &[String]) {
+        let mut seen = BTreeSet::new();
+        for (i, name) in names.iter().enumerate() {
+            if name.trim().is_empty() || !seen.insert(name) {
+                self.mistake(format!("{at}[{i}]"), "names must be there and differ");
+            }
+        }
+    }
+
+    /// Names of entries must be those of entries that stand in the file.
+    fn known(&mut self, below: &Below, kind: Kind, at: &str, field: &str, keys: &[String]) {
+        for key in keys {
+            if !below.keys.get(&kind).is_some_and(|known| known.contains(key)) {
+                let message =
+                    format!("there is no {} with the key {key:?} in this studio", kind.name().replace('_', " "));
+                self.mistake(format!("{at}.{field}"), message);
+            }
+        }
+    }
+
+    fn typed<T: DeserializeOwned>(&mut self, at: &str, value: Value) -> Option<T> {
+        match serde_path_to_error::deserialize(value) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let inner = error.path().to_string();
+                let path = if inner == "." { at.to_owned() } else { format!("{at}.{inner}") };
+                self.mistake(path, error.into_inner().to_string());
+                None
+            }
+        }
+    }
+
+    fn content(&mut self, at: &str, path: &str) -> Option<usize> {
+        if let Some(known) = self.by_path.get(path) {
+            return Some(*known);
+        }
+        let outside = path.starts_with('/') || path.split('/').any(|part| part == "..");
+        let read =
+            if outside { Err("must lie beside or below the gym file".to_owned()) } else { self.contents.read(path) };
+        let content = read.and_then(|bytes| content(path, bytes));
+        match content {
+            Ok(content) => {
+                let place = self.files.iter().position(|known| *known == content).unwrap_or_else(|| {
+                    self.files.push(content);
+                    self.files.len() - 1
+                });
+                self.by_path.insert(path.to_owned(), place);
+                Some(place)
+            }
+            Err(message) => {
+                self.mistake(at, message);
+                None
+            }
+        }
+    }
+}
+
+/// What was read below one studio so far.
+struct Below {
+    entries: Vec<Entry>,
+    keys: HashMap<Kind, BTreeSet<String>>,
+}
+
+/// The stored form: JSON without the fields that have their default, in the order of the type.
+fn stored(definition: &impl Serialize) -> String {
+    serde_json::to_string(definition).unwrap_or_default()
+}
+
+fn content(path: &str, bytes: Vec<u8>) -> Result<Content, String> {
+    if bytes.len() > CONTENT_BYTES {
+        return Err(format!("{path} is larger than {} MiB", CONTENT_BYTES >> 20));
+    }
+    let media_type = media_type(&bytes).ok_or_else(|| format!("{path} is neither PNG, JPEG, GIF, WebP nor PDF"))?;
+    let hash = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+    Ok(Content { hash, name, media_type, bytes })
+}
+
+/// What the first bytes say a file is; its name may say anything.
+fn media_type(bytes: &[u8]) -> Option<&'static str> {
+    let starts: [(&[u8], &str); 4] = [
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"GIF8", "image/gif"),
+        (b"%PDF-", "application/pdf"),
+    ];
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        return Some("image/webp");
+    }
+    starts.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, kind)| *kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn today_is_written_in_and_other_dollars_are_left() {
+        let text = "a: ${today}\nb: ${today+30}\nc: ${today-21}\nd: ${todayish} ${x}";
+        let expected = "a: 2026-11-21\nb: 2026-12-21\nc: 2026-10-31\nd: ${todayish} ${x}";
+        assert_eq!(with_dates(text, date(2026, 11, 21)), expected);
+    }
+}

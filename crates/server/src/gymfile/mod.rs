@@ -1,0 +1,127 @@
+//! Gym files: what an operator writes in YAML to say what a gym has.
+//!
+//! A file describes a tenant, its tags and its studios with everything below them. Each entry has a `key` that stays the same
+//! for ever; ids are given by the database and never appear in a file. Reading a file checks all of it and finds all its
+//! errors at once; `actions::apply` then brings the database to what the file says.
+
+mod lines;
+mod load;
+mod schema;
+
+use std::path::Path;
+
+use gymkeeper_domain::studio::StudioDefinition;
+use gymkeeper_store::inventory::Kind;
+use jiff::civil::Date;
+
+pub use self::schema::schema;
+
+/// Something in a gym file that must be changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The line, from 1, when it is known.
+    pub line: Option<usize>,
+    /// Where in the file, such as `studios[0].offers[1].name`.
+    pub field: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// A gym file that was read and found in order.
+#[derive(Debug, Clone)]
+pub struct Gym {
+    /// The tenant.
+    pub tenant: Tenant,
+    /// All tags that studios may wear.
+    pub tags: Vec<String>,
+    /// The studios, in the order of the file.
+    pub studios: Vec<Studio>,
+    /// The contents of images and documents that entries point to.
+    pub files: Vec<Content>,
+}
+
+/// The tenant of a gym file.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tenant {
+    /// Stable key: lower-case letters, digits and dashes. Also the tenant's part of a host name.
+    pub key: String,
+    /// What people call the operator.
+    pub name: String,
+    /// A sandbox may have its clock moved; its data is not meant to be real. Default false.
+    #[serde(default)]
+    pub sandbox: bool,
+}
+
+/// A studio of a gym file.
+#[derive(Debug, Clone)]
+pub struct Studio {
+    /// Stable key.
+    pub key: String,
+    /// What it is.
+    pub definition: StudioDefinition,
+    /// The definition as it is stored.
+    pub stored: String,
+    /// Its logo, as a place in [`Gym::files`].
+    pub logo: Option<usize>,
+    /// Its tags; `None` leaves to the API what was set there.
+    pub tags: Option<Vec<String>>,
+    /// Everything below it, parents before children.
+    pub entries: Vec<Entry>,
+}
+
+/// An entry below a studio.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// What it defines.
+    pub kind: Kind,
+    /// Stable key, unique in its studio and kind.
+    pub key: String,
+    /// The key of the entry it belongs to.
+    pub parent_key: Option<String>,
+    /// Its place among its kind and parent.
+    pub position: i64,
+    /// Its image or document, as a place in [`Gym::files`].
+    pub file: Option<usize>,
+    /// The definition as it is stored.
+    pub stored: String,
+}
+
+/// The content of an image or document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// SHA-256 in hexadecimal.
+    pub hash: String,
+    /// The file's name without its folder.
+    pub name: String,
+    /// What it is.
+    pub media_type: &'static str,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Where the contents a gym file points to come from.
+pub trait Contents {
+    /// The bytes of a file, by its path as written.
+    fn read(&self, path: &str) -> Result<Vec<u8>, String>;
+}
+
+/// Contents beside the gym file on disk.
+#[derive(Debug, Clone)]
+pub struct Beside<'p>(pub &'p Path);
+
+impl Contents for Beside<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let full = self.0.join(path);
+        std::fs::read(&full).map_err(|error| format!("{}: {error}", full.display()))
+    }
+}
+
+/// Reads and checks a gym file. `today` stands behind `${today}`, `${today+30}` and `${today-7}` in the text, which lets examples
+/// stay young.
+///
+/// # Errors
+/// All mistakes of the file, in the order of their lines.
+pub fn read(text: &str, today: Date, contents: &dyn Contents) -> Result<Gym, Vec<Mistake>> {
+    load::load(text, today, contents)
+}

@@ -1,0 +1,77 @@
+//! The JSON Schema of gym files, for editors. It is made from the same types that read the files.
+
+use gymkeeper_domain::{
+    membership::{Module, Offer, OfferTerm, TextBlock},
+    studio::{OpeningHoursCategory, StudioDefinition},
+};
+use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+
+use super::Tenant;
+
+/// The schema as JSON.
+pub fn schema() -> Value {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let term = keyed::<OfferTerm>(&mut generator, []);
+    let offer = keyed::<Offer>(&mut generator, [("terms", list("The terms it is sold with, at least one.", term))]);
+    let below = [
+        (
+            "tags",
+            json!({ "type": "array", "items": { "type": "string" }, "description": "Tags it wears, from the list at the top. Without this line the API's changes stay." }),
+        ),
+        (
+            "opening_hours_categories",
+            list(
+                "Parts of the week that offers can be restricted to.",
+                keyed::<OpeningHoursCategory>(&mut generator, []),
+            ),
+        ),
+        ("text_blocks", list("Texts of contracts.", keyed::<TextBlock>(&mut generator, []))),
+        ("modules", list("Modules that offers include, let choose or sell.", keyed::<Module>(&mut generator, []))),
+        ("offers", list("Membership offers, in the order in which they are shown.", offer)),
+    ];
+    let studio = keyed::<StudioDefinition>(&mut generator, below);
+    let tenant = generator.subschema_for::<Tenant>();
+    let definitions = generator.take_definitions(true);
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Gym file of Gymkeeper",
+        "type": "object",
+        "properties": {
+            "tenant": tenant,
+            "tags": { "type": "array", "items": { "type": "string" }, "uniqueItems": true, "description": "All tags that studios may wear." },
+            "studios": list("The studios. One that is left out of the file stays as it is.", studio),
+        },
+        "required": ["tenant"],
+        "additionalProperties": false,
+        "$defs": definitions,
+    })
+}
+
+fn list(description: &str, items: Value) -> Value {
+    json!({ "type": "array", "description": description, "items": items })
+}
+
+/// The schema of a definition with its key and what stands below it.
+fn keyed<T: JsonSchema>(
+    generator: &mut SchemaGenerator,
+    below: impl IntoIterator<Item = (&'static str, Value)>,
+) -> Value {
+    let mut schema = match T::json_schema(generator).to_value() {
+        Value::Object(schema) => schema,
+        _ => Map::new(),
+    };
+    let key = json!({ "type": "string", "pattern": "^[a-z0-9-]{1,63}$", "description": "A name that never changes." });
+    let mut properties = Map::from_iter([("key".to_owned(), key)]);
+    if let Some(Value::Object(own)) = schema.remove("properties") {
+        properties.extend(own);
+    }
+    properties.extend(below.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    schema.insert("properties".to_owned(), Value::Object(properties));
+    let mut required = vec![json!("key")];
+    if let Some(Value::Array(own)) = schema.remove("required") {
+        required.extend(own);
+    }
+    schema.insert("required".to_owned(), Value::Array(required));
+    Value::Object(schema)
+}

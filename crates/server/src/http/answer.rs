@@ -1,0 +1,103 @@
+//! What an operation answers: JSON that was written while the rows were still at hand.
+
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use gymkeeper_contract::openapi::Described;
+use serde::Serialize;
+
+use super::failure::Failure;
+
+/// An answer of the type `A`, already serialized on the thread that read the rows.
+#[derive(Debug)]
+pub struct Answer<A> {
+    body: Bytes,
+    kind: PhantomData<fn() -> A>,
+}
+
+/// The answer of operations that have none.
+#[derive(Debug, Clone, Copy)]
+pub struct Nothing;
+
+impl Answer<Nothing> {
+    /// 200 without a body (ERR-8).
+    pub fn empty() -> Self {
+        Self { body: Bytes::new(), kind: PhantomData }
+    }
+}
+
+impl<A> Answer<A> {
+    /// The value as JSON.
+    ///
+    /// # Errors
+    /// When the value cannot be serialized, which only a programming mistake can cause.
+    pub fn json(value: &impl Serialize) -> Result<Self, Failure> {
+        let body =
+            serde_json::to_vec(value).map_err(|error| Failure::Internal(format!("cannot serialize: {error}")))?;
+        Ok(Self { body: body.into(), kind: PhantomData })
+    }
+
+    /// The serialized text.
+    pub fn into_body(self) -> Bytes {
+        self.body
+    }
+}
+
+/// Adds an answer of the type `A` to an operation's description; [`Nothing`] is no body.
+pub(super) fn describe<A: schemars::JsonSchema + 'static>(described: Described) -> Described {
+    if std::any::TypeId::of::<A>() == std::any::TypeId::of::<Nothing>() { described } else { described.answer::<A>() }
+}
+
+impl schemars::JsonSchema for Nothing {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Nothing".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::Schema::default()
+    }
+}
+
+/// A JSON array that grows row by row, so that a list needs no vector of structs.
+#[derive(Debug)]
+pub struct JsonList {
+    text: Vec<u8>,
+    count: usize,
+}
+
+impl Default for JsonList {
+    fn default() -> Self {
+        Self { text: vec![b'['], count: 0 }
+    }
+}
+
+impl JsonList {
+    /// Adds one element.
+    ///
+    /// # Errors
+    /// As [`Answer::json`].
+    pub fn push(&mut self, element: &impl Serialize) -> Result<(), Failure> {
+        if self.count > 0 {
+            self.text.push(b',');
+        }
+        self.count += 1;
+        serde_json::to_writer(&mut self.text, element)
+            .map_err(|error| Failure::Internal(format!("cannot serialize: {error}")))
+    }
+
+    /// How many elements there are.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The bare array.
+    pub fn finish<A>(mut self) -> Answer<Vec<A>> {
+        self.text.push(b']');
+        Answer { body: self.text.into(), kind: PhantomData }
+    }
+}

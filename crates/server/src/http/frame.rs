@@ -1,0 +1,306 @@
+//! The frame around every operation: key, limit, scope, load, syntax, then the operation, in the order of AUTH-4.
+//!
+//! An operation is a plain function over a running transaction; the frame opens and ends that transaction. So no operation
+//! can forget a check, and what every write must pass through has one place.
+
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+};
+use bytes::Bytes;
+use gymkeeper_contract::{
+    errors::{Argument, ErrorCode},
+    openapi::Described,
+    operations::{Operation, Scopes},
+};
+use gymkeeper_store::db::{DbError, Tx};
+
+use super::{
+    Route,
+    answer::{self, Answer},
+    caller::{self, Caller},
+    failure::{Failure, Refusal},
+    input::{Input, Parts},
+    remembered::{self, Key as RememberedKey},
+};
+use crate::app::App;
+
+/// An operation's function.
+pub trait Handler<I, A>: Fn(&mut Tx<'_>, &Caller, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static {}
+impl<I, A, F> Handler<I, A> for F where
+    F: Fn(&mut Tx<'_>, &Caller, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static
+{
+}
+
+type Run = dyn Fn(Arc<App>, Caller, Parts) -> Running + Send + Sync;
+type Running = Pin<Box<dyn Future<Output = Result<Done, Failure>> + Send>>;
+
+/// An operation with its handler.
+pub struct Mounted {
+    /// Its row.
+    pub operation: &'static Operation,
+    reads_body: bool,
+    describe: fn(Described) -> Described,
+    run: Box<Run>,
+}
+
+/// A finished operation.
+#[derive(Debug)]
+pub struct Done {
+    body: Bytes,
+    etag: Option<String>,
+    unchanged: bool,
+}
+
+impl Mounted {
+    fn new<I: Input, A: schemars::JsonSchema + 'static>(operation: &'static Operation, run: Box<Run>) -> Self {
+        Self { operation, reads_body: I::BODY, describe: |d| answer::describe::<A>(I::describe(d)), run }
+    }
+
+    /// What the OpenAPI document says about it.
+    pub fn described(&self) -> Described {
+        (self.describe)(Described::new(self.operation))
+    }
+}
+
+/// Mounts an operation that only reads.
+pub fn read<I, A>(operation: &'static Operation, handler: impl Handler<I, A>) -> Mounted
+where
+    I: Input,
+    A: schemars::JsonSchema + 'static,
+{
+    let handler = Arc::new(handler);
+    Mounted::new::<I, A>(
+        operation,
+        Box::new(move |app, caller, parts| {
+            let handler = Arc::clone(&handler);
+            Box::pin(async move {
+                let input = I::parse(&parts)?;
+                let answer = app
+                    .db
+                    .read(move |tx| {
+                        caller.confirm(tx)?;
+                        handler(tx, &caller, &input)
+                    })
+                    .await?;
+                Ok(Done { body: answer.into_body(), etag: None, unchanged: false })
+            })
+        }),
+    )
+}
+
+/// Mounts an operation that changes data. The transaction is kept when the handler answers, and undone when it refuses.
+pub fn write<I, A>(operation: &'static Operation, handler: impl Handler<I, A>) -> Mounted
+where
+    I: Input,
+    A: schemars::JsonSchema + 'static,
+{
+    let handler = Arc::new(handler);
+    Mounted::new::<I, A>(
+        operation,
+        Box::new(move |app, caller, parts| {
+            let handler = Arc::clone(&handler);
+            Box::pin(async move {
+                let input = I::parse(&parts)?;
+                let answer = app
+                    .db
+                    .write(move |tx| {
+                        caller.confirm(tx)?;
+                        handler(tx, &caller, &input)
+                    })
+                    .await?;
+                Ok(Done { body: answer.into_body(), etag: None, unchanged: false })
+            })
+        }),
+    )
+}
+
+/// Mounts a read whose answer hangs on nothing but the studio's version, the day and the path: it is remembered, and carries an
+/// ETag. The version is read in the same transaction, so a remembered answer is exact on every server process.
+pub fn inventory<I, A>(operation: &'static Operation, handler: impl Handler<I, A>) -> Mounted
+where
+    I: Input,
+    A: schemars::JsonSchema + 'static,
+{
+    let handler = Arc::new(handler);
+    Mounted::new::<I, A>(
+        operation,
+        Box::new(move |app, caller, parts| {
+            let handler = Arc::clone(&handler);
+            Box::pin(async move {
+                let input = I::parse(&parts)?;
+                let key = RememberedKey::new(operation.id, &caller, &parts.path);
+                let moment = remembered::Moment::of(&caller);
+                let etag = moment.etag(&caller);
+                let wanted = parts.headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+                let unchanged = wanted.is_some_and(|wanted| remembered::matches(wanted, &etag));
+                let body = match app.remembered.get(&key, &moment) {
+                    Some(body) => {
+                        app.db.read(move |tx| caller.confirm(tx)).await?;
+                        body
+                    }
+                    None => {
+                        let answer = app
+                            .db
+                            .read(move |tx| {
+                                caller.confirm(tx)?;
+                                handler(tx, &caller, &input)
+                            })
+                            .await?;
+                        let body = answer.into_body();
+                        app.remembered.put(key, moment, body.clone());
+                        body
+                    }
+                };
+                Ok(Done { body: if unchanged { Bytes::new() } else { body }, etag: Some(etag), unchanged })
+            })
+        }),
+    )
+}
+
+/// A remembered caller may be out of date that often in a row before the request is given up.
+const STALE_TRIES: usize = 4;
+
+/// Runs one request to an operation, which may have no handler yet. A failure comes with the caller, once that is known.
+pub async fn serve(
+    app: &Arc<App>,
+    route: &Route,
+    request: Request,
+) -> Result<Response<Body>, (Failure, Option<Caller>)> {
+    let operation = route.operation;
+    let mut caller = caller::authenticate(app, &request.headers).await.map_err(|failure| (failure, None))?;
+    let blame = |failure: Failure, caller: &Caller| (failure, Some(caller.clone()));
+    count(app, &caller, route.number).map_err(|failure| blame(failure, &caller))?;
+    if request.head {
+        return Ok(plain(StatusCode::OK, Bytes::new()));
+    }
+    if !caller.may(operation.scopes) {
+        let failure = refuse_exactly(app, &caller, scope_missing(operation), &request.headers).await;
+        return Err(blame(failure, &caller));
+    }
+    let Some(mounted) = &route.mounted else {
+        let refusal = Refusal::new(ErrorCode::OperationNotImplemented).with_text(operation.id);
+        return Err(blame(refusal.into(), &caller));
+    };
+    let body = if mounted.reads_body {
+        read_body(app, request.body).await.map_err(|failure| blame(failure, &caller))?
+    } else {
+        Bytes::new()
+    };
+    let parts = || Parts {
+        path: request.path.clone(),
+        query: request.query.clone(),
+        headers: request.headers.clone(),
+        body: body.clone(),
+    };
+    for _ in 0..STALE_TRIES {
+        match (mounted.run)(Arc::clone(app), caller.clone(), parts()).await {
+            Ok(done) => return Ok(respond(done)),
+            Err(Failure::Stale) => {
+                app.callers.forget(&caller);
+                caller = caller::authenticate(app, &request.headers).await.map_err(|failure| (failure, None))?;
+                if !caller.may(operation.scopes) {
+                    return Err(blame(scope_missing(operation), &caller));
+                }
+            }
+            Err(failure @ Failure::Refused(_)) => {
+                let failure = refuse_exactly(app, &caller, failure, &request.headers).await;
+                return Err(blame(failure, &caller));
+            }
+            Err(failure) => return Err(blame(failure, &caller)),
+        }
+    }
+    Err(blame(Failure::Db(DbError::Busy), &caller))
+}
+
+/// A request as the router hands it over.
+pub struct Request {
+    /// Whether it is a HEAD request (AUTH-7).
+    pub head: bool,
+    /// Placeholders of the path with their values.
+    pub path: Vec<(String, String)>,
+    /// The query.
+    pub query: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, not yet read.
+    pub body: Body,
+}
+
+/// Counts the request against the key's limit for the operation.
+pub fn count(app: &App, caller: &Caller, number: u32) -> Result<(), Failure> {
+    app.rate_limit.take(caller.key_id(), number, app.clock.monotonic()).map_err(|wait| {
+        let mut refusal = Refusal::new(ErrorCode::RateLimitExceeded);
+        let seconds = whole_seconds(wait);
+        refusal.retry_after = Some(seconds);
+        refusal.with(Argument::Integer(i64::try_from(seconds).unwrap_or(i64::MAX))).into()
+    })
+}
+
+fn scope_missing(operation: &Operation) -> Failure {
+    let scopes = match operation.scopes {
+        Scopes::None => &[],
+        Scopes::All(scopes) | Scopes::Any(scopes) => scopes,
+    };
+    let names: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+    Refusal::new(ErrorCode::AuthorizationScopeMissing).with_text(names.join(", ")).into()
+}
+
+fn whole_seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+}
+
+/// A refusal that was decided by what is remembered of the key must not hide that the key has just been revoked: 401 comes
+/// before 403 and 400 (AUTH-4).
+async fn refuse_exactly(app: &App, caller: &Caller, failure: Failure, headers: &HeaderMap) -> Failure {
+    let remembered = caller.clone();
+    match app.db.read(move |tx| remembered.confirm(tx)).await {
+        Err(Failure::Stale) => {
+            app.callers.forget(caller);
+            match caller::authenticate(app, headers).await {
+                Err(unauthenticated) => unauthenticated,
+                Ok(_) => failure,
+            }
+        }
+        _ => failure,
+    }
+}
+
+async fn read_body(app: &App, body: Body) -> Result<Bytes, Failure> {
+    let limit = app.config.body_bytes;
+    let read = tokio::time::timeout(Duration::from_secs(app.config.request_seconds), axum::body::to_bytes(body, limit));
+    match read.await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(error)) if std::error::Error::source(&error).is_some_and(|e| e.to_string().contains("length limit")) => {
+            Err(Refusal::new(ErrorCode::BodyTooLarge)
+                .with(Argument::Integer(i64::try_from(limit).unwrap_or(i64::MAX)))
+                .into())
+        }
+        Ok(Err(_)) => Err(ErrorCode::ValidationJsonMalformed.into()),
+        Err(_) => Err(ErrorCode::RequestTimeout.into()),
+    }
+}
+
+fn respond(done: Done) -> Response<Body> {
+    let status = if done.unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+    let mut response = plain(status, done.body);
+    if let Some(etag) = done.etag.and_then(|etag| HeaderValue::try_from(etag).ok()) {
+        response.headers_mut().insert(header::ETAG, etag);
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language, x-api-key"));
+    }
+    response
+}
+
+/// An answer of JSON text, or none.
+pub fn plain(status: StatusCode, body: Bytes) -> Response<Body> {
+    let empty = body.is_empty();
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    if !empty {
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    response
+}

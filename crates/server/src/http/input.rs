@@ -1,0 +1,216 @@
+//! From the parts of a request to typed input, with refusals that name the field and never show Rust's words.
+
+use axum::http::HeaderMap;
+use gymkeeper_contract::{errors::ErrorCode, openapi::Described};
+use serde::de::DeserializeOwned;
+
+use super::failure::{Failure, Refusal};
+
+/// The parts of a request that an operation's input is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// Name and percent-decoded value of each placeholder in the path, in order.
+    pub path: Vec<(String, String)>,
+    /// The query as it came, without the question mark.
+    pub query: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, read whole.
+    pub body: bytes::Bytes,
+}
+
+/// What an operation takes. Parsing and describing stand side by side, so that they cannot disagree.
+pub trait Input: Sized + Send + Sync + 'static {
+    /// Whether the operation reads a body; if not, whatever body comes is ignored (CLI-2).
+    const BODY: bool = false;
+    /// Reads the input.
+    fn parse(parts: &Parts) -> Result<Self, Failure>;
+    /// Adds the input to the operation's description.
+    fn describe(described: Described) -> Described;
+}
+
+impl Input for () {
+    fn parse(_: &Parts) -> Result<Self, Failure> {
+        Ok(())
+    }
+
+    fn describe(described: Described) -> Described {
+        described
+    }
+}
+
+/// The one id in the path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PathId(pub i64);
+
+impl Input for PathId {
+    fn parse(parts: &Parts) -> Result<Self, Failure> {
+        let Some((name, value)) = parts.path.first() else {
+            return Err(Failure::Internal("an operation reads an id that its path does not have".to_owned()));
+        };
+        match value.parse() {
+            Ok(id) => Ok(Self(id)),
+            Err(_) => Err(Refusal::new(ErrorCode::ValidationFieldInvalid).with_text(name).at(name).into()),
+        }
+    }
+
+    fn describe(described: Described) -> Described {
+        let name = placeholders(described.operation.path).next().unwrap_or_default();
+        described.path_parameter::<i64>(name, "The id.")
+    }
+}
+
+/// The names in braces of a path, in order.
+pub fn placeholders(path: &'static str) -> impl Iterator<Item = &'static str> {
+    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+/// A JSON body.
+#[derive(Debug, Clone)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned + schemars::JsonSchema + Send + Sync + 'static> Input for Json<T> {
+    const BODY: bool = true;
+
+    fn parse(parts: &Parts) -> Result<Self, Failure> {
+        json(&parts.headers, &parts.body).map(Self)
+    }
+
+    fn describe(described: Described) -> Described {
+        described.body::<T>()
+    }
+}
+
+fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Failure> {
+    let media_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or("application/json");
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    // A body without a name for its kind, and what command line tools send by default, are taken for what they must be.
+    if !(essence.is_empty() || essence == "application/json" || essence.ends_with("+json")) {
+        return Err(Refusal::new(ErrorCode::MediaTypeUnsupported).with_text(essence).into());
+    }
+    let mut value: serde_json::Value =
+        serde_json::from_slice(body).map_err(|_| Failure::from(ErrorCode::ValidationJsonMalformed))?;
+    drop_nulls(&mut value);
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let mut path = error.path().to_string().trim_start_matches('.').to_owned();
+        let (code, field) = classify(&error.into_inner().to_string());
+        if path == "." {
+            path.clear();
+        }
+        if let Some(field) = field {
+            if !path.is_empty() {
+                path.push('.');
+            }
+            path.push_str(&field);
+        }
+        let name = if path.is_empty() { "body" } else { &path };
+        Refusal::new(code).with_text(name).at(path.clone()).into()
+    })
+}
+
+/// ERR-7: an explicit null is the same as an absent field.
+fn drop_nulls(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            fields.retain(|_, field| !field.is_null());
+            fields.values_mut().for_each(drop_nulls);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
+}
+
+/// Which entry of the catalogue a deserializer's complaint stands for, and the missing field it names.
+///
+/// serde tells kinds of errors apart by their text only; the tests below pin the texts, so an update that changes them fails.
+fn classify(message: &str) -> (ErrorCode, Option<String>) {
+    if let Some(rest) = message.strip_prefix("missing field `") {
+        return (ErrorCode::ValidationFieldRequired, rest.split('`').next().map(str::to_owned));
+    }
+    if message.starts_with("unknown variant") {
+        return (ErrorCode::ValidationEnumUnknown, None);
+    }
+    (ErrorCode::ValidationFieldInvalid, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    #[allow(dead_code)]
+    struct Outer {
+        inner_list: Vec<Inner>,
+        note: Option<String>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[allow(dead_code)]
+    struct Inner {
+        day: Day,
+        count: i32,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+    enum Day {
+        Monday,
+    }
+
+    fn refusal(body: &str) -> (ErrorCode, Option<String>) {
+        match json::<Outer>(&HeaderMap::new(), body.as_bytes()) {
+            Err(Failure::Refused(refusal)) => (refusal.code, refusal.reference),
+            other => panic!("{body}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_kind_of_wrong_body_names_its_field() {
+        for (body, code, reference) in [
+            ("{", ErrorCode::ValidationJsonMalformed, None),
+            ("", ErrorCode::ValidationJsonMalformed, None),
+            (r#"{"innerList": [}"#, ErrorCode::ValidationJsonMalformed, None),
+            ("{}", ErrorCode::ValidationFieldRequired, Some("innerList")),
+            (r#"{"innerList": null}"#, ErrorCode::ValidationFieldRequired, Some("innerList")),
+            (r#"{"innerList": [{"day": "MONDAY"}]}"#, ErrorCode::ValidationFieldRequired, Some("innerList[0].count")),
+            (
+                r#"{"innerList": [{"day": "monday", "count": 1}]}"#,
+                ErrorCode::ValidationEnumUnknown,
+                Some("innerList[0].day"),
+            ),
+            (
+                r#"{"innerList": [{"day": "MONDAY", "count": "1"}]}"#,
+                ErrorCode::ValidationFieldInvalid,
+                Some("innerList[0].count"),
+            ),
+            (
+                r#"{"innerList": [{"day": "MONDAY", "count": 1e99}]}"#,
+                ErrorCode::ValidationFieldInvalid,
+                Some("innerList[0].count"),
+            ),
+            (r#"{"innerList": {}}"#, ErrorCode::ValidationFieldInvalid, Some("innerList")),
+            ("[]", ErrorCode::ValidationFieldInvalid, Some("")),
+        ] {
+            let (found, at) = refusal(body);
+            assert_eq!(found, code, "{body}");
+            if let Some(reference) = reference {
+                assert_eq!(at.as_deref(), Some(reference), "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn nesting_beyond_reason_is_malformed_and_does_not_overflow() {
+        let deep = "[".repeat(100_000);
+        assert_eq!(refusal(&deep).0, ErrorCode::ValidationJsonMalformed);
+        let closed = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+        assert_eq!(refusal(&closed).0, ErrorCode::ValidationJsonMalformed);
+    }
+
+    #[test]
+    fn err_7_unknown_properties_and_nulls_are_as_good_as_absent() {
+        let body = r#"{"innerList": [], "note": null, "whatever": {"x": 1}}"#;
+        assert!(json::<Outer>(&HeaderMap::new(), body.as_bytes()).is_ok());
+    }
+}

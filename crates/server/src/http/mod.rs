@@ -1,0 +1,178 @@
+//! The API at the wire: routes from the table of operations, the frame around them, and the pages beside them.
+//!
+//! Start reading at `frame.rs`; each operation is a file of its own under its group.
+
+pub mod answer;
+pub mod caller;
+pub mod error;
+pub mod failure;
+pub mod frame;
+pub mod input;
+pub mod links;
+pub mod memberships;
+pub mod metrics;
+pub mod pages;
+pub mod paging;
+pub mod rate_limit;
+pub mod remembered;
+pub mod serve;
+pub mod studios;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{FromRequestParts as _, RawPathParams},
+    http::{HeaderValue, Method, Response, header, request},
+    routing::any,
+};
+use gymkeeper_contract::{
+    errors::ErrorCode,
+    operations::{OPERATIONS, Operation},
+};
+
+use self::{
+    failure::{Failure, Refusal},
+    frame::{Mounted, Request},
+    links::Links,
+};
+use crate::{app::App, config::LogRequests};
+
+/// Every operation that has a handler.
+pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
+    [studios::operations(links), memberships::operations(links)].into_iter().flatten().collect()
+}
+
+/// The OpenAPI document of what is built.
+pub fn openapi() -> serde_json::Value {
+    let links = Arc::new(Links::new("", "", std::path::PathBuf::new()));
+    let described: Vec<_> = mounted(&links).iter().map(Mounted::described).collect();
+    gymkeeper_contract::openapi::document(API_VERSION, &described)
+}
+
+/// The version of the API that is spoken.
+pub const API_VERSION: &str = "1.13.2";
+
+/// One method of a path.
+pub struct Route {
+    /// The operation's row.
+    pub operation: &'static Operation,
+    /// Its place in the table, under which its requests are counted.
+    pub number: u32,
+    /// Its handler, once there is one.
+    pub mounted: Option<Mounted>,
+}
+
+/// Requests to paths that do not exist are counted under one number of their own.
+const UNKNOWN: u32 = u32::MAX;
+
+/// All routes of the server.
+pub fn router(app: &Arc<App>) -> Router {
+    let mut handlers: BTreeMap<&str, Mounted> = mounted(&app.links).into_iter().map(|m| (m.operation.id, m)).collect();
+    let mut paths: BTreeMap<&str, Vec<Route>> = BTreeMap::new();
+    for (number, operation) in (0..).zip(OPERATIONS) {
+        let mounted = handlers.remove(operation.id);
+        paths.entry(operation.path).or_default().push(Route { operation, number, mounted });
+    }
+    let mut router = Router::new();
+    for (path, routes) in paths {
+        let (routes, app) = (Arc::new(routes), Arc::clone(app));
+        router = router.route(
+            path,
+            any(move |request: axum::extract::Request| {
+                let (app, routes) = (Arc::clone(&app), Arc::clone(&routes));
+                async move { dispatch(&app, &routes, request).await }
+            }),
+        );
+    }
+    let unknown = Arc::clone(app);
+    router.merge(pages::routes(app)).fallback(move |request: axum::extract::Request| {
+        let app = Arc::clone(&unknown);
+        async move { unknown_path(&app, request).await }
+    })
+}
+
+/// Finds the operation of a method and runs it in the frame.
+async fn dispatch(app: &Arc<App>, routes: &[Route], request: axum::extract::Request) -> Response<Body> {
+    let started = app.clock.monotonic();
+    let (mut parts, body) = request.into_parts();
+    let path = match RawPathParams::from_request_parts(&mut parts, &()).await {
+        Ok(params) => params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        // A path that is no UTF-8 names nothing we know.
+        Err(_) => Vec::new(),
+    };
+    let head = parts.method == Method::HEAD;
+    let found = routes.iter().find(|route| head || route.operation.method.as_str() == parts.method.as_str());
+    let Some(route) = found else {
+        return wrong_method(app, routes, &parts).await;
+    };
+    let request =
+        Request { head, path, query: parts.uri.query().unwrap_or_default().to_owned(), headers: parts.headers, body };
+    let headers = request.headers.clone();
+    let response = match frame::serve(app, route, request).await {
+        Ok(response) => response,
+        Err((failure, caller)) if head => {
+            no_body(error::respond(failure, error::language_of(caller.as_ref(), &headers), route.operation.id))
+        }
+        Err((failure, caller)) => {
+            error::respond(failure, error::language_of(caller.as_ref(), &headers), route.operation.id)
+        }
+    };
+    let (status, took) = (response.status().as_u16(), app.clock.since(started));
+    app.metrics.answered(route.number, status, took);
+    let log = match app.config.log_requests {
+        LogRequests::None => false,
+        LogRequests::Errors => status >= 500,
+        LogRequests::All => true,
+    };
+    if log {
+        tracing::info!(operation = route.operation.id, status, micros = took.as_micros() as u64, "request");
+    }
+    response
+}
+
+fn no_body(response: Response<Body>) -> Response<Body> {
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_TYPE);
+    Response::from_parts(parts, Body::empty())
+}
+
+/// 401 comes before 405 (AUTH-4): whoever has no key learns nothing about the paths.
+async fn wrong_method(app: &App, routes: &[Route], parts: &request::Parts) -> Response<Body> {
+    let (failure, caller) = match caller::authenticate(app, &parts.headers).await {
+        Err(failure) => (failure, None),
+        Ok(caller) => {
+            let refusal = Refusal::new(ErrorCode::MethodNotAllowed).with_text(parts.method.as_str());
+            (Failure::from(refusal), Some(caller))
+        }
+    };
+    let mut response = error::respond(failure, error::language_of(caller.as_ref(), &parts.headers), "wrong method");
+    let allow: Vec<&str> = routes.iter().map(|route| route.operation.method.as_str()).chain(["HEAD"]).collect();
+    if caller.is_some()
+        && let Ok(allow) = HeaderValue::try_from(allow.join(", "))
+    {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
+}
+
+/// Under `/v1/` only who has a key is told that a path does not exist; HEAD never is (AUTH-7).
+async fn unknown_path(app: &App, request: axum::extract::Request) -> Response<Body> {
+    let (parts, _) = request.into_parts();
+    let head = parts.method == Method::HEAD;
+    let mut caller = None;
+    let mut failure = Failure::from(Refusal::new(ErrorCode::PathNotFound).with_text(parts.uri.path()));
+    if parts.uri.path().starts_with("/v1/") {
+        match caller::authenticate(app, &parts.headers).await {
+            Err(unauthenticated) => failure = unauthenticated,
+            Ok(found) => match frame::count(app, &found, UNKNOWN) {
+                Err(limited) => (failure, caller) = (limited, Some(found)),
+                Ok(()) if head => return frame::plain(axum::http::StatusCode::OK, bytes::Bytes::new()),
+                Ok(()) => caller = Some(found),
+            },
+        }
+    }
+    let response = error::respond(failure, error::language_of(caller.as_ref(), &parts.headers), "unknown path");
+    if head { no_body(response) } else { response }
+}

@@ -1,0 +1,143 @@
+//! The two ways to page through a list (PAG-1 to PAG-8): by the id of the last row, or by a running index.
+//!
+//! Neither counts the list. Both fetch one row more than asked for, which is how `hasNext` is exact.
+
+use gymkeeper_contract::errors::{Argument, ErrorCode};
+
+use super::{
+    failure::{Failure, Refusal},
+    input::Parts,
+};
+
+/// How many rows a list hands out at a time (PAG-5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SliceSize {
+    /// Fewest rows that may be asked for.
+    pub least: i64,
+    /// Rows when nothing is asked for.
+    pub default: i64,
+    /// Most rows that may be asked for.
+    pub most: i64,
+}
+
+/// Lists of customers.
+pub const CUSTOMERS: SliceSize = SliceSize { least: 50, default: 100, most: 500 };
+/// Lists of inventory: classes, slots, bookable appointments, trial offers, online offers, employees.
+pub const INVENTORY: SliceSize = SliceSize { least: 10, default: 50, most: 100 };
+/// Lists of what happened: check-ins, transactions, documents, debtors.
+pub const HISTORY: SliceSize = SliceSize { least: 1, default: 10, most: 50 };
+
+/// A slice that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SliceRequest {
+    /// Rows asked for.
+    pub size: i64,
+    /// The cursor or index; 0 for the beginning.
+    pub offset: i64,
+}
+
+/// The first value of a query parameter; an empty one is as good as none (CLI-1).
+pub fn query_value(query: &str, name: &str) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.into_owned())
+}
+
+impl SliceRequest {
+    /// Reads `sliceSize` and `offset`.
+    ///
+    /// # Errors
+    /// Refuses a size outside the bounds and an offset that is no whole number from 0 up (PAG-5, PAG-7).
+    pub fn parse(parts: &Parts, bounds: SliceSize) -> Result<Self, Failure> {
+        let size = match query_value(&parts.query, "sliceSize") {
+            None => bounds.default,
+            Some(text) => {
+                text.parse().ok().filter(|size| (bounds.least..=bounds.most).contains(size)).ok_or_else(|| {
+                    Refusal::new(ErrorCode::ValidationSliceSizeOutOfRange)
+                        .with(Argument::Integer(bounds.least))
+                        .with(Argument::Integer(bounds.most))
+                        .at("sliceSize")
+                })?
+            }
+        };
+        let offset = match query_value(&parts.query, "offset") {
+            None => 0,
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|offset| *offset >= 0)
+                .ok_or_else(|| Refusal::new(ErrorCode::ValidationOffsetInvalid).at("offset"))?,
+        };
+        Ok(Self { size, offset })
+    }
+
+    /// Rows to fetch: one more than asked for.
+    pub fn fetch(self) -> i64 {
+        self.size + 1
+    }
+
+    /// Where an id cursor stands after rows of which the last one kept has that id (PAG-2, PAG-4).
+    pub fn next_cursor(self, last_id: Option<i64>) -> String {
+        last_id.unwrap_or(self.offset).to_string()
+    }
+
+    /// Where an index stands after so many rows (PAG-3, PAG-4).
+    pub fn next_index(self, rows: usize) -> String {
+        self.offset.saturating_add(i64::try_from(rows).unwrap_or(i64::MAX)).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(query: &str, bounds: SliceSize) -> Result<SliceRequest, ErrorCode> {
+        let parts = Parts {
+            path: Vec::new(),
+            query: query.to_owned(),
+            headers: axum::http::HeaderMap::new(),
+            body: bytes::Bytes::new(),
+        };
+        SliceRequest::parse(&parts, bounds).map_err(|failure| match failure {
+            Failure::Refused(refusal) => refusal.code,
+            other => panic!("{other:?}"),
+        })
+    }
+
+    #[test]
+    fn pag_5_bounds_hold_at_their_edges() {
+        for (bounds, least, default, most) in
+            [(CUSTOMERS, 50, 100, 500), (INVENTORY, 10, 50, 100), (HISTORY, 1, 10, 50)]
+        {
+            assert_eq!(parse("", bounds).map(|s| s.size), Ok(default));
+            assert_eq!(parse(&format!("sliceSize={least}"), bounds).map(|s| s.size), Ok(least));
+            assert_eq!(parse(&format!("sliceSize={most}"), bounds).map(|s| s.size), Ok(most));
+            for wrong in [least - 1, most + 1, -1] {
+                let found = parse(&format!("sliceSize={wrong}"), bounds);
+                assert_eq!(found, Err(ErrorCode::ValidationSliceSizeOutOfRange), "{wrong}");
+            }
+            assert_eq!(parse("sliceSize=ten", bounds), Err(ErrorCode::ValidationSliceSizeOutOfRange));
+        }
+    }
+
+    #[test]
+    fn pag_7_offsets_are_whole_numbers_from_nought_up() {
+        assert_eq!(parse("offset=0", HISTORY).map(|s| s.offset), Ok(0));
+        assert_eq!(parse("offset=9223372036854775807", HISTORY).map(|s| s.offset), Ok(i64::MAX));
+        for wrong in ["-1", "x", "1.5", "9223372036854775808", "%20"] {
+            assert_eq!(parse(&format!("offset={wrong}"), HISTORY), Err(ErrorCode::ValidationOffsetInvalid), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn cli_1_an_empty_value_is_absent_and_unknown_parameters_are_ignored() {
+        assert_eq!(parse("offset=&sliceSize=&foo=bar&baz", HISTORY), Ok(SliceRequest { size: 10, offset: 0 }));
+    }
+
+    #[test]
+    fn escapes_are_decoded_and_broken_ones_left_alone() {
+        assert_eq!(query_value("a=x%20y+z", "a").unwrap(), "x y z");
+        assert_eq!(query_value("a=100%", "a").unwrap(), "100%");
+        assert_eq!(query_value("a=%zz%4", "a").unwrap(), "%zz%4");
+        assert_eq!(query_value("a=%C3%BC", "a").unwrap(), "ü");
+    }
+}
