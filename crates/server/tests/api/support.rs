@@ -1,0 +1,295 @@
+//! Set-up of the API's tests: a real server on a port of its own, a gym from a few lines of YAML, and a small client.
+
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicI64},
+};
+
+use gymkeeper_contract::{errors::ErrorResponse, operations::Scope};
+use gymkeeper_server::{
+    actions::{apply, key},
+    app::{self, App},
+    config::Config,
+    gymfile::{self, Contents},
+    http,
+};
+use gymkeeper_store::{
+    db::{DbError, Tx},
+    studio, tenant,
+    tenant::TenantId,
+};
+use gymkeeper_testkit::{TestDatabase, each_database};
+use jiff::{Timestamp, civil::Date};
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+};
+
+/// The instant at which the clock of every test tenant stands, unless a test sets another: a Saturday noon in Berlin.
+pub(crate) const NOW: &str = "2026-11-21T11:00:00Z";
+
+/// A running server with one or more tenants.
+pub(crate) struct Gym {
+    pub(crate) app: Arc<App>,
+    pub(crate) address: SocketAddr,
+    pub(crate) tenant: TenantId,
+    _database: TestDatabase,
+}
+
+/// An answer as a client sees it.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Pictures for gym files: any path ending in `.png` is a tiny one, whose content differs by name.
+struct Pictures;
+
+impl Contents for Pictures {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        if path.ends_with(".pdf") {
+            return Ok(format!("%PDF-1.4 {path}").into_bytes());
+        }
+        Ok([b"\x89PNG\r\n\x1a\n", path.as_bytes()].concat())
+    }
+}
+
+/// Runs a test on a server for each database, with the gym file `yaml` applied.
+pub(crate) fn with_gym<F>(yaml: &str, test: impl Fn(Gym) -> F)
+where
+    F: Future<Output = ()>,
+{
+    with_configured_gym(yaml, |_| (), test);
+}
+
+/// As [`with_gym`], with a changed configuration.
+pub(crate) fn with_configured_gym<F>(yaml: &str, configure: impl Fn(&mut Config), test: impl Fn(Gym) -> F)
+where
+    F: Future<Output = ()>,
+{
+    each_database(|database| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(async {
+            let mut config = Config::load(None, std::iter::empty()).unwrap();
+            config.data_dir = database.dir.path().join("data");
+            config.database = database.url.clone();
+            configure(&mut config);
+            let opening = config.clone();
+            let db = tokio::task::spawn_blocking(move || app::open_db(&opening)).await.unwrap().unwrap();
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = listener.local_addr().unwrap();
+            let app = App::new(config, db, &format!("http://{address}")).await.unwrap();
+            let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+            let (serving, router) = (Arc::clone(&app), http::router(&app));
+            let server = tokio::spawn(async move {
+                let stop = async {
+                    let _ = stopped.await;
+                };
+                http::serve::serve(&serving, listener, router, None, stop).await;
+            });
+            let mut gym = Gym { app: Arc::clone(&app), address, tenant: TenantId(0), _database: database };
+            gym.tenant = gym.apply(yaml).await;
+            test(gym).await;
+            drop(stop);
+            server.await.unwrap();
+            tokio::task::spawn_blocking(move || app.db.close()).await.unwrap();
+        });
+    });
+}
+
+impl Gym {
+    /// Applies a gym file and answers its tenant, whose clock then stands at [`NOW`] if it is a sandbox.
+    pub(crate) async fn apply(&self, yaml: &str) -> TenantId {
+        let now: Timestamp = NOW.parse().unwrap();
+        let today: Date = "2026-11-21".parse().unwrap();
+        let gym = gymfile::read(yaml, today, &Pictures).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+        for content in &gym.files {
+            let folder: PathBuf = app::files_dir(&self.app.config);
+            std::fs::write(folder.join(&content.hash), &content.bytes).unwrap();
+        }
+        self.change(move |tx| {
+            let (tenant, _) = apply::apply(tx, &gym, now)?;
+            tenant::set_clock(tx, tenant, Some(now))?;
+            studio::bump_all(tx, tenant)?;
+            Ok(tenant)
+        })
+        .await
+    }
+
+    /// Changes the database directly, as the command line would.
+    pub(crate) async fn change<T: Send + 'static>(
+        &self,
+        change: impl FnMut(&mut Tx<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> T {
+        self.app.db.write(change).await.unwrap()
+    }
+
+    /// Moves the tenant's clock.
+    pub(crate) async fn set_clock(&self, instant: &str) {
+        let (tenant, instant): (_, Timestamp) = (self.tenant, instant.parse().unwrap());
+        self.change(move |tx| {
+            tenant::set_clock(tx, tenant, Some(instant))?;
+            studio::bump_all(tx, tenant)
+        })
+        .await;
+    }
+
+    /// The id of a studio of this tenant.
+    pub(crate) async fn studio(&self, key: &str) -> i64 {
+        self.studio_of(self.tenant, key).await
+    }
+
+    /// The id of a studio of any tenant.
+    pub(crate) async fn studio_of(&self, tenant: TenantId, key: &str) -> i64 {
+        let key = key.to_owned();
+        let studios = self.app.db.read(move |tx| studio::list(tx, tenant)).await.unwrap();
+        studios.into_iter().find(|studio| studio.key == key).unwrap().id
+    }
+
+    /// A key with all scopes for a studio of this tenant.
+    pub(crate) async fn key(&self, studio: &str) -> String {
+        self.key_with(self.tenant, studio, None, None).await.1
+    }
+
+    /// A key with some scopes for a studio of this tenant.
+    pub(crate) async fn key_for(&self, studio: &str, scopes: &[Scope]) -> String {
+        self.key_with(self.tenant, studio, Some(scopes.to_vec()), None).await.1
+    }
+
+    /// Any key: its id and its text.
+    pub(crate) async fn key_with(
+        &self,
+        tenant: TenantId,
+        studio: &str,
+        scopes: Option<Vec<Scope>>,
+        expires_at: Option<Timestamp>,
+    ) -> (i64, String) {
+        let studio = self.studio_of(tenant, studio).await;
+        let grant = key::Grant { studio, integration: "tests".to_owned(), scopes, expires_at };
+        let now: Timestamp = NOW.parse().unwrap();
+        let created = self.change(move |tx| key::create(tx, tenant, &grant, &key::fresh_text(), now)).await;
+        (created.id, created.text)
+    }
+
+    /// Sends `GET` with a key.
+    pub(crate) async fn get(&self, key: &str, path: &str) -> Answer {
+        self.send("GET", path, &[("x-api-key", key)], "").await
+    }
+
+    /// Sends a JSON body with a key.
+    pub(crate) async fn send_json(&self, method: &str, key: &str, path: &str, body: &str) -> Answer {
+        self.send(method, path, &[("X-Api-Key", key), ("content-type", "application/json")], body).await
+    }
+
+    /// Sends any request on a connection of its own.
+    pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if !body.is_empty() {
+            head.push_str(&format!("content-length: {}\r\n", body.len()));
+        }
+        self.send_raw(format!("{head}\r\n{body}").as_bytes()).await
+    }
+
+    /// Sends bytes as they are and reads the answer to its end.
+    pub(crate) async fn send_raw(&self, request: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(request).await.unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await.unwrap();
+        Answer::parse(&bytes)
+    }
+}
+
+impl Answer {
+    fn parse(bytes: &[u8]) -> Self {
+        let end =
+            bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or_else(|| panic!("no answer: {bytes:?}"));
+        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .collect();
+        Self { status, headers, body: bytes[end + 4..].to_vec() }
+    }
+
+    /// A header's value.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The body of a success as JSON.
+    pub(crate) fn json(&self) -> Value {
+        assert_eq!(self.status, 200, "{}", String::from_utf8_lossy(&self.body));
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// The body of a refusal, after its status and code were checked.
+    pub(crate) fn refusal(&self, status: u16, code: &str) -> ErrorResponse {
+        let text = String::from_utf8_lossy(&self.body);
+        assert_eq!(self.status, status, "{text}");
+        let body: ErrorResponse = serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {text}"));
+        assert_eq!(body.error_code.as_deref(), Some(code), "{text}");
+        assert!(!body.error_message.is_empty());
+        assert!(body.trace_id.as_ref().is_some_and(|id| id.parse::<u64>().is_ok()), "{text}");
+        body
+    }
+}
+
+/// A number for names that must not repeat in a test process.
+#[allow(dead_code)]
+pub(crate) fn next_number() -> i64 {
+    static NUMBER: AtomicI64 = AtomicI64::new(1);
+    NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
+}
+
+/// A small tenant: two studios, of which the first sells one offer.
+pub(crate) const SMALL: &str = r#"
+tenant: { key: acme, name: Acme Gyms, sandbox: true }
+tags: [pool, sauna, parking]
+studios:
+  - key: north
+    name: Acme North
+    country: Germany
+    country_code: DE
+    zone: Europe/Berlin
+    language: en
+    currency: EUR
+    capacity: 2
+    tags: [sauna]
+    opening_hours:
+      - { from: MONDAY, to: SUNDAY, opens: "06:00", closes: "22:00" }
+    offers:
+      - key: basic
+        name: Basic
+        description: Everything.
+        payment_choices: [SEPA, CASH]
+        terms:
+          - key: basic-12
+            term: 12 MONTH
+            payment: { type: RECURRING, price: "50.00", every: 1 MONTH }
+            extension: { type: NONE }
+  - key: south
+    name: Acme South
+    country: Germany
+    country_code: DE
+    zone: Europe/Berlin
+    language: de
+    currency: EUR
+    offers:
+      - key: southern
+        name: Southern
+        payment_choices: [SEPA]
+        terms:
+          - key: southern-1
+            term: 1 MONTH
+            payment: { type: FREE }
+"#;
