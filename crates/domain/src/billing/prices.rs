@@ -80,6 +80,6 @@ pub fn age_adjusted_price(conditions: &ContractConditions) -> Option<Amount> {
 #[must_use]
 pub fn price_on(conditions: &ContractConditions, day: Date) -> Amount {
     let fees = fees::contract_fees(conditions, day);
-    let current = fees.iter().filter(|fee| !fee.is_bonus && fee.period_start() <= day).next_back();
+    let current = fees.iter().rfind(|fee| !fee.is_bonus && fee.period_start() <= day);
     current.map_or_else(|| conditions.terms.payment.base_price(), |fee| fee.price)
 }
