@@ -178,6 +178,12 @@ mod tests {
     }
 
     #[test]
+    fn date_2_months_come_before_days() {
+        let both = Offset::of(Term::days(1)).plus(Offset::of(Term::months(1)));
+        assert_eq!(both.from(date(2026, 1, 30)), date(2026, 3, 1));
+    }
+
+    #[test]
     fn date_3_term_ends() {
         for (start, length, end) in [
             ("2026-01-01", "12 MONTH", "2026-12-31"),

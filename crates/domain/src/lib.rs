@@ -9,6 +9,7 @@
 
 pub mod billing;
 pub mod calendar;
+pub mod currency;
 pub mod language;
 pub mod membership;
 pub mod money;
@@ -17,7 +18,8 @@ mod serde_defaults;
 pub mod studio;
 pub mod term;
 
+pub use currency::{Currency, Money};
 pub use language::Wording;
-pub use money::{Amount, Currency, Money, Percent};
+pub use money::{Amount, Percent};
 pub use problem::Problem;
 pub use term::{Term, TermUnit};

@@ -114,16 +114,38 @@ impl ContractConditions {
     /// How the contract stands on `today`: extended as often as deadlines have passed (CON-3), or with the end that was set.
     #[must_use]
     pub fn state_on(&self, today: Date) -> TermState {
-        let mut extensions = 0;
-        while self.terms.goes_on() && self.is_extended_beyond(extensions, today) {
-            extensions += 1;
-        }
+        let extensions = self.extensions_on(today);
         let period = self.cancelation_period_after(extensions);
         let (end, last_possible_cancelation) = match self.ends_on {
             Some(end) => (end, calendar::notice_deadline(end, period)),
             None => (self.end_after(extensions), self.deadline_after(extensions)),
         };
         TermState { end, last_possible_cancelation, extensions, cancelation_period: period }
+    }
+
+    /// The first number of extensions beyond which the contract is not extended yet.
+    fn extensions_on(&self, today: Date) -> u32 {
+        let extended = |extensions| self.terms.goes_on() && self.is_extended_beyond(extensions, today);
+        // The first extension may bring another notice period and a bonus, so ends and deadlines are in order only from the
+        // second on. From there the number is found by doubling and halving: a contract of days may be decades old.
+        if let Some(first) = (0..2).find(|number| !extended(*number)) {
+            return first;
+        }
+        let (mut low, mut span) = (2_u32, 1_u32);
+        while extended(low.saturating_add(span - 1)) {
+            low = low.saturating_add(span);
+            span = span.saturating_mul(2);
+        }
+        let mut high = low.saturating_add(span - 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if extended(middle) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
     }
 
     fn is_extended_beyond(&self, extensions: u32, today: Date) -> bool {

@@ -69,6 +69,7 @@ fn pay_4_and_pay_5_calendar_units() {
         ("12.00", "1 WEEK", "2026-01-08", "2026-01-08 6.86, 2026-01-12 12.00, 2026-01-19 12.00"),
         ("365.00", "1 YEAR", "2026-10-01", "2026-10-01 92.00, 2027-01-01 365.00, 2028-01-01 365.00"),
         ("50.00", "5 MONTH", "2026-01-15", "2026-01-15 5.48, 2026-02-01 50.00, 2026-07-01 50.00"),
+        ("50.00", "5 MONTH", "2026-01-01", "2026-01-01 50.00, 2026-06-01 50.00, 2026-11-01 50.00"),
         ("1.00", "1 DAY", "2026-01-15", "2026-01-15 1.00, 2026-01-16 1.00, 2026-01-17 1.00"),
     ] {
         let rolling = yearlong(price, every, &format!(r#"{CALENDAR},"extension":{{"type":"TERM_EXTENSION"}}"#));
@@ -201,6 +202,26 @@ fn con_10_and_con_5_what_holds_after_the_first_term() {
 }
 
 #[test]
+fn con_10_the_price_after_extension_is_not_raised_on_its_own_day() {
+    let both = r#","extension":{"type":"TERM_EXTENSION"},"price_after_extension":"25.00","price_adjustments":
+        [{"type":"RAISE","by":"10%","first_after":"12 MONTH","every":"12 MONTH"}]"#;
+    let contract = conditions(yearlong("30.00", "1 MONTH", both), "2026-01-15");
+    for (on, price) in [("2027-01-14", "30.00"), ("2027-01-15", "25.00"), ("2028-01-15", "27.50")] {
+        assert_eq!(price_on(&contract, day(on)), amount(price), "{on}");
+    }
+}
+
+#[test]
+fn con_5_and_bon_1_the_following_rate_can_begin_with_a_bonus() {
+    let next = r#","extension":{"type":"SUBSEQUENT_RATE_DETAIL","term":"3 MONTH","subsequent_rate":
+        {"name":"Flex","payment":{"type":"RECURRING","price":"60.00","every":"1 MONTH"}}},
+        "bonus_periods":[{"term":"1 MONTH","strategy":"START_OF_NEXT_TERM","runtime":"WITHOUT_EXTENSION"}]"#;
+    let found = charges(&conditions(yearlong("30.00", "1 MONTH", next), "2026-01-15"), day("2027-02-28"));
+    assert!(shown(&found).ends_with("2026-12-15 30.00, 2027-02-15 60.00"), "{}", shown(&found));
+    assert_eq!((found[12].kind, found[12].due), (ChargeKind::BonusPeriod, day("2027-01-15")));
+}
+
+#[test]
 fn pay_13_past_and_upcoming() {
     let rolling = r#","extension":{"type":"TERM_EXTENSION","term":"1 MONTH"}"#;
     let contract = conditions(yearlong("30.00", "1 MONTH", rolling), "2026-01-15");
@@ -266,6 +287,7 @@ fn bon_1_where_the_free_time_lies() {
         ("2021-12-01", "END_OF_CURRENT_TERM", "WITH_EXTENSION", "2022-12-01", 12),
         ("2021-12-01", "END_OF_CURRENT_TERM", "WITHOUT_EXTENSION", "2022-11-01", 11),
         ("2021-12-01", r#"FIXED","date":"2022-03-01"#, "WITH_EXTENSION", "2022-03-01", 12),
+        ("2021-12-01", r#"FIXED","date":"2021-01-01"#, "WITH_EXTENSION", "2021-12-01", 12),
         ("2021-12-01", r#"FIXED","date":"2022-03-10"#, "WITHOUT_EXTENSION", "2022-03-01", 11),
         ("2021-12-31", "END_OF_CURRENT_TERM", "WITHOUT_EXTENSION", "2022-11-30", 11),
     ] {

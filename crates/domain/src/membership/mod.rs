@@ -27,3 +27,31 @@ pub use text_block::{Attachment, TextBlock};
 pub use wording::{
     formatted_payment_frequency, price_adjustment_description, price_adjustment_recurrence, price_adjustment_value,
 };
+
+#[cfg(test)]
+mod tests {
+    use schemars::schema_for;
+
+    use super::*;
+
+    /// Editors show these schemas as help, so every field must explain itself.
+    #[test]
+    fn every_field_of_a_definition_is_explained() {
+        for schema in [
+            schema_for!(Offer),
+            schema_for!(OfferTerm),
+            schema_for!(Module),
+            schema_for!(TextBlock),
+            schema_for!(crate::studio::StudioDefinition),
+        ] {
+            let fields = schema.get("properties").and_then(|fields| fields.as_object()).unwrap();
+            for (name, field) in fields {
+                assert!(field.get("description").is_some(), "{name}");
+            }
+            assert_eq!(schema.get("additionalProperties").and_then(|more| more.as_bool()), Some(false));
+        }
+        let term = schema_for!(OfferTerm);
+        let required = term.get("required").unwrap().as_array().unwrap();
+        assert_eq!(required, &["payment"]);
+    }
+}

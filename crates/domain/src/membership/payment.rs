@@ -66,6 +66,8 @@ impl fmt::Display for MonthDayError {
     }
 }
 
+impl std::error::Error for MonthDayError {}
+
 impl FromStr for MonthDay {
     type Err = MonthDayError;
 

@@ -2,8 +2,8 @@
 
 use super::adjustment::{AdjustmentBasis, PriceAdjustment, PriceAdjustmentType};
 use super::payment::{MonthDay, PaymentFrequency};
+use crate::currency::Currency;
 use crate::language::Wording;
-use crate::money::Currency;
 use crate::term::{Term, TermUnit};
 
 /// How often something is paid, as people say it (OFF-8): "Every 6 months", "Every month", "One-time", "Free of charge".

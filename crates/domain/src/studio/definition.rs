@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::closing::{ClosingHours, is_closed};
 use super::hours::{OpeningHours, is_within_opening_hours};
+use crate::currency::Currency;
 use crate::language::is_supported;
-use crate::money::Currency;
 use crate::problem::{Problem, Problems};
 use crate::serde_defaults::is_default;
 

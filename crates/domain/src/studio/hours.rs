@@ -88,6 +88,8 @@ impl fmt::Display for ClockTimeError {
     }
 }
 
+impl std::error::Error for ClockTimeError {}
+
 impl FromStr for ClockTime {
     type Err = ClockTimeError;
 
