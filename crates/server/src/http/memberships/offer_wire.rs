@@ -37,7 +37,7 @@ pub(super) struct Wire<'a> {
     pub(super) caller: &'a Caller,
     catalog: &'a Catalog,
     currency: Currency,
-    pub(super) domain_currency: gymkeeper_domain::money::Currency,
+    pub(super) domain_currency: gymkeeper_domain::Currency,
     pub(super) wording: Wording,
 }
 
