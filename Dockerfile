@@ -7,6 +7,7 @@ WORKDIR /src
 COPY Cargo.toml Cargo.lock ./
 COPY .cargo .cargo
 COPY crates crates
+COPY demo demo
 COPY xtask xtask
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
@@ -14,20 +15,18 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     install -D target/release/gymkeeper /out/gymkeeper
 
 FROM debian:trixie-slim
-# Webhooks go out over HTTPS and must know whom to trust. Time zones are inside the binary.
-RUN apt-get update && \
-    apt-get install -y --no-install-recommends ca-certificates && \
-    rm -rf /var/lib/apt/lists/* && \
-    useradd --system --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin gymkeeper && \
+# Time zones are inside the binary.
+RUN useradd --system --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin gymkeeper && \
     install -d -o gymkeeper -g gymkeeper -m 0700 /data
 COPY --from=build /out/gymkeeper /usr/local/bin/gymkeeper
 USER 10001
 WORKDIR /data
-# The database, stored files and generated keys. Everything else can be thrown away.
+# The database and the contents of images and documents. Everything else can be thrown away.
 VOLUME /data
+ENV GYMKEEPER_DATA_DIR=/data GYMKEEPER_LISTEN=0.0.0.0:8080
 EXPOSE 8080
 # There is no HEALTHCHECK, because the image holds no HTTP client. Let the platform ask GET /health/ready on port 8080
 # (200: takes requests; anything else: not now) and GET /health/live to learn whether to restart the container.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["gymkeeper"]
-CMD ["serve", "--data", "/data", "--host", "0.0.0.0", "--port", "8080"]
+CMD ["serve"]

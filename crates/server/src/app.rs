@@ -1,6 +1,6 @@
 //! What a running server is made of; built the same way by the binary and by tests.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{os::unix::fs::DirBuilderExt as _, path::PathBuf, sync::Arc, time::Duration};
 
 use gymkeeper_store::{
     MIGRATIONS,
@@ -60,9 +60,20 @@ pub fn files_dir(config: &Config) -> PathBuf {
 /// See [`Db::open`]; also when the folder cannot be made.
 pub fn open_db(config: &Config) -> Result<Db, DbError> {
     let folder = files_dir(config);
-    std::fs::create_dir_all(&folder)
+    // Nobody else on the machine may read a gym's data.
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder)
         .map_err(|error| DbError::Unusable(format!("cannot make the folder {}: {error}", folder.display())))?;
-    let mut options = Options { queue: config.queue, pg_connections: config.pg_connections, ..Options::default() };
+    let limit = Duration::from_secs(config.request_seconds);
+    let mut options = Options {
+        queue: config.queue,
+        pg_connections: config.pg_connections,
+        read_limit: limit,
+        write_limit: limit,
+        ..Options::default()
+    };
     if config.readers > 0 {
         options.readers = config.readers;
     }

@@ -28,7 +28,7 @@ impl Clock {
     }
 }
 
-/// What the time is for a tenant: the instant at which its test clock stands, else the system's.
+/// What the time is for a tenant: the instant at which its test clock stands, else the system's. Only sandboxes have one.
 pub fn tenant_now(system: Timestamp, test_clock: Option<Timestamp>) -> Timestamp {
     test_clock.unwrap_or(system)
 }

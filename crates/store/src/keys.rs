@@ -66,6 +66,22 @@ crate::record! {
     }
 }
 
+crate::record! {
+    /// What a key's successor takes over.
+    pub struct ValidKey {
+        /// Its studio.
+        pub studio_id: i64,
+        /// Its integration.
+        pub integration_id: i64,
+        /// Names of the scopes, or `*`.
+        pub scopes: String,
+        /// When it was made.
+        pub created_at: Timestamp,
+        /// First instant at which it is refused.
+        pub expires_at: Option<Timestamp>,
+    }
+}
+
 /// A key to be stored.
 #[derive(Debug, Clone)]
 pub struct NewKey {
@@ -101,7 +117,8 @@ crate::statements! {
         join studio s on s.tenant_id = k.tenant_id and s.id = k.studio_id
         join integration i on i.tenant_id = k.tenant_id and i.id = k.integration_id
         where k.tenant_id = $1 order by k.id";
-    FIND = "select studio_id, integration_id, scopes from api_key where tenant_id = $1 and id = $2 and revoked_at is null";
+    FIND = "select studio_id, integration_id, scopes, created_at, expires_at from api_key
+        where tenant_id = $1 and id = $2 and revoked_at is null and (expires_at is null or expires_at > $3)";
     REVOKE = "update api_key set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null returning studio_id";
     EXPIRE = "update api_key set expires_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null
         and (expires_at is null or expires_at > $3) returning studio_id";
@@ -148,9 +165,9 @@ pub fn list(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Vec<KeyRow>, DbError> {
     tx.query(&LIST, &[&tenant])
 }
 
-/// Studio, integration and scopes of a key that is not revoked.
-pub fn find(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<Option<(i64, i64, String)>, DbError> {
-    tx.query_one(&FIND, &[&tenant, &id])
+/// A key that is valid at an instant.
+pub fn find_valid(tx: &mut Tx<'_>, tenant: TenantId, id: i64, now: Timestamp) -> Result<Option<ValidKey>, DbError> {
+    tx.query_one(&FIND, &[&tenant, &id, &now])
 }
 
 /// Revokes a key at once and answers its studio, or nothing when there was no such valid key.

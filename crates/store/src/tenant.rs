@@ -41,7 +41,8 @@ crate::statements! {
     FIND_BY_KEY = "select tenant_id, key, name, sandbox, test_clock from tenant where key = $1";
     LIST = "select tenant_id, key, name, sandbox, test_clock from tenant order by tenant_id";
     INSERT = "insert into tenant (tenant_id, key, name, sandbox, test_clock, created_at) values ($1, $2, $3, $4, $5, $6)";
-    UPDATE = "update tenant set name = $2, sandbox = $3 where tenant_id = $1";
+    UPDATE = "update tenant set name = $2, sandbox = $3, test_clock = case when $3 then test_clock end
+        where tenant_id = $1";
     SET_CLOCK = "update tenant set test_clock = $2 where tenant_id = $1 and sandbox";
 }
 
@@ -62,7 +63,7 @@ pub fn insert(tx: &mut Tx<'_>, key: &str, name: &str, sandbox: bool, now: Timest
     Ok(id)
 }
 
-/// Changes name and kind of a tenant.
+/// Changes name and kind of a tenant. One that is no sandbox any more loses its test clock.
 pub fn update(tx: &mut Tx<'_>, tenant: TenantId, name: &str, sandbox: bool) -> Result<(), DbError> {
     tx.execute(&UPDATE, &[&tenant, &name, &sandbox]).map(drop)
 }

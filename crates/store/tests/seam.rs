@@ -1,5 +1,7 @@
 //! The seam on both databases: values, statements, transactions, groups, races, and what happens when something breaks.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::{
     sync::{
         Arc,

@@ -78,6 +78,8 @@ fn apply_tenant(tx: &mut Tx<'_>, gym: &Gym, now: Timestamp, changes: &mut Vec<Ch
     if !fields.is_empty() {
         tenant::update(tx, present.id(), &wanted.name, wanted.sandbox)?;
         changes.push(Change { kind: "changed", entry, fields });
+        // The clock may have gone with the sandbox.
+        studio::bump_all(tx, present.id())?;
     }
     Ok(present.id())
 }
@@ -162,7 +164,10 @@ fn apply_studio(
             (present.id, inventory::of_studio(tx, tenant, present.id)?)
         }
     };
-    apply_studio_tags(tx, tenant, id, &name, wanted.tags.as_deref(), changes)?;
+    if apply_studio_tags(tx, tenant, id, &name, wanted.tags.as_deref(), changes)? && present.is_none() {
+        // A new studio is one change, its tags with it.
+        changes.pop();
+    }
     apply_entries(tx, tenant, id, &name, &wanted.entries, entries, file_ids, changes)?;
     if changes.len() > before {
         studio::bump(tx, tenant, id)?;
@@ -181,14 +186,14 @@ fn apply_studio_tags(
     name: &str,
     wanted: Option<&[String]>,
     changes: &mut Vec<Change>,
-) -> Result<(), DbError> {
-    let Some(wanted) = wanted else { return Ok(()) };
+) -> Result<bool, DbError> {
+    let Some(wanted) = wanted else { return Ok(false) };
     let known = tag::list(tx, tenant)?;
     let mut ids: Vec<i64> = known.iter().filter(|tag| wanted.contains(&tag.name)).map(|tag| tag.id).collect();
     ids.sort_unstable();
     let present = tag::of_studio(tx, tenant, id)?;
     if present.iter().map(|tag| tag.id).collect::<Vec<_>>() == ids {
-        return Ok(());
+        return Ok(false);
     }
     tag::replace(tx, tenant, id, &ids)?;
     let names = |tags: Vec<&str>| Some(tags.join(", "));
@@ -198,7 +203,7 @@ fn apply_studio_tags(
         to: names(wanted.iter().map(String::as_str).collect()),
     };
     changes.push(Change { kind: "changed", entry: name.to_owned(), fields: vec![field] });
-    Ok(())
+    Ok(true)
 }
 
 #[allow(clippy::too_many_arguments)]

@@ -80,7 +80,8 @@ fn new_key(
     }
 }
 
-/// Makes a key with the rights of another one, which goes on until `old_ends`. `None`: there is no such valid key.
+/// Makes a key with the rights of another one, which goes on until `old_ends`; where the old one was made for a limited time,
+/// the new one gets as long. `None`: there is no such valid key.
 ///
 /// # Errors
 /// The database's.
@@ -92,10 +93,12 @@ pub fn rotate(
     old_ends: Timestamp,
     now: Timestamp,
 ) -> Result<Option<Created>, DbError> {
-    let Some((studio_id, integration_id, scopes)) = keys::find(tx, tenant, id)? else { return Ok(None) };
-    let created = keys::insert(tx, tenant, &new_key(text, studio_id, integration_id, scopes, None, Some(id)), now)?;
+    let Some(old) = keys::find_valid(tx, tenant, id, now)? else { return Ok(None) };
+    let expires_at = old.expires_at.and_then(|end| now.checked_add(old.created_at.duration_until(end)).ok());
+    let key = new_key(text, old.studio_id, old.integration_id, old.scopes, expires_at, Some(id));
+    let created = keys::insert(tx, tenant, &key, now)?;
     keys::expire(tx, tenant, id, old_ends)?;
-    studio::bump(tx, tenant, studio_id)?;
+    studio::bump(tx, tenant, old.studio_id)?;
     Ok(Some(Created { id: created, text: text.to_owned() }))
 }
 

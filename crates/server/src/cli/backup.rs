@@ -3,6 +3,7 @@
 use std::{
     fs::{self, File},
     io::{BufReader, BufWriter, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
@@ -46,7 +47,8 @@ pub(super) fn backup(config: &Config, arguments: &Backup) -> Outcome {
     if target.exists() {
         return stop(format!("{} exists already; choose another name", target.display()));
     }
-    drop(super::open_existing(config)?);
+    // Only a look: opening it would migrate it under a server that may still be of the older version.
+    db::status(&app::location(config), MIGRATIONS)?;
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let work = tempfile::tempdir_in(folder).map_err(|error| Stopped(format!("{}: {error}", folder.display())))?;
     let copy = work.path().join(DATABASE);
@@ -59,7 +61,9 @@ pub(super) fn backup(config: &Config, arguments: &Backup) -> Outcome {
 }
 
 fn write_archive(target: &Path, database: &Path, files: &Path) -> std::io::Result<()> {
-    let mut archive = tar::Builder::new(BufWriter::new(File::create(target)?));
+    // The archive holds personal data: nobody else on the machine may read it.
+    let file = File::options().write(true).create_new(true).mode(0o600).open(target)?;
+    let mut archive = tar::Builder::new(BufWriter::new(file));
     archive.append_path_with_name(database, DATABASE)?;
     if files.is_dir() {
         archive.append_dir_all(FILES, files)?;

@@ -49,6 +49,8 @@ const MARK: &str = ".gymkeeper-demo";
 pub(super) fn run(mut config: Config, demo: &Demo) -> Outcome {
     config.listen = format!("127.0.0.1:{}", demo.port);
     config.data_dir.clone_from(&demo.data);
+    // A demo never touches a gym's database, whatever the configuration says.
+    config.database.clear();
     if demo.no_rate_limit {
         config.requests_per_minute = None;
     }
@@ -91,9 +93,16 @@ fn prepare(config: &Config) -> Result<Db, Stopped> {
         Location::Sqlite(path) => !path.exists(),
         Location::Postgres(_) => true,
     };
+    let marked = folder.join(MARK).exists();
+    if new && !marked && std::fs::read_dir(folder)?.next().is_some() {
+        return stop(format!(
+            "{} is not empty and not the demo's; choose another folder with --data",
+            folder.display()
+        ));
+    }
     if new {
         std::fs::write(folder.join(MARK), "made by `gymkeeper demo`; --fresh deletes this folder\n")?;
-    } else if !folder.join(MARK).exists() {
+    } else if !marked {
         return stop(format!(
             "{} holds a gym that is not the demo's; choose another folder with --data",
             folder.display()

@@ -151,8 +151,8 @@ fn database(config: &Config) -> Vec<Finding> {
     } else {
         Finding::fine("migrations", format!("all {} applied", status.known))
     });
-    if let Some(ahead) = status.clock_ahead.filter(|ahead| *ahead > Duration::from_secs(60)) {
-        let says = format!("the database is {} s ahead of this machine", ahead.as_secs());
+    if let Some(apart) = status.clock_apart.filter(|apart| *apart > Duration::from_secs(60)) {
+        let says = format!("the database's clock and this machine's are {} s apart", apart.as_secs());
         findings.push(Finding::bad("database clock", says, "keep both machines' clocks with NTP"));
     }
     if let Location::Sqlite(path) = &location {

@@ -7,6 +7,7 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
+use gymkeeper_store::db::Location;
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{Outcome, Problem, Stopped, output, serve, with_db};
@@ -66,7 +67,17 @@ pub(super) fn apply(config: &Config, arguments: &Apply) -> Outcome {
         Ok(gym) => gym,
         Err(mistakes) => return Ok(refuse(path, &mistakes)),
     };
-    let db = serve::open_or_create(config)?;
+    // A dry run against nothing uses a database that is thrown away, so that it leaves nothing behind.
+    let scratch = tempfile::tempdir()?;
+    let db = match app::location(config) {
+        Location::Sqlite(path) if arguments.dry_run && !path.exists() => {
+            let mut config = config.clone();
+            config.data_dir = scratch.path().to_owned();
+            config.database.clear();
+            serve::open_or_create(&config)?
+        }
+        _ => serve::open_or_create(config)?,
+    };
     if !arguments.dry_run {
         store_contents(&app::files_dir(config), &gym.files)?;
     }

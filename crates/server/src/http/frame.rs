@@ -50,8 +50,15 @@ pub struct Mounted {
 #[derive(Debug)]
 pub struct Done {
     body: Bytes,
-    etag: Option<String>,
+    /// ETag and language of an answer about inventory, whose texts are in the caller's language.
+    tagged: Option<(String, &'static str)>,
     unchanged: bool,
+}
+
+impl Done {
+    fn plain(body: Bytes) -> Self {
+        Self { body, tagged: None, unchanged: false }
+    }
 }
 
 impl Mounted {
@@ -77,6 +84,7 @@ where
         Box::new(move |app, caller, parts| {
             let handler = Arc::clone(&handler);
             Box::pin(async move {
+                app.db.admit_read()?;
                 let input = I::parse(&parts)?;
                 let answer = app
                     .db
@@ -85,7 +93,7 @@ where
                         handler(tx, &caller, &input)
                     })
                     .await?;
-                Ok(Done { body: answer.into_body(), etag: None, unchanged: false })
+                Ok(Done::plain(answer.into_body()))
             })
         }),
     )
@@ -103,6 +111,7 @@ where
         Box::new(move |app, caller, parts| {
             let handler = Arc::clone(&handler);
             Box::pin(async move {
+                app.db.admit_write()?;
                 let input = I::parse(&parts)?;
                 let answer = app
                     .db
@@ -111,7 +120,7 @@ where
                         handler(tx, &caller, &input)
                     })
                     .await?;
-                Ok(Done { body: answer.into_body(), etag: None, unchanged: false })
+                Ok(Done::plain(answer.into_body()))
             })
         }),
     )
@@ -130,10 +139,12 @@ where
         Box::new(move |app, caller, parts| {
             let handler = Arc::clone(&handler);
             Box::pin(async move {
+                app.db.admit_read()?;
                 let input = I::parse(&parts)?;
                 let key = RememberedKey::new(operation.id, &caller, &parts.path);
                 let moment = remembered::Moment::of(&caller);
                 let etag = moment.etag(&caller);
+                let language = caller.language.tag();
                 let wanted = parts.headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
                 let unchanged = wanted.is_some_and(|wanted| remembered::matches(wanted, &etag));
                 let body = match app.remembered.get(&key, &moment) {
@@ -154,7 +165,11 @@ where
                         body
                     }
                 };
-                Ok(Done { body: if unchanged { Bytes::new() } else { body }, etag: Some(etag), unchanged })
+                Ok(Done {
+                    body: if unchanged { Bytes::new() } else { body },
+                    tagged: Some((etag, language)),
+                    unchanged,
+                })
             })
         }),
     )
@@ -286,10 +301,14 @@ async fn read_body(app: &App, body: Body) -> Result<Bytes, Failure> {
 fn respond(done: Done) -> Response<Body> {
     let status = if done.unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let mut response = plain(status, done.body);
-    if let Some(etag) = done.etag.and_then(|etag| HeaderValue::try_from(etag).ok()) {
-        response.headers_mut().insert(header::ETAG, etag);
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-        response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language, x-api-key"));
+    if let Some((etag, language)) = done.tagged
+        && let Ok(etag) = HeaderValue::try_from(etag)
+    {
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, etag);
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-language, x-api-key"));
     }
     response
 }

@@ -84,9 +84,9 @@ impl<T: DeserializeOwned + schemars::JsonSchema + Send + Sync + 'static> Input f
 fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Failure> {
     let media_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or("application/json");
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    // A body without a name for its kind, and what command line tools send by default, are taken for what they must be.
+    // A body without a name for its kind is taken for what it must be.
     if !(essence.is_empty() || essence == "application/json" || essence.ends_with("+json")) {
-        return Err(Refusal::new(ErrorCode::MediaTypeUnsupported).with_text(essence).into());
+        return Err(Refusal::new(ErrorCode::MediaTypeUnsupported).with_text("application/json").into());
     }
     let mut value: serde_json::Value =
         serde_json::from_slice(body).map_err(|_| Failure::from(ErrorCode::ValidationJsonMalformed))?;

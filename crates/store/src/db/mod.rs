@@ -69,7 +69,7 @@ pub struct Status {
     /// Migrations this program knows.
     pub known: usize,
     /// How far the database server's clock is from this machine's, where it is another machine.
-    pub clock_ahead: Option<Duration>,
+    pub clock_apart: Option<Duration>,
 }
 
 /// Looks at a database without changing it.
@@ -220,6 +220,27 @@ impl Db {
             }
             TrySendError::Disconnected(_) => closed(),
         })
+    }
+
+    /// Says at once whether a read has to be refused because too many wait.
+    ///
+    /// # Errors
+    /// [`DbError::Busy`].
+    pub fn admit_read(&self) -> Result<(), DbError> {
+        self.admit(|queues| &queues.reads)
+    }
+
+    /// Says at once whether a write has to be refused because too many wait.
+    ///
+    /// # Errors
+    /// [`DbError::Busy`].
+    pub fn admit_write(&self) -> Result<(), DbError> {
+        self.admit(|queues| &queues.writes)
+    }
+
+    fn admit(&self, queue: impl Fn(&Queues) -> &Sender<Box<dyn Job>>) -> Result<(), DbError> {
+        let queues = self.0.queues.read().unwrap_or_else(PoisonError::into_inner);
+        if queues.as_ref().is_some_and(|queues| queue(queues).is_full()) { Err(DbError::Busy) } else { Ok(()) }
     }
 
     /// Figures since the start.

@@ -250,9 +250,9 @@ pub(super) fn status(url: &str, migrations: &[Migration]) -> Result<Status, DbEr
         .map_err(db)?;
     let (ours, seconds): (bool, i64) = (row.get(0), row.get(1));
     if !ours {
-        return Ok(Status { applied: 0, known: migrations.len(), clock_ahead: None });
+        return Ok(Status { applied: 0, known: migrations.len(), clock_apart: None });
     }
     let applied = migrate::verify(&PgTarget(&mut transaction).applied()?, migrations)?;
     let ahead = seconds.saturating_sub(super::deadline::wall_seconds());
-    Ok(Status { applied, known: migrations.len(), clock_ahead: Some(Duration::from_secs(ahead.unsigned_abs())) })
+    Ok(Status { applied, known: migrations.len(), clock_apart: Some(Duration::from_secs(ahead.unsigned_abs())) })
 }
