@@ -25,7 +25,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Outcome {
         println!("wrote {path}");
     }
     println!("\nStill to do by hand:");
-    println!("  crates/server/src/http/{group}/mod.rs       mod {name};  and its line in the table of handlers");
+    println!("  crates/server/src/http/{group}/mod.rs       mod {name};  and its line in operations()");
     println!("  crates/server/tests/api/{group}/mod.rs      mod {name};");
     println!("  crates/contract/src/{group}.rs              the types of the request and of the answer");
     println!("then `cargo xtask generate`, because the operation is no longer missing.");

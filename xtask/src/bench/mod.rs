@@ -51,8 +51,8 @@ struct Results {
     idle_kib: u64,
     loaded_kib: u64,
     binary_bytes: u64,
-    /// What the benchmark of the store printed, if there is one.
-    store: Option<String>,
+    /// What the benchmark of the store printed.
+    store: String,
 }
 
 #[derive(Debug)]
@@ -333,17 +333,25 @@ fn wait_for_answer(server: &mut Server, target: &Target, start: Instant) -> Outc
     }
 }
 
-/// Runs the benchmark that the store brings along, if it is there.
-fn measure_store(root: &Path, window: Duration) -> Outcome<Option<String>> {
-    let examples = root.join("crates/store/examples");
-    if !examples.join("store_bench.rs").exists() && !examples.join("store_bench/main.rs").exists() {
-        progress("the store has no benchmark of its own (crates/store/examples/store_bench.rs), so it is left out");
-        return Ok(None);
-    }
+/// Runs the benchmark that the store brings along: once as the disk is, once with every flush delayed by 2 ms.
+fn measure_store(root: &Path, window: Duration) -> Outcome<String> {
     progress("measuring the store");
     let arguments = ["run", "--release", "--locked", "-p", "gymkeeper-store", "--example", "store_bench", "--"];
-    let mut command = cargo(root, &arguments);
-    capture_text(command.arg("--seconds").arg(window.as_secs().to_string())).map(Some)
+    let seconds = window.as_secs().max(1).to_string();
+    let as_it_is = capture_text(cargo(root, &arguments).args(["--seconds", &seconds]))?;
+    progress("measuring the store with slow flushes");
+    let folder = tempfile::tempdir()?;
+    let shim = folder.path().join("slow_fsync.so");
+    let source = root.join("xtask/src/bench/slow_fsync.c");
+    capture_text(Command::new("cc").args(["-shared", "-fPIC", "-O2", "-o"]).arg(&shim).arg(&source).arg("-ldl"))?;
+    let example = root.join("target/release/examples/store_bench");
+    let slowed =
+        capture_text(Command::new(example).env("LD_PRELOAD", &shim).args(["--seconds", &seconds, "--slow-flushes"]))?;
+    Ok(format!(
+        "{}\n\nThe same with every flush to the disk delayed by 2 ms:\n\n{}",
+        as_it_is.trim_end(),
+        slowed.trim_end()
+    ))
 }
 
 fn free_port() -> Outcome<u16> {

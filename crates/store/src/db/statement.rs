@@ -56,7 +56,7 @@ pub const fn lite_bytes<const N: usize>(text: &str) -> [u8; N] {
 
 /// Declares statements and the module's list `STATEMENTS`.
 ///
-/// ```ignore
+/// ```text
 /// statements! {
 ///     /// One open visit of a studio.
 ///     FIND = "select id from checkin where tenant_id = $1 and id = $2";
