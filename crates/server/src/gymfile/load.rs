@@ -20,7 +20,7 @@ const IMAGE_BYTES: usize = 10 << 20;
 
 pub(super) fn load(text: &str, today: Date, contents: &dyn Contents) -> Result<Gym, Vec<Mistake>> {
     let text = with_dates(text, today);
-    let value: Value = serde_saphyr::from_str(&text).map_err(|error| {
+    let value: Value = serde_saphyr::from_str_with_options(&text, options()).map_err(|error| {
         let line = error.location().and_then(|at| usize::try_from(at.line()).ok());
         vec![Mistake { line, field: String::new(), message: first_line(&error.to_string()) }]
     })?;
@@ -33,6 +33,11 @@ pub(super) fn load(text: &str, today: Date, contents: &dyn Contents) -> Result<G
         Some(gym) if mistakes.is_empty() => Ok(Gym { files: reader.files, ..gym }),
         _ => Err(mistakes),
     }
+}
+
+/// Only `true` and `false` are truth values: a studio in Norway may well have the key `no`.
+fn options() -> serde_saphyr::Options {
+    serde_saphyr::options! { strict_booleans: true }
 }
 
 fn first_line(text: &str) -> String {
