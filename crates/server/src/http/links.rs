@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use gymkeeper_store::tenant::TenantId;
-use hmac::{Hmac, Mac as _};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
@@ -49,7 +49,7 @@ impl Links {
     /// Links that begin with the URL and are signed with the secret.
     pub fn new(public_url: &str, secret: &str, folder: PathBuf) -> Self {
         // HMAC takes a key of one block; a digest is half of one.
-        let mut key = hmac::digest::Key::<Hmac<Sha256>>::default();
+        let mut key = hmac::digest::common::Key::<Hmac<Sha256>>::default();
         key[..32].copy_from_slice(&Sha256::digest(secret.as_bytes()));
         Self { public_url: public_url.trim_end_matches('/').to_owned(), key: Hmac::new(&key), folder }
     }

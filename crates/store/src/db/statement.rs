@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// One SQL statement. Made only by [`statements!`](crate::statements).
+/// One SQL statement. Made only by [`statements!`](crate::statements!).
 #[derive(Debug)]
 pub struct Sql {
     /// `module::NAME`, for errors and for the list of statements that no test has run.
