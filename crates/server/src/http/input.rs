@@ -86,7 +86,7 @@ fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Fail
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     // A body without a name for its kind, and what command line tools send by default, are taken for what they must be.
     if !(essence.is_empty() || essence == "application/json" || essence.ends_with("+json")) {
-        return Err(Refusal::new(ErrorCode::MediaTypeUnsupported).with_text(essence).into());
+        return Err(Refusal::new(ErrorCode::MediaTypeUnsupported).with_text("application/json").into());
     }
     let mut value: serde_json::Value =
         serde_json::from_slice(body).map_err(|_| Failure::from(ErrorCode::ValidationJsonMalformed))?;
