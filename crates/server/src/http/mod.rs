@@ -99,8 +99,11 @@ async fn dispatch(app: &Arc<App>, routes: &[Route], request: axum::extract::Requ
     let (mut parts, body) = request.into_parts();
     let path = match RawPathParams::from_request_parts(&mut parts, &()).await {
         Ok(params) => params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
-        // A path that is no UTF-8 names nothing we know.
-        Err(_) => Vec::new(),
+        // A path that is no UTF-8 names nothing we know; its placeholders stay, so that a refusal can name one.
+        Err(_) => {
+            let placeholders = routes.iter().take(1).flat_map(|route| route.operation.placeholders());
+            placeholders.map(|name| (name.to_owned(), String::new())).collect()
+        }
     };
     let head = parts.method == Method::HEAD;
     let found = routes.iter().find(|route| head || route.operation.method.as_str() == parts.method.as_str());
