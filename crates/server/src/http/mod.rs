@@ -151,7 +151,11 @@ fn no_body(response: Response<Body>) -> Response<Body> {
 
 /// 401 comes before 405 (AUTH-4): whoever has no key learns nothing about the paths.
 async fn wrong_method(app: &App, routes: &[Route], parts: &request::Parts) -> Response<Body> {
-    let (failure, caller) = match caller::authenticate(app, &parts.headers).await {
+    let known = match caller::authenticate(app, &parts.headers).await {
+        Ok(caller) => caller::confirm(app, caller, &parts.headers).await,
+        Err(failure) => Err(failure),
+    };
+    let (failure, caller) = match known {
         Err(failure) => (failure, None),
         Ok(caller) => {
             let refusal = Refusal::new(ErrorCode::MethodNotAllowed).with_text(parts.method.as_str());
@@ -180,8 +184,11 @@ async fn unknown_path(app: &App, request: axum::extract::Request) -> Response<Bo
             Err(unauthenticated) => failure = unauthenticated,
             Ok(found) => match frame::count(app, &found, UNKNOWN) {
                 Err(limited) => (failure, caller) = (limited, Some(found)),
-                Ok(()) if head => return frame::plain(axum::http::StatusCode::OK, bytes::Bytes::new()),
-                Ok(()) => caller = Some(found),
+                Ok(()) => match caller::confirm(app, found, &parts.headers).await {
+                    Err(unauthenticated) => failure = unauthenticated,
+                    Ok(_) if head => return frame::plain(axum::http::StatusCode::OK, bytes::Bytes::new()),
+                    Ok(found) => caller = Some(found),
+                },
             },
         }
     }
