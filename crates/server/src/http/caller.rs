@@ -213,6 +213,22 @@ pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, Fail
     })
 }
 
+/// Makes sure of what is remembered about a caller, for requests that no transaction follows: a key that has just been revoked
+/// is refused. A database that is too busy to be asked leaves it at what is remembered.
+///
+/// # Errors
+/// As [`authenticate`].
+pub async fn confirm(app: &App, caller: Caller, headers: &HeaderMap) -> Result<Caller, Failure> {
+    let remembered = caller.clone();
+    match app.db.read(move |tx| remembered.confirm(tx)).await {
+        Err(Failure::Stale) => {
+            app.callers.forget(&caller);
+            authenticate(app, headers).await
+        }
+        _ => Ok(caller),
+    }
+}
+
 /// The tenant that the host name stands for, where the installation gives tenants host names of their own.
 async fn host_tenant(app: &App, headers: &HeaderMap) -> Result<Option<String>, Failure> {
     if app.config.tenant_domain.is_empty() {

@@ -189,6 +189,7 @@ pub async fn serve(
     let blame = |failure: Failure, caller: &Caller| (failure, Some(caller.clone()));
     count(app, &caller, route.number).map_err(|failure| blame(failure, &caller))?;
     if request.head {
+        caller::confirm(app, caller, &request.headers).await.map_err(|failure| (failure, None))?;
         return Ok(plain(StatusCode::OK, Bytes::new()));
     }
     if !caller.may(operation.scopes) {
@@ -197,10 +198,17 @@ pub async fn serve(
     }
     let Some(mounted) = &route.mounted else {
         let refusal = Refusal::new(ErrorCode::OperationNotImplemented).with_text(operation.id);
-        return Err(blame(refusal.into(), &caller));
+        let failure = refuse_exactly(app, &caller, refusal.into(), &request.headers).await;
+        return Err(blame(failure, &caller));
     };
     let body = if mounted.reads_body {
-        read_body(app, request.body).await.map_err(|failure| blame(failure, &caller))?
+        match read_body(app, request.body).await {
+            Ok(body) => body,
+            Err(failure) => {
+                let failure = refuse_exactly(app, &caller, failure, &request.headers).await;
+                return Err(blame(failure, &caller));
+            }
+        }
     } else {
         Bytes::new()
     };
@@ -270,16 +278,9 @@ fn whole_seconds(wait: Duration) -> u64 {
 /// A refusal that was decided by what is remembered of the key must not hide that the key has just been revoked: 401 comes
 /// before 403 and 400 (AUTH-4).
 async fn refuse_exactly(app: &App, caller: &Caller, failure: Failure, headers: &HeaderMap) -> Failure {
-    let remembered = caller.clone();
-    match app.db.read(move |tx| remembered.confirm(tx)).await {
-        Err(Failure::Stale) => {
-            app.callers.forget(caller);
-            match caller::authenticate(app, headers).await {
-                Err(unauthenticated) => unauthenticated,
-                Ok(_) => failure,
-            }
-        }
-        _ => failure,
+    match caller::confirm(app, caller.clone(), headers).await {
+        Err(unauthenticated) => unauthenticated,
+        Ok(_) => failure,
     }
 }
 

@@ -97,10 +97,14 @@ pub fn router(app: &Arc<App>) -> Router {
 async fn dispatch(app: &Arc<App>, routes: &[Route], request: axum::extract::Request) -> Response<Body> {
     let started = app.clock.monotonic();
     let (mut parts, body) = request.into_parts();
+    name_host(&mut parts);
     let path = match RawPathParams::from_request_parts(&mut parts, &()).await {
         Ok(params) => params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
-        // A path that is no UTF-8 names nothing we know.
-        Err(_) => Vec::new(),
+        // A path that is no UTF-8 names nothing we know; its placeholders stay, so that a refusal can name one.
+        Err(_) => {
+            let placeholders = routes.iter().take(1).flat_map(|route| route.operation.placeholders());
+            placeholders.map(|name| (name.to_owned(), String::new())).collect()
+        }
     };
     let head = parts.method == Method::HEAD;
     let found = routes.iter().find(|route| head || route.operation.method.as_str() == parts.method.as_str());
@@ -132,6 +136,13 @@ async fn dispatch(app: &Arc<App>, routes: &[Route], request: axum::extract::Requ
     response
 }
 
+/// HTTP/2, and HTTP/1.1 if a client likes, names the host in the request's target, which then counts (RFC 9112, 3.2.2).
+fn name_host(parts: &mut request::Parts) {
+    if let Some(host) = parts.uri.authority().and_then(|authority| HeaderValue::try_from(authority.as_str()).ok()) {
+        parts.headers.insert(header::HOST, host);
+    }
+}
+
 fn no_body(response: Response<Body>) -> Response<Body> {
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_TYPE);
@@ -140,7 +151,11 @@ fn no_body(response: Response<Body>) -> Response<Body> {
 
 /// 401 comes before 405 (AUTH-4): whoever has no key learns nothing about the paths.
 async fn wrong_method(app: &App, routes: &[Route], parts: &request::Parts) -> Response<Body> {
-    let (failure, caller) = match caller::authenticate(app, &parts.headers).await {
+    let known = match caller::authenticate(app, &parts.headers).await {
+        Ok(caller) => caller::confirm(app, caller, &parts.headers).await,
+        Err(failure) => Err(failure),
+    };
+    let (failure, caller) = match known {
         Err(failure) => (failure, None),
         Ok(caller) => {
             let refusal = Refusal::new(ErrorCode::MethodNotAllowed).with_text(parts.method.as_str());
@@ -159,7 +174,8 @@ async fn wrong_method(app: &App, routes: &[Route], parts: &request::Parts) -> Re
 
 /// Under `/v1/` only who has a key is told that a path does not exist; HEAD never is (AUTH-7).
 async fn unknown_path(app: &App, request: axum::extract::Request) -> Response<Body> {
-    let (parts, _) = request.into_parts();
+    let (mut parts, _) = request.into_parts();
+    name_host(&mut parts);
     let head = parts.method == Method::HEAD;
     let mut caller = None;
     let mut failure = Failure::from(Refusal::new(ErrorCode::PathNotFound).with_text(parts.uri.path()));
@@ -168,8 +184,11 @@ async fn unknown_path(app: &App, request: axum::extract::Request) -> Response<Bo
             Err(unauthenticated) => failure = unauthenticated,
             Ok(found) => match frame::count(app, &found, UNKNOWN) {
                 Err(limited) => (failure, caller) = (limited, Some(found)),
-                Ok(()) if head => return frame::plain(axum::http::StatusCode::OK, bytes::Bytes::new()),
-                Ok(()) => caller = Some(found),
+                Ok(()) => match caller::confirm(app, found, &parts.headers).await {
+                    Err(unauthenticated) => failure = unauthenticated,
+                    Ok(_) if head => return frame::plain(axum::http::StatusCode::OK, bytes::Bytes::new()),
+                    Ok(found) => caller = Some(found),
+                },
             },
         }
     }

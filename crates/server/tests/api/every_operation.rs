@@ -1,1 +1,246 @@
+//! What must hold for each row of the table of operations, with a handler or without. New rows and new handlers are visited as
+//! soon as they exist.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use gymkeeper_contract::operations::{OPERATIONS, Operation, Scope, Scopes};
+use gymkeeper_server::http;
+use gymkeeper_store::{
+    inventory::{self, Kind},
+    tenant::TenantId,
+};
+use jiff::Timestamp;
+
+use crate::support::{Gym, SMALL, with_configured_gym, with_gym};
+
+const KEY_INVALID: &str = "errormessage.authentication.api.key.invalid";
+const SCOPE_MISSING: &str = "errormessage.authorization.scope.missing";
+const BODY_BYTES: usize = 4096;
+
+/// Operations that have a handler, and whether they read a body.
+fn implemented(gym: &Gym) -> BTreeMap<&'static str, bool> {
+    let mounted = http::mounted(&gym.app.links);
+    mounted.iter().map(|mounted| (mounted.operation.id, mounted.described().request.is_some())).collect()
+}
+
+/// The operation's path with the same text for every placeholder.
+fn path(operation: &Operation, value: &str) -> String {
+    let part = |part: &str| if part.starts_with('{') { value.to_owned() } else { part.to_owned() };
+    operation.path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+/// An id that a placeholder may stand for in a studio. A handler with a placeholder that is missing here needs a line here.
+async fn existing(gym: &Gym, tenant: TenantId, studio: &str, placeholder: &str) -> i64 {
+    let kind = match placeholder {
+        "membershipOfferId" => Kind::Offer,
+        other => panic!("say in existing() what {other} stands for"),
+    };
+    let studio = gym.studio_of(tenant, studio).await;
+    let entries = gym.app.db.read(move |tx| inventory::of_studio(tx, tenant, studio)).await.unwrap();
+    entries.iter().find(|entry| entry.kind == kind).unwrap().id
+}
+
+/// A path that the operation finds something at.
+async fn existing_path(gym: &Gym, operation: &Operation) -> String {
+    let Some(placeholder) = operation.placeholders().next() else { return operation.path.to_owned() };
+    path(operation, &existing(gym, gym.tenant, "north", placeholder).await.to_string())
+}
+
+#[test]
+fn auth_1_every_operation_refuses_every_key_that_is_not_valid() {
+    with_gym(SMALL, |gym| async move {
+        let (revoked_id, revoked) = gym.key_with(gym.tenant, "north", None, None).await;
+        gym.revoke(revoked_id).await;
+        let past: Timestamp = "2001-01-01T00:00:00Z".parse().unwrap();
+        let (_, expired) = gym.key_with(gym.tenant, "north", None, Some(past)).await;
+        let valid = gym.key("north").await;
+        let headers: [&[(&str, &str)]; 7] = [
+            &[],
+            &[("x-api-key", "")],
+            &[("x-api-key", "gk_wrong")],
+            &[("x-api-key", "schlüssel")],
+            &[("x-api-key", &revoked)],
+            &[("x-api-key", &expired)],
+            &[("authorization", &valid)],
+        ];
+        for operation in OPERATIONS {
+            for headers in headers {
+                let answer = gym.send(operation.method.as_str(), &path(operation, "1"), headers, "{").await;
+                let body = answer.refusal(401, KEY_INVALID);
+                assert!(body.reference.is_none(), "{}: {body:?}", operation.id);
+            }
+        }
+    });
+}
+
+#[test]
+fn auth_3_every_operation_asks_for_its_scopes_before_it_looks_at_anything_else() {
+    with_gym(SMALL, |gym| async move {
+        let implemented = implemented(&gym);
+        let but = |scopes: &[Scope]| Scope::ALL.iter().copied().filter(|scope| !scopes.contains(scope)).collect();
+        let without = gym.keys_for("north", OPERATIONS.iter().map(|o| but(o.scopes.list())).collect()).await;
+        let each = gym.keys_for("north", Scope::ALL.iter().map(|scope| vec![*scope]).collect()).await;
+        for (operation, without) in OPERATIONS.iter().zip(without) {
+            let (id, method) = (operation.id, operation.method.as_str());
+            let json = [("x-api-key", without.as_str()), ("content-type", "application/json")];
+            if operation.scopes != Scopes::None {
+                // CLI-3: probes call with the id 0 and an empty body.
+                for (path, body) in [(path(operation, "0"), ""), (path(operation, "x"), "{")] {
+                    let refusal = gym.send(method, &path, &json, body).await.refusal(403, SCOPE_MISSING);
+                    let args = refusal.args.unwrap_or_default();
+                    let named = format!("{args:?}");
+                    assert!(operation.scopes.list().iter().all(|s| named.contains(s.as_str())), "{id}: {named}");
+                }
+            }
+            let enough: Vec<&String> = match operation.scopes {
+                Scopes::None => vec![&without],
+                // A set of several scopes that are all needed does not occur; each alone would not be enough then.
+                Scopes::All(scopes) => {
+                    assert_eq!(scopes.len(), 1, "{id}");
+                    each.iter().zip(Scope::ALL).filter(|(_, s)| scopes.contains(s)).map(|(key, _)| key).collect()
+                }
+                Scopes::Any(scopes) => {
+                    each.iter().zip(Scope::ALL).filter(|(_, s)| scopes.contains(s)).map(|(key, _)| key).collect()
+                }
+            };
+            assert!(!enough.is_empty(), "{id}");
+            for key in enough {
+                let answer = gym.send(method, &path(operation, "0"), &[("x-api-key", key)], "").await;
+                if implemented.contains_key(id) {
+                    assert!(matches!(answer.status, 200 | 400 | 404), "{id}: {}", answer.text());
+                } else {
+                    let body = answer.refusal(501, "errormessage.operation.not.implemented");
+                    assert!(body.error_message.contains(id), "{id}: {}", body.error_message);
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn auth_7_head_never_runs_an_operation_and_never_has_a_body() {
+    with_gym(SMALL, |gym| async move {
+        let none = gym.key_for("north", &[]).await;
+        for path in OPERATIONS.iter().map(|operation| path(operation, "x")).collect::<BTreeSet<_>>() {
+            // CLI-2: the name of the header comes in any letter case.
+            let answer = gym.send("HEAD", &path, &[("X-API-kEY", &none)], "").await;
+            assert_eq!(answer.status, 200, "{path}");
+            let answer = gym.send("HEAD", &path, &[], "").await;
+            assert_eq!(answer.status, 401, "{path}");
+        }
+        assert_eq!(gym.send("HEAD", "/v1/nothing/here", &[("x-api-key", &none)], "").await.status, 200);
+        assert_eq!(gym.send("HEAD", "/v1/nothing/here", &[], "").await.status, 401);
+    });
+}
+
+#[test]
+fn every_path_names_the_methods_it_takes_to_those_who_have_a_key() {
+    with_gym(SMALL, |gym| async move {
+        let key = gym.key_for("north", &[]).await;
+        let mut paths: BTreeMap<&str, (&Operation, BTreeSet<&str>)> = BTreeMap::new();
+        for operation in OPERATIONS {
+            let methods = &mut paths.entry(operation.path).or_insert((operation, BTreeSet::from(["HEAD"]))).1;
+            methods.insert(operation.method.as_str());
+        }
+        for (operation, methods) in paths.into_values() {
+            for wrong in ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"] {
+                if methods.contains(wrong) {
+                    continue;
+                }
+                let path = path(operation, "1");
+                gym.send(wrong, &path, &[], "").await.refusal(401, KEY_INVALID);
+                let answer = gym.send(wrong, &path, &[("x-api-key", &key)], "").await;
+                let refusal = answer.refusal(405, "errormessage.method.not.allowed");
+                assert!(refusal.error_message.contains(wrong), "{wrong} {path}: {}", refusal.error_message);
+                let allow: BTreeSet<&str> = answer.header("allow").unwrap().split(", ").collect();
+                assert_eq!(allow, methods, "{path}");
+            }
+        }
+    });
+}
+
+#[test]
+fn every_handler_reads_its_body_or_leaves_it_alone() {
+    with_configured_gym(
+        SMALL,
+        |config| config.body_bytes = BODY_BYTES,
+        |gym| async move {
+            let key = gym.key("north").await;
+            let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+            let large = format!("[{}]", " ".repeat(BODY_BYTES));
+            for (id, reads_body) in implemented(&gym) {
+                let operation = gymkeeper_contract::operations::find(id).unwrap();
+                let (method, path) = (operation.method.as_str(), existing_path(&gym, operation).await);
+                if !reads_body {
+                    // CLI-2: whatever comes along is ignored.
+                    let json = ("Content-Type", "application/json");
+                    for header in [&[("X-Api-Key", key.as_str())][..], &[("X-API-KEY", &key), json]] {
+                        for body in ["", "{}", "{", "null", &deep, &large] {
+                            let answer = gym.send(method, &path, header, body).await;
+                            assert_eq!(answer.status, 200, "{id}: {}", answer.text());
+                        }
+                    }
+                    continue;
+                }
+                for (body, code) in [
+                    ("", "validation.json.malformed"),
+                    ("{", "validation.json.malformed"),
+                    ("[}", "validation.json.malformed"),
+                    ("'text'", "validation.json.malformed"),
+                    ("[] []", "validation.json.malformed"),
+                    (deep.as_str(), "validation.json.malformed"),
+                    (large.as_str(), "body.too.large"),
+                    ("12", "validation.field.invalid"),
+                    ("true", "validation.field.invalid"),
+                    ("null", "validation.field.invalid"),
+                    (r#""text""#, "validation.field.invalid"),
+                    ("[[[]]]", "validation.field.invalid"),
+                ] {
+                    let answer = gym.send_json(method, &key, &path, body).await;
+                    answer.refusal(400, &format!("errormessage.{code}"));
+                }
+                // No text at all, and not even UTF-8.
+                let mut request =
+                    format!("{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-api-key: {key}\r\n")
+                        .into_bytes();
+                request.extend_from_slice(b"content-length: 3\r\n\r\n\"\xff\"");
+                gym.send_raw(&request).await.refusal(400, "errormessage.validation.json.malformed");
+            }
+        },
+    );
+}
+
+#[test]
+fn auth_6_ids_of_other_studios_are_forbidden_and_ids_of_nowhere_are_not_found() {
+    with_gym(SMALL, |gym| async move {
+        let other_tenant = gym.apply(&SMALL.replace("key: acme", "key: umbrella")).await;
+        assert_ne!(other_tenant, gym.tenant);
+        let key = gym.key("north").await;
+        let mut visited = 0;
+        for id in implemented(&gym).into_keys() {
+            let operation = gymkeeper_contract::operations::find(id).unwrap();
+            let Some(placeholder) = operation.placeholders().next() else { continue };
+            visited += 1;
+            let method = operation.method.as_str();
+            let own = existing(&gym, gym.tenant, "north", placeholder).await;
+            let sister = existing(&gym, gym.tenant, "south", placeholder).await;
+            let foreign = existing(&gym, other_tenant, "north", placeholder).await;
+            let at = |id: i64| path(operation, &id.to_string());
+            let found = gym.get(&key, &at(own)).await;
+            assert_ne!(found.status, 404, "{id}: {}", found.text());
+            gym.send_json(method, &key, &at(sister), "").await.refusal(403, "errormessage.authorization.other.studio");
+            for nowhere in [foreign, 0, -1, i64::MAX, i64::MIN] {
+                let answer = gym.send_json(method, &key, &at(nowhere), "").await;
+                assert_eq!(answer.status, 404, "{id} {nowhere}: {}", answer.text());
+                assert!(answer.text().contains(".not.found"), "{id} {nowhere}: {}", answer.text());
+            }
+            for wrong in ["x", "1.5", "1e3", "99999999999999999999", "%20", "%FF", "1%2F2", "ü"] {
+                let wrong = path(operation, wrong);
+                let refusal = gym.send_json(method, &key, &wrong, "").await;
+                let refusal = refusal.refusal(400, "errormessage.validation.field.invalid");
+                assert_eq!(refusal.reference.as_deref(), Some(placeholder), "{wrong}");
+            }
+        }
+        assert!(visited > 0);
+    });
+}

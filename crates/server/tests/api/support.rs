@@ -1,12 +1,11 @@
 //! Set-up of the API's tests: a real server on a port of its own, a gym from a few lines of YAML, and a small client.
 
-use std::{
-    net::SocketAddr,
-    path::PathBuf,
-    sync::{Arc, atomic::AtomicI64},
-};
+pub(crate) mod answer;
+mod schema;
 
-use gymkeeper_contract::{errors::ErrorResponse, operations::Scope};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use gymkeeper_contract::operations::Scope;
 use gymkeeper_server::{
     actions::{apply, key},
     app::{self, App},
@@ -21,11 +20,14 @@ use gymkeeper_store::{
 };
 use gymkeeper_testkit::{TestDatabase, each_database};
 use jiff::{Timestamp, civil::Date};
-use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::JoinHandle,
 };
+
+pub(crate) use self::answer::Answer;
 
 /// The instant at which the clock of every test tenant stands, unless a test sets another: a Saturday noon in Berlin.
 pub(crate) const NOW: &str = "2026-11-21T11:00:00Z";
@@ -35,15 +37,15 @@ pub(crate) struct Gym {
     pub(crate) app: Arc<App>,
     pub(crate) address: SocketAddr,
     pub(crate) tenant: TenantId,
-    _database: TestDatabase,
+    _database: Option<TestDatabase>,
 }
 
-/// An answer as a client sees it.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Vec<u8>,
+/// A server that listens until it is ended.
+struct Running {
+    app: Arc<App>,
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
 }
 
 /// Pictures for gym files: any path ending in `.png` is a tiny one, whose content differs by name.
@@ -78,30 +80,50 @@ where
             config.data_dir = database.dir.path().join("data");
             config.database = database.url.clone();
             configure(&mut config);
-            let opening = config.clone();
-            let db = tokio::task::spawn_blocking(move || app::open_db(&opening)).await.unwrap().unwrap();
-            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let address = listener.local_addr().unwrap();
-            let app = App::new(config, db, &format!("http://{address}")).await.unwrap();
-            let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-            let (serving, router) = (Arc::clone(&app), http::router(&app));
-            let server = tokio::spawn(async move {
-                let stop = async {
-                    let _ = stopped.await;
-                };
-                http::serve::serve(&serving, listener, router, None, stop).await;
-            });
-            let mut gym = Gym { app: Arc::clone(&app), address, tenant: TenantId(0), _database: database };
+            let running = Running::start(config).await;
+            let (app, address) = (Arc::clone(&running.app), running.address);
+            let mut gym = Gym { app, address, tenant: TenantId(0), _database: Some(database) };
             gym.tenant = gym.apply(yaml).await;
             test(gym).await;
-            drop(stop);
-            server.await.unwrap();
-            tokio::task::spawn_blocking(move || app.db.close()).await.unwrap();
+            running.end().await;
         });
     });
 }
 
+impl Running {
+    async fn start(config: Config) -> Self {
+        let opening = config.clone();
+        let db = tokio::task::spawn_blocking(move || app::open_db(&opening)).await.unwrap().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let app = App::new(config, db, &format!("http://{address}")).await.unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (serving, router) = (Arc::clone(&app), http::router(&app));
+        let task = tokio::spawn(async move {
+            let stop = async {
+                let _ = stopped.await;
+            };
+            http::serve::serve(&serving, listener, router, None, stop).await;
+        });
+        Self { app, address, stop, task }
+    }
+
+    async fn end(self) {
+        drop(self.stop);
+        self.task.await.unwrap();
+        tokio::task::spawn_blocking(move || self.app.db.close()).await.unwrap();
+    }
+}
+
 impl Gym {
+    /// Runs a test on a second server process, as it were, on the same database.
+    pub(crate) async fn beside<F: Future<Output = ()>>(&self, test: impl FnOnce(Gym) -> F) {
+        let running = Running::start(self.app.config.clone()).await;
+        let (app, address) = (Arc::clone(&running.app), running.address);
+        test(Gym { app, address, tenant: self.tenant, _database: None }).await;
+        running.end().await;
+    }
+
     /// Applies a gym file and answers its tenant, whose clock then stands at [`NOW`] if it is a sandbox.
     pub(crate) async fn apply(&self, yaml: &str) -> TenantId {
         let now: Timestamp = NOW.parse().unwrap();
@@ -175,6 +197,27 @@ impl Gym {
         (created.id, created.text)
     }
 
+    /// A key for each set of scopes, made in one go.
+    pub(crate) async fn keys_for(&self, studio: &str, sets: Vec<Vec<Scope>>) -> Vec<String> {
+        let (tenant, studio) = (self.tenant, self.studio(studio).await);
+        let now: Timestamp = NOW.parse().unwrap();
+        self.change(move |tx| {
+            let of = |scopes: &Vec<Scope>| {
+                let scopes = Some(scopes.clone());
+                let grant = key::Grant { studio, integration: "tests".to_owned(), scopes, expires_at: None };
+                Ok(key::create(tx, tenant, &grant, &key::fresh_text(), now)?.text)
+            };
+            sets.iter().map(of).collect()
+        })
+        .await
+    }
+
+    /// Ends a key, as the command line would.
+    pub(crate) async fn revoke(&self, id: i64) {
+        let (tenant, now): (_, Timestamp) = (self.tenant, NOW.parse().unwrap());
+        assert!(self.change(move |tx| key::revoke(tx, tenant, id, now)).await, "there is no key {id} to revoke");
+    }
+
     /// Sends `GET` with a key.
     pub(crate) async fn get(&self, key: &str, path: &str) -> Answer {
         self.send("GET", path, &[("x-api-key", key)], "").await
@@ -185,16 +228,22 @@ impl Gym {
         self.send(method, path, &[("X-Api-Key", key), ("content-type", "application/json")], body).await
     }
 
-    /// Sends any request on a connection of its own.
+    /// Sends any request on a connection of its own, to `localhost` unless the headers name a host. What comes back is checked
+    /// as far as it can be without knowing the request: see [`Answer::check`].
     pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
+        let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
+        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+            head.push_str("host: localhost\r\n");
+        }
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         if !body.is_empty() {
             head.push_str(&format!("content-length: {}\r\n", body.len()));
         }
-        self.send_raw(format!("{head}\r\n{body}").as_bytes()).await
+        let answer = self.send_raw(format!("{head}\r\n{body}").as_bytes()).await;
+        answer.check(method, path);
+        answer
     }
 
     /// Sends bytes as they are and reads the answer to its end.
@@ -205,50 +254,16 @@ impl Gym {
         stream.read_to_end(&mut bytes).await.unwrap();
         Answer::parse(&bytes)
     }
-}
 
-impl Answer {
-    fn parse(bytes: &[u8]) -> Self {
-        let end =
-            bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or_else(|| panic!("no answer: {bytes:?}"));
-        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-        let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers = lines
-            .filter_map(|line| line.split_once(": "))
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-            .collect();
-        Self { status, headers, body: bytes[end + 4..].to_vec() }
+    /// Sends bytes that need not be HTTP, ends the sending, and reads whatever comes, which may be nothing.
+    pub(crate) async fn send_anything(&self, request: &[u8]) -> Vec<u8> {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let _ = stream.write_all(request).await;
+        let _ = stream.shutdown().await;
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes).await;
+        bytes
     }
-
-    /// A header's value.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The body of a success as JSON.
-    pub(crate) fn json(&self) -> Value {
-        assert_eq!(self.status, 200, "{}", String::from_utf8_lossy(&self.body));
-        serde_json::from_slice(&self.body).unwrap()
-    }
-
-    /// The body of a refusal, after its status and code were checked.
-    pub(crate) fn refusal(&self, status: u16, code: &str) -> ErrorResponse {
-        let text = String::from_utf8_lossy(&self.body);
-        assert_eq!(self.status, status, "{text}");
-        let body: ErrorResponse = serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {text}"));
-        assert_eq!(body.error_code.as_deref(), Some(code), "{text}");
-        assert!(!body.error_message.is_empty());
-        assert!(body.trace_id.as_ref().is_some_and(|id| id.parse::<u64>().is_ok()), "{text}");
-        body
-    }
-}
-
-/// A number for names that must not repeat in a test process.
-#[allow(dead_code)]
-pub(crate) fn next_number() -> i64 {
-    static NUMBER: AtomicI64 = AtomicI64::new(1);
-    NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
 }
 
 /// A small tenant: two studios, of which the first sells one offer.

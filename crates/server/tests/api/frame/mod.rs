@@ -1,0 +1,8 @@
+//! What stands around every operation: keys, limits, languages, remembered answers, and requests that are odd or wrong.
+
+mod keys;
+mod languages;
+mod limits;
+mod remembered;
+mod requests;
+mod tenants;
