@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{BufReader, BufWriter, Write as _},
+    io::{BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
@@ -10,7 +10,7 @@ use std::{
 use clap::Args;
 use gymkeeper_store::{
     MIGRATIONS,
-    db::{self, Location},
+    db::{self, DbError, Location},
 };
 
 use super::{Outcome, Stopped, output, stop};
@@ -21,16 +21,23 @@ const DATABASE: &str = "gymkeeper.db";
 /// The folder of contents inside a backup.
 const FILES: &str = "files";
 
-/// The file is a tar archive with the database and all images and documents. It holds personal data: keep it like the data
-/// folder. The server may run meanwhile; what it writes after the start of the backup is not in it.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "The file is a tar archive with the database and all images and documents. It holds personal data: \
+                  keep it like the data folder. The server may run meanwhile; what it writes after the start of the \
+                  backup is not in it.\n\nExample: gymkeeper backup gym-$(date +%F).tar"
+)]
 pub(super) struct Backup {
     /// The file to write; it must not exist yet.
     file: PathBuf,
 }
 
-/// The backup is checked before anything is put in place.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "The backup is checked before anything is put in place. A restore never overwrites data: name a new \
+                  data folder, or move the old one away first.\n\n\
+                  Example: GYMKEEPER_DATA_DIR=restored gymkeeper restore gym-2026-11-21.tar"
+)]
 pub(super) struct Restore {
     /// The file to read.
     file: PathBuf,
@@ -73,6 +80,20 @@ fn write_archive(target: &Path, database: &Path, files: &Path) -> std::io::Resul
     out.get_ref().sync_all()
 }
 
+/// A tar archive ends with two empty blocks. The reader does not miss them, so an archive cut off between two files would
+/// be restored without the rest.
+fn has_its_end(archive: &mut File) -> std::io::Result<bool> {
+    const END: [u8; 1024] = [0; 1024];
+    if archive.metadata()?.len() < END.len() as u64 {
+        return Ok(false);
+    }
+    let mut end = [1; END.len()];
+    archive.seek(SeekFrom::End(-(END.len() as i64)))?;
+    archive.read_exact(&mut end)?;
+    archive.rewind()?;
+    Ok(end == END)
+}
+
 pub(super) fn restore(config: &Config, arguments: &Restore) -> Outcome {
     let Location::Sqlite(target) = app::location(config) else {
         return stop("a backup file is restored into SQLite; for PostgreSQL use pg_restore and copy the folder files/");
@@ -86,7 +107,10 @@ pub(super) fn restore(config: &Config, arguments: &Restore) -> Outcome {
     fs::create_dir_all(&config.data_dir)?;
     let work = tempfile::tempdir_in(&config.data_dir)?;
     let shown = arguments.file.display();
-    let archive = File::open(&arguments.file).map_err(|error| Stopped(format!("{shown}: {error}")))?;
+    let mut archive = File::open(&arguments.file).map_err(|error| Stopped(format!("{shown}: {error}")))?;
+    if !has_its_end(&mut archive).map_err(|error| Stopped(format!("{shown}: {error}")))? {
+        return stop(format!("{shown} is not a whole backup: its end is missing"));
+    }
     // The archive can only unpack below the folder it is given; the crate refuses paths that lead out of it.
     tar::Archive::new(BufReader::new(archive))
         .unpack(work.path())
@@ -95,8 +119,12 @@ pub(super) fn restore(config: &Config, arguments: &Restore) -> Outcome {
     if !database.is_file() {
         return stop(format!("{shown} holds no database; it is not a backup of Gymkeeper"));
     }
-    let status = db::status(&Location::Sqlite(database.clone()), MIGRATIONS)?;
-    let wrong = db::check_sqlite(&database)?;
+    let unusable = |error: DbError| Stopped(format!("the database in {shown} cannot be used: {error}"));
+    let status = db::status(&Location::Sqlite(database.clone()), MIGRATIONS).map_err(unusable)?;
+    if status.applied == 0 {
+        return stop(format!("the database in {shown} is empty; it is not a backup of Gymkeeper"));
+    }
+    let wrong = db::check_sqlite(&database).map_err(unusable)?;
     if let Some(first) = wrong.first() {
         return stop(format!("the database in {shown} is damaged: {first}"));
     }

@@ -11,8 +11,11 @@ use crate::{
     config::Config,
 };
 
-/// Visits count as people inside until they are closed; `GET /v1/studios/utilization` shows how many there are.
 #[derive(Debug, Subcommand)]
+#[command(
+    after_help = "Visits count as people inside until they are closed; GET /v1/studios/utilization shows how many there \
+                  are.\n\nExample: gymkeeper checkin open --studio berlin --count 5"
+)]
 pub(super) enum Checkin {
     /// Let people in.
     Open(Count),

@@ -15,9 +15,12 @@ use crate::{
     gymfile,
 };
 
-/// The demo has a data folder of its own and keeps what you change until --fresh. It listens on this machine only, and its
-/// keys come from the seed: never put real data into it.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "The demo has a data folder of its own and keeps what you change until --fresh. It listens on this \
+                  machine only, and its keys come from the seed: never put real data into it.\n\n\
+                  Example, the same gym each time: gymkeeper demo --fresh --seed 7 --today 2026-11-21"
+)]
 pub(super) struct Demo {
     /// The port to listen on.
     #[arg(long, default_value_t = 8080)]

@@ -5,15 +5,15 @@ use std::{path::Path, process::ExitCode, time::Duration};
 use clap::Args;
 use gymkeeper_store::{
     MIGRATIONS,
-    db::{self, Location},
+    db::{self, DbError, Location},
 };
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{Outcome, Stopped, output};
 use crate::{app, clock::Clock, config::Config, http::serve};
 
-/// Nothing is changed. The exit code is 1 when something needs attention.
 #[derive(Debug, Args)]
+#[command(after_help = "Nothing is changed. The exit code is 1 when something needs attention.")]
 pub(super) struct Doctor {
     /// Print JSON.
     #[arg(long)]
@@ -24,6 +24,9 @@ pub(super) struct Doctor {
 const LEAST_FREE: u64 = 512 << 20;
 /// No release is older; a clock before it is wrong.
 const FIRST_RELEASE: &str = "2026-11-01T00:00:00Z";
+
+/// What helps a damaged file.
+const RESTORE: &str = "stop the server and restore the last backup";
 
 #[derive(Debug, serde::Serialize)]
 struct Finding {
@@ -129,14 +132,13 @@ fn disk(config: &Config) -> Finding {
 
 fn database(config: &Config) -> Vec<Finding> {
     let location = app::location(config);
-    let shown = match &location {
-        Location::Sqlite(path) if !path.exists() => {
-            let advice = "load a gym file with `gymkeeper apply`, or look at `gymkeeper demo`";
-            return vec![Finding::bad("database", format!("there is none at {} yet", path.display()), advice)];
-        }
-        Location::Sqlite(path) => path.display().to_string(),
-        Location::Postgres(_) => "PostgreSQL".to_owned(),
-    };
+    if let Location::Sqlite(path) = &location
+        && !path.exists()
+    {
+        let advice = "load a gym file with `gymkeeper apply`, or look at `gymkeeper demo`";
+        return vec![Finding::bad("database", format!("there is none at {} yet", path.display()), advice)];
+    }
+    let shown = super::shown(&location);
     let status = match db::status(&location, MIGRATIONS) {
         Ok(status) => status,
         Err(error) => {
@@ -144,6 +146,10 @@ fn database(config: &Config) -> Vec<Finding> {
             return vec![Finding::bad("database", error.to_string(), advice)];
         }
     };
+    if status.applied == 0 {
+        let advice = "load a gym file with `gymkeeper apply`; if there was a gym in it, restore the last backup";
+        return vec![Finding::bad("database", format!("{shown} is empty"), advice)];
+    }
     let mut findings = vec![Finding::fine("database", shown)];
     findings.push(if status.applied < status.known {
         let says = format!("{} of {} applied", status.applied, status.known);
@@ -158,7 +164,8 @@ fn database(config: &Config) -> Vec<Finding> {
     if let Location::Sqlite(path) = &location {
         findings.push(match db::check_sqlite(path) {
             Ok(wrong) if wrong.is_empty() => Finding::fine("integrity", "every page and index is whole"),
-            Ok(wrong) => Finding::bad("integrity", wrong.join("; "), "stop the server and restore the last backup"),
+            Ok(wrong) => Finding::bad("integrity", wrong.join("; "), RESTORE),
+            Err(error @ DbError::Unusable(_)) => Finding::bad("integrity", error.to_string(), RESTORE),
             Err(error) => Finding::bad("integrity", error.to_string(), "stop the server and try again"),
         });
     }

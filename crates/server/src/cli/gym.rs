@@ -19,9 +19,12 @@ use crate::{
     gymfile::{self, Beside, Content, Gym, Mistake},
 };
 
-/// Loading a file twice changes nothing. An entry is known by its key: change a line and that entry changes and keeps its id;
-/// take an entry out and it is no longer offered. All of the file is loaded, or nothing.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Loading a file twice changes nothing. An entry is known by its key: change a line and that entry \
+                  changes and keeps its id; take an entry out and it is no longer offered. All of the file is loaded, \
+                  or nothing.\n\nExample: gymkeeper apply gym.yaml --dry-run"
+)]
 pub(super) struct Apply {
     /// The gym file.
     file: PathBuf,
@@ -36,8 +39,9 @@ pub(super) struct Apply {
     json: bool,
 }
 
-/// What to describe.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  gymkeeper schema gym-file > gym-file.schema.json\n  \
+                        gymkeeper schema config > gymkeeper.toml")]
 pub(super) struct Schema {
     #[command(subcommand)]
     of: SchemaOf,
@@ -60,10 +64,14 @@ pub(super) fn schema(schema: &Schema) -> Outcome {
 
 pub(super) fn apply(config: &Config, arguments: &Apply) -> Outcome {
     let path = &arguments.file;
-    let text = std::fs::read_to_string(path).map_err(|error| Stopped(format!("{}: {error}", path.display())))?;
+    let bytes = std::fs::read(path).map_err(|error| Stopped(format!("{}: {error}", path.display())))?;
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => text,
+        Err(error) => return Ok(refuse(path, &[not_utf8(&bytes[..error.valid_up_to()])])),
+    };
     let today = arguments.today.unwrap_or_else(|| TimeZone::UTC.to_datetime(Clock.now()).date());
     let folder = path.parent().unwrap_or(Path::new("."));
-    let gym = match gymfile::read(&text, today, &Beside(folder)) {
+    let gym = match gymfile::read(text, today, &Beside(folder)) {
         Ok(gym) => gym,
         Err(mistakes) => return Ok(refuse(path, &mistakes)),
     };
@@ -110,6 +118,15 @@ pub(super) fn store_contents(folder: &Path, contents: &[Content]) -> Result<(), 
         file.persist(&target).map_err(|error| wrong(error.error))?;
     }
     Ok(())
+}
+
+fn not_utf8(before: &[u8]) -> Mistake {
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    Mistake {
+        line: Some(line),
+        field: String::new(),
+        message: "is not UTF-8; save the file in this encoding".to_owned(),
+    }
 }
 
 fn refuse(path: &Path, mistakes: &[Mistake]) -> ExitCode {

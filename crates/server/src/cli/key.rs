@@ -12,8 +12,11 @@ use crate::{
     config::Config,
 };
 
-/// A key belongs to one studio and one integration. It is shown once, when it is made; only its hash is stored.
 #[derive(Debug, Subcommand)]
+#[command(
+    after_help = "A key belongs to one studio and one integration. It is shown once, when it is made; only its hash is \
+                  stored."
+)]
 pub(super) enum Key {
     /// Make a key and show it.
     Create(Create),
@@ -26,6 +29,9 @@ pub(super) enum Key {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example: gymkeeper key create --studio berlin --integration door --scopes STUDIO_READ,CHECKIN_READ"
+)]
 pub(super) struct Create {
     /// The tenant; needed when there are several.
     #[arg(long)]
@@ -67,6 +73,9 @@ pub(super) struct Revoke {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example, for an integration that is changed within two days: gymkeeper key rotate 1027 --overlap 48"
+)]
 pub(super) struct Rotate {
     /// The key's id, from `gymkeeper key list`.
     id: i64,
@@ -147,7 +156,8 @@ fn parse_scopes(names: &[String]) -> Result<Vec<Scope>, String> {
         .iter()
         .map(|name| {
             name.trim().parse::<Scope>().map_err(|_| {
-                let nearest = Scope::ALL.iter().min_by_key(|scope| strsim::damerau_levenshtein(scope.as_str(), name));
+                let upper = name.trim().to_uppercase();
+                let nearest = Scope::ALL.iter().min_by_key(|scope| strsim::damerau_levenshtein(scope.as_str(), &upper));
                 format!("{name:?} is no scope; did you mean {}?", nearest.map_or("", |scope| scope.as_str()))
             })
         })

@@ -13,7 +13,8 @@ use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use gymkeeper_store::{
-    db::{Db, DbError, Location, Tx},
+    MIGRATIONS,
+    db::{self, Db, DbError, Location, Tx},
     studio::{self, Studio},
     tenant::{self, Tenant},
 };
@@ -50,6 +51,10 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the API.
+    #[command(
+        after_help = "The database must hold a gym; see gymkeeper apply. Keys of the configuration can be set in the \
+                      environment as well.\n\nExample: GYMKEEPER_LISTEN=0.0.0.0:8080 gymkeeper serve"
+    )]
     Serve,
     /// Make or reopen a demo gym, print its keys, and serve it.
     Demo(demo::Demo),
@@ -127,7 +132,8 @@ fn load_config(path: Option<&std::path::Path>) -> Result<Config, Stopped> {
 
 /// Opens the database of a configuration for one command. Only `apply` and `demo` make a new one.
 fn open_existing(config: &Config) -> Result<Db, Stopped> {
-    if let Location::Sqlite(path) = app::location(config)
+    let location = app::location(config);
+    if let Location::Sqlite(path) = &location
         && !path.exists()
     {
         return stop(format!(
@@ -136,7 +142,21 @@ fn open_existing(config: &Config) -> Result<Db, Stopped> {
             path.display()
         ));
     }
+    if db::status(&location, MIGRATIONS)?.applied == 0 {
+        return stop(format!(
+            "{} is empty; load a gym file with `gymkeeper apply`, or if there was a gym in it, restore a backup",
+            shown(&location)
+        ));
+    }
     Ok(app::open_db(config)?)
+}
+
+/// A database's place without its password.
+fn shown(location: &Location) -> String {
+    match location {
+        Location::Sqlite(path) => path.display().to_string(),
+        Location::Postgres(_) => "the PostgreSQL database".to_owned(),
+    }
 }
 
 /// Runs one piece of work on the database and closes it.

@@ -3,7 +3,10 @@
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use gymkeeper_store::db::Db;
-use tokio::net::TcpListener;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use super::{Outcome, Stopped};
@@ -34,6 +37,7 @@ pub(super) struct Server {
     app: Arc<App>,
     listener: TcpListener,
     tls: Option<tokio_rustls::TlsAcceptor>,
+    stop: Option<StopSignals>,
     /// How clients reach it.
     pub(super) url: String,
 }
@@ -55,14 +59,16 @@ impl Server {
         } else {
             config.public_url.clone()
         };
-        Ok(Self { app: App::new(config, db, &url).await?, listener, tls, url })
+        // From here on: whoever reads where the server listens may tell it to stop in the same moment.
+        let stop = StopSignals::listen();
+        Ok(Self { app: App::new(config, db, &url).await?, listener, tls, stop, url })
     }
 
     /// Serves until the process is told to stop, finishes running requests, and closes the database.
     pub(super) async fn run(self) {
-        let Self { app, listener, tls, .. } = self;
+        let Self { app, listener, tls, stop, .. } = self;
         let keeper = tokio::spawn(keep_books(Arc::clone(&app)));
-        serve::serve(&app, listener, http::router(&app), tls, stop_signal()).await;
+        serve::serve(&app, listener, http::router(&app), tls, told_to_stop(stop)).await;
         keeper.abort();
         if let Err(error) = app.key_usage.flush(&app.db).await {
             tracing::warn!(?error, "when keys were last used could not be stored");
@@ -84,11 +90,22 @@ async fn keep_books(app: Arc<App>) {
     }
 }
 
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        // Without signals the server runs until it is killed.
+/// The signals that stop a server.
+struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// Without signals, which the system hardly ever denies, a server runs until it is killed.
+    fn listen() -> Option<Self> {
+        let (terminate, interrupt) = (signal(SignalKind::terminate()).ok()?, signal(SignalKind::interrupt()).ok()?);
+        Some(Self { terminate, interrupt })
+    }
+}
+
+async fn told_to_stop(signals: Option<StopSignals>) {
+    let Some(StopSignals { mut terminate, mut interrupt }) = signals else {
         return std::future::pending().await;
     };
     tokio::select! {

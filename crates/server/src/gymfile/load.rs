@@ -11,6 +11,7 @@ use gymkeeper_store::inventory::Kind;
 use jiff::{ToSpan as _, civil::Date};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
+use serde_saphyr::MessageFormatter as _;
 use sha2::{Digest as _, Sha256};
 
 use super::{Content, Contents, Entry, Gym, Mistake, Studio, Tenant, lines::Lines};
@@ -20,10 +21,10 @@ const IMAGE_BYTES: usize = 10 << 20;
 
 pub(super) fn load(text: &str, today: Date, contents: &dyn Contents) -> Result<Gym, Vec<Mistake>> {
     let text = with_dates(text, today);
-    let value: Value = serde_saphyr::from_str_with_options(&text, options()).map_err(|error| {
-        let line = error.location().and_then(|at| usize::try_from(at.line()).ok());
-        vec![Mistake { line, field: String::new(), message: first_line(&error.to_string()) }]
-    })?;
+    // YAML 1.1 took `no`, `y` and `off` for truth values, which are a country, a name and a tag here.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    let value: Value =
+        serde_saphyr::from_str_with_options(&text, options).map_err(|error| vec![not_yaml(error.without_snippet())])?;
     let mut reader =
         Reader { lines: Lines::of(&text), mistakes: Vec::new(), contents, files: Vec::new(), by_path: HashMap::new() };
     let gym = reader.gym(value);
@@ -35,13 +36,17 @@ pub(super) fn load(text: &str, today: Date, contents: &dyn Contents) -> Result<G
     }
 }
 
-/// Only `true` and `false` are truth values: a studio in Norway may well have the key `no`.
-fn options() -> serde_saphyr::Options {
-    serde_saphyr::options! { strict_booleans: true }
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
+/// What stops the reading of the text itself, in words for its author and not for a programmer.
+fn not_yaml(error: &serde_saphyr::Error) -> Mistake {
+    let line = error.location().and_then(|at| usize::try_from(at.line()).ok());
+    let said = serde_saphyr::UserMessageFormatter.format_message(error);
+    // Inside an alias the limits are told in the text only.
+    let message = if matches!(error, serde_saphyr::Error::Budget { .. }) || said.contains("limits breached") {
+        "the file is too large or nested too deeply; it may be split into one file for each studio".to_owned()
+    } else {
+        said.lines().next().unwrap_or_default().to_owned()
+    };
+    Mistake { line, field: String::new(), message }
 }
 
 /// Puts days in the place of `${today}`, `${today+N}` and `${today-N}`.
@@ -95,8 +100,13 @@ impl Reader<'_> {
             self.mistake("", "a gym file begins with tenant: and studios:");
             return None;
         };
-        let tenant = top.remove("tenant").unwrap_or_default();
-        let tenant: Option<Tenant> = self.typed("tenant", tenant);
+        let tenant: Option<Tenant> = match top.remove("tenant") {
+            None | Some(Value::Null) => {
+                self.mistake("tenant", "is missing; it has a key and a name");
+                None
+            }
+            Some(tenant) => self.typed("tenant", tenant),
+        };
         if let Some(tenant) = &tenant {
             self.key("tenant.key", &tenant.key);
         }
@@ -244,6 +254,10 @@ impl Reader<'_> {
         let key = match value.remove("key") {
             Some(Value::String(key)) => key,
             Some(other @ Value::Number(_)) => other.to_string(),
+            Some(Value::Bool(_)) => {
+                self.mistake(path, "a key is text; put it in quotes");
+                return None;
+            }
             _ => {
                 self.mistake(path, "every entry needs a key: a name that never changes");
                 return None;
@@ -290,7 +304,11 @@ impl Reader<'_> {
             Ok(value) => Some(value),
             Err(error) => {
                 let inner = error.path().to_string();
-                let path = if inner == "." { at.to_owned() } else { format!("{at}.{inner}") };
+                let path = match inner.as_str() {
+                    "." => at.to_owned(),
+                    item if item.starts_with('[') => format!("{at}{item}"),
+                    field => format!("{at}.{field}"),
+                };
                 self.mistake(path, error.into_inner().to_string());
                 None
             }

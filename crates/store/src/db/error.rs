@@ -61,6 +61,8 @@ impl DbError {
             Some(Code::ConstraintViolation) => Self::Constraint(message),
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
             Some(Code::DiskFull) => Self::Full(message),
+            // A quota and a limit on the size of files end a write too, and SQLite has no name of its own for them.
+            Some(Code::SystemIoFailure) if is_failed_write(&error) => Self::Full(message),
             Some(Code::OperationInterrupted) => Self::Timeout,
             Some(Code::NotADatabase | Code::DatabaseCorrupt | Code::CannotOpen) => {
                 Self::Unusable(format!("the database file cannot be used: {message}"))
@@ -86,6 +88,11 @@ impl DbError {
             _ => Self::Sql { statement, message: db.message().to_owned() },
         }
     }
+}
+
+fn is_failed_write(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
+    error.sqlite_error().is_some_and(|error| matches!(error.extended_code, SQLITE_IOERR_WRITE | SQLITE_IOERR_SHMSIZE))
 }
 
 fn is_io(error: &postgres::Error) -> bool {

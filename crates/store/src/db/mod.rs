@@ -64,7 +64,7 @@ impl Location {
 /// How far a database is migrated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
-    /// Migrations it has.
+    /// Migrations it has; none when the database is empty.
     pub applied: usize,
     /// Migrations this program knows.
     pub known: usize,

@@ -193,21 +193,27 @@ fn migrate_all(config: &Config, migrations: &[Migration]) -> Result<(), DbError>
     let mut client = connect(config)?;
     let mut transaction = client.transaction().map_err(db)?;
     transaction.execute("select pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK]).map_err(db)?;
-    let ours = transaction
+    is_filled(&mut transaction)?;
+    migrate::run(&mut PgTarget(&mut transaction), migrations)?;
+    transaction.commit().map_err(db)
+}
+
+/// Whether tables of ours are there; an error when there are tables of somebody else only.
+fn is_filled(transaction: &mut postgres::Transaction<'_>) -> Result<bool, DbError> {
+    let row = transaction
         .query_one(
             "select count(*) filter (where table_name = 'schema_migration'), count(*) from information_schema.tables \
              where table_schema = current_schema()",
             &[],
         )
-        .map_err(db)?;
-    let (book, tables): (i64, i64) = (ours.get(0), ours.get(1));
+        .map_err(|error| DbError::pg("look", &error))?;
+    let (book, tables): (i64, i64) = (row.get(0), row.get(1));
     if book == 0 && tables > 0 {
         return Err(DbError::Unusable(
             "the PostgreSQL database holds tables of another program; give Gymkeeper a database of its own".to_owned(),
         ));
     }
-    migrate::run(&mut PgTarget(&mut transaction), migrations)?;
-    transaction.commit().map_err(db)
+    Ok(book > 0)
 }
 
 struct PgTarget<'a, 'c>(&'a mut postgres::Transaction<'c>);
@@ -245,13 +251,11 @@ pub(super) fn status(url: &str, migrations: &[Migration]) -> Result<Status, DbEr
     let db = |error: postgres::Error| DbError::pg("status", &error);
     let mut client = connect(&config)?;
     let mut transaction = client.build_transaction().read_only(true).start().map_err(db)?;
-    let row = transaction
-        .query_one("select to_regclass('schema_migration') is not null, cast(extract(epoch from now()) as bigint)", &[])
-        .map_err(db)?;
-    let (ours, seconds): (bool, i64) = (row.get(0), row.get(1));
-    if !ours {
+    if !is_filled(&mut transaction)? {
         return Ok(Status { applied: 0, known: migrations.len(), clock_apart: None });
     }
+    let now = transaction.query_one("select cast(extract(epoch from now()) as bigint)", &[]).map_err(db)?;
+    let seconds: i64 = now.get(0);
     let applied = migrate::verify(&PgTarget(&mut transaction).applied()?, migrations)?;
     let ahead = seconds.saturating_sub(super::deadline::wall_seconds());
     Ok(Status { applied, known: migrations.len(), clock_apart: Some(Duration::from_secs(ahead.unsigned_abs())) })

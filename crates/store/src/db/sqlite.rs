@@ -87,24 +87,36 @@ fn prepare_file(connection: &mut Connection, path: &Path, migrations: &[Migratio
         DbError::Unusable(text) => DbError::Unusable(format!("{}: {text}", path.display())),
         other => other,
     };
-    let id: i64 = connection.query_row("pragma application_id", [], |row| row.get(0)).map_err(db)?;
-    let tables: i64 = connection
-        .query_row("select count(*) from sqlite_master where type = 'table'", [], |row| row.get(0))
-        .map_err(db)?;
-    if id != APPLICATION_ID && (tables > 0 || id != 0) {
-        return Err(DbError::Unusable(format!(
-            "{} is a database of another program; it was left as it is",
-            path.display()
-        )));
-    }
-    connection
-        .execute_batch(&format!(
-            "pragma application_id = {APPLICATION_ID}; pragma journal_mode = wal; pragma synchronous = full;"
-        ))
-        .map_err(db)?;
+    let state = state_of(connection, path).map_err(db)??;
+    connection.execute_batch("pragma journal_mode = wal; pragma synchronous = full;").map_err(db)?;
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(db)?;
     migrate::run(&mut LiteTarget(&transaction), migrations)?;
+    // With the tables or not at all, and not at every start: a file that is refused must not be written to.
+    if state == State::Empty {
+        transaction.execute_batch(&format!("pragma application_id = {APPLICATION_ID}")).map_err(db)?;
+    }
     transaction.commit().map_err(db)
+}
+
+#[derive(PartialEq)]
+enum State {
+    /// Nothing is in it. A new file looks like that, and one whose making was broken off.
+    Empty,
+    Ours,
+}
+
+/// Whose file it is; the inner error refuses another program's.
+fn state_of(connection: &Connection, path: &Path) -> rusqlite::Result<Result<State, DbError>> {
+    let id: i64 = connection.query_row("pragma application_id", [], |row| row.get(0))?;
+    let tables: i64 =
+        connection.query_row("select count(*) from sqlite_master where type = 'table'", [], |row| row.get(0))?;
+    Ok(match (id, tables) {
+        (APPLICATION_ID, 1..) => Ok(State::Ours),
+        (APPLICATION_ID | 0, 0) => Ok(State::Empty),
+        _ => {
+            Err(DbError::Unusable(format!("{} is a database of another program; it was left as it is", path.display())))
+        }
+    })
 }
 
 struct LiteTarget<'a>(&'a Connection);
@@ -280,10 +292,9 @@ pub(super) fn status(path: &Path, migrations: &[Migration]) -> Result<Status, Db
     };
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(db)?;
     connection.busy_timeout(Duration::from_secs(5)).map_err(db)?;
-    let id: i64 = connection.query_row("pragma application_id", [], |row| row.get(0)).map_err(db)?;
-    if id != APPLICATION_ID {
-        return Err(DbError::Unusable(format!("{} is not a database of Gymkeeper", path.display())));
-    }
-    let applied = migrate::verify(&LiteTarget(&connection).applied()?, migrations)?;
+    let applied = match state_of(&connection, path).map_err(db)?? {
+        State::Empty => 0,
+        State::Ours => migrate::verify(&LiteTarget(&connection).applied()?, migrations)?,
+    };
     Ok(Status { applied, known: migrations.len(), clock_apart: None })
 }

@@ -1,0 +1,336 @@
+//! `gymkeeper demo`.
+
+use std::{
+    collections::BTreeMap,
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    path::Path,
+    process::Command,
+};
+
+use serde_json::Value;
+
+use crate::support::{Place, Run, Server, client, exchange, wait_until};
+
+/// A demo on a free port, in the folder `name` of the place.
+fn demo(place: &Place, name: &str, more: &[&str]) -> Command {
+    place.command(&[&["demo", "--port", "0", "--data", name], more].concat())
+}
+
+fn start(place: &Place, name: &str, more: &[&str]) -> Server {
+    Server::start_demo(demo(place, name, &[&["--json"], more].concat()))
+}
+
+/// The keys that a demo printed: with all scopes, and read only.
+fn keys(server: &Server) -> (String, String) {
+    let object: Value = serde_json::from_str(server.out().lines().next().unwrap()).unwrap();
+    let key = |name: &str| object["apiKeys"][name].as_str().unwrap().to_owned();
+    (key("full"), key("readOnly"))
+}
+
+#[test]
+fn the_first_line_tells_scripts_what_they_need() {
+    let place = Place::new();
+    let server = start(&place, "demo", &[]);
+    let object: Value = serde_json::from_str(server.out().lines().next().unwrap()).unwrap();
+    let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&object), ["baseUrl", "tenant", "apiKeys"]);
+    assert_eq!(names(&object["apiKeys"]), ["full", "readOnly"]);
+    assert_eq!(object["tenant"], "ironworks");
+    assert!(server.url.starts_with("http://127.0.0.1:"), "only this machine may reach it: {}", server.url);
+}
+
+/// Splits a command line as a shell does, as far as single quotes go.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for letter in line.chars() {
+        match letter {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            other => words.last_mut().unwrap().push(other),
+        }
+    }
+    words
+}
+
+/// Does what a printed `curl` would do.
+fn curl(line: &str) -> client::Answer {
+    let (mut method, mut headers, mut body, mut url) = ("GET".to_owned(), Vec::new(), String::new(), String::new());
+    let mut words = words(line).into_iter().skip(1);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "-X" => method = words.next().unwrap(),
+            "-H" => headers.push(words.next().unwrap()),
+            "-d" => body = words.next().unwrap(),
+            other => {
+                assert!(other.starts_with("http://"), "{line}");
+                url = word;
+            }
+        }
+    }
+    let (address, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let headers: Vec<(&str, &str)> = headers.iter().map(|header| header.split_once(": ").unwrap()).collect();
+    exchange(TcpStream::connect(address).unwrap(), &method, &format!("/{path}"), &headers, body.as_bytes()).unwrap()
+}
+
+#[test]
+fn every_call_that_the_greeting_shows_works_as_it_is() {
+    let place = Place::new();
+    let server = Server::watch(demo(&place, "demo", &[]), |out, _| {
+        // The last line is there when all of them are.
+        out.contains("-X PUT").then(|| out.split_whitespace().nth(3).unwrap().to_owned())
+    });
+    let greeting = server.out();
+    let calls: Vec<&str> = greeting.lines().filter(|line| line.starts_with("curl ")).collect();
+    assert!(calls.len() >= 3, "{greeting}");
+    for call in calls {
+        curl(call).fine();
+    }
+    let docs = server.get("/docs", "");
+    assert!(docs.status < 400, "the greeting points to the documentation: {docs:?}");
+}
+
+#[test]
+fn the_read_only_key_reads_and_does_not_write() {
+    let place = Place::new();
+    let server = start(&place, "demo", &[]);
+    let (full, read_only) = keys(&server);
+    let before = server.tags(&read_only);
+    assert_eq!(server.put_tags(&read_only, &[]).status, 403);
+    assert_eq!(server.tags(&full), before);
+    server.put_tags(&full, &[]).fine();
+    assert!(server.tags(&read_only).is_empty());
+}
+
+#[test]
+fn a_demo_keeps_what_was_changed_and_its_keys_until_it_is_made_afresh() {
+    let place = Place::new();
+    let server = start(&place, "demo", &["--seed", "7"]);
+    let (full, read_only) = keys(&server);
+    let original = server.tags(&full);
+    server.put_tags(&full, &["pool", "women-only"]).fine();
+    assert_ne!(original, ["pool", "women-only"]);
+    server.stop();
+
+    // Its seed is its own: another one on the command line does not change a demo that is there.
+    let server = start(&place, "demo", &["--seed", "8"]);
+    assert_eq!(keys(&server), (full.clone(), read_only.clone()));
+    assert_eq!(server.tags(&read_only), ["pool", "women-only"]);
+    server.stop();
+
+    let server = start(&place, "demo", &["--seed", "7", "--fresh"]);
+    assert_eq!(keys(&server), (full.clone(), read_only));
+    assert_eq!(server.tags(&full), original);
+}
+
+#[test]
+fn fresh_deletes_nothing_that_the_demo_did_not_make() {
+    let place = Place::new().with_small_gym();
+    let note = place.write("photos/summer.jpg", "priceless");
+    Run::of(demo(&place, "photos", &["--fresh"])).fails_with(&["photos was not made by the demo", "--fresh"]);
+    assert_eq!(std::fs::read_to_string(&note).unwrap(), "priceless");
+
+    let before = std::fs::read(place.sqlite_file()).unwrap();
+    Run::of(demo(&place, "data", &["--fresh"])).fails_with(&["data was not made by the demo"]);
+    Run::of(demo(&place, "data", &[])).fails_with(&["data holds a gym that is not the demo's", "--data"]);
+    assert_eq!(std::fs::read(place.sqlite_file()).unwrap(), before);
+}
+
+#[test]
+fn fresh_takes_an_empty_folder_and_one_that_is_not_there() {
+    let place = Place::new();
+    std::fs::create_dir(place.path("empty")).unwrap();
+    start(&place, "empty", &["--fresh"]).stop();
+    start(&place, "absent", &["--fresh"]).stop();
+}
+
+#[test]
+fn fresh_does_not_touch_a_postgres_database_that_holds_a_real_gym() {
+    let Some(database) = gymkeeper_testkit::TestDatabase::postgres() else { return };
+    let place = Place::on(database).with_small_gym();
+    Run::of(demo(&place, "demo", &["--fresh"])).fails_with(&["a gym that is not the demo's"]);
+    assert_eq!(place.run(&["apply", &place.path("gym.yaml"), "--dry-run"]).succeeds(), "nothing to change\n");
+}
+
+/// Every answer of the demo's GET operations by path, with the base URL and the ends of links taken out: links are secrets
+/// that end by the machine's clock, also where the gym's clock stands.
+fn all_answers(server: &Server, key: &str) -> BTreeMap<String, String> {
+    let document = server.get("/openapi.json", "").fine().json();
+    let mut paths: Vec<String> = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        if methods["get"].is_null() {
+            continue;
+        }
+        match path.as_str() {
+            "/v1/memberships/membership-offers/{membershipOfferId}" => {
+                let offers = server.get("/v1/memberships/membership-offers", key).fine().json();
+                paths.extend(
+                    offers
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .map(|offer| path.replace("{membershipOfferId}", &offer["id"].to_string())),
+                );
+            }
+            path if path.contains('{') => panic!("{path}: say here where its ids come from"),
+            path => paths.push(path.to_owned()),
+        }
+    }
+    let answers = paths.into_iter().map(|path| {
+        let answer = server.get(&path, key).fine();
+        let tag = answer.header("etag").unwrap_or_default().to_owned();
+        let text = answer.text().replace(&server.url, "URL");
+        (path, format!("{tag} {}", without_ends(&text)))
+    });
+    let answers: BTreeMap<String, String> = answers.collect();
+    assert!(answers.len() >= 8, "{:?}", answers.keys());
+    answers
+}
+
+fn without_ends(text: &str) -> String {
+    let mut parts = text.split("?expires=");
+    let mut out = parts.next().unwrap().to_owned();
+    for part in parts {
+        let lasting = part.starts_with("0&");
+        out.push_str(if lasting { part } else { &part[part.find('"').unwrap()..] });
+    }
+    out
+}
+
+/// The database as `gymkeeper backup` sees it, which has no room for chance: rows in the order of their keys.
+fn dump(place: &Place, name: &str) -> Vec<u8> {
+    let archive = place.path(&format!("{name}.tar"));
+    place.run_in(&place.path(name), &["backup", &archive]).succeeds();
+    let mut archive = tar::Archive::new(std::fs::File::open(archive).unwrap());
+    let mut database = archive.entries().unwrap().next().unwrap().unwrap();
+    assert_eq!(database.path().unwrap(), Path::new("gymkeeper.db"));
+    let mut bytes = Vec::new();
+    database.read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn the_same_seed_and_day_give_the_same_demo_byte_for_byte() {
+    let place = Place::new();
+    let plan = |seed| ["--seed", seed, "--today", "2026-03-29"];
+    let (one, two) = (start(&place, "one", &plan("5")), start(&place, "two", &plan("5")));
+    let other = start(&place, "other", &plan("6"));
+    // Before the first call: when keys were last used is not a matter of the seed.
+    let [first, second, third] = ["one", "two", "other"].map(|name| dump(&place, name));
+    assert!(first == second, "the databases of the same seed differ");
+    assert!(first != third, "the databases of two seeds are the same");
+
+    assert_eq!(keys(&one), keys(&two));
+    assert_ne!(keys(&one), keys(&other));
+    let (full, _) = keys(&one);
+    let answers = all_answers(&one, &full);
+    assert_eq!(answers, all_answers(&two, &full));
+    assert_ne!(answers, all_answers(&other, &keys(&other).0));
+    assert_eq!(other.get("/v1/studios/tags", &full).status, 401, "a key of one seed opens no other demo");
+    for listing in [&["key", "list", "--json"][..], &["checkin", "list", "--studio", "zurich", "--json"]] {
+        let of = |name: &str| place.run_in(&place.path(name), listing).succeeds();
+        assert_eq!(of("one"), of("two"));
+    }
+}
+
+#[test]
+fn the_day_given_is_the_day_at_which_the_demo_stands() {
+    let place = Place::new();
+    let closings = |name: &str, today: &str| {
+        let server = start(&place, name, &["--today", today]);
+        let studio = server.get("/v1/studios/information", &keys(&server).0).fine().json();
+        studio["closingHours"][0]["dateTimeFrom"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(closings("spring", "2026-03-29"), "2026-04-19T00:00:00");
+    assert_eq!(closings("autumn", "2026-10-01"), "2026-10-22T00:00:00");
+}
+
+#[test]
+fn the_pictures_of_the_demo_can_be_seen() {
+    let place = Place::new();
+    let server = start(&place, "demo", &["--today", "2026-03-29"]);
+    let offers = server.get("/v1/memberships/membership-offers", &keys(&server).0).fine().json();
+    let images: Vec<&str> = offers.as_array().unwrap().iter().filter_map(|offer| offer["imageUrl"].as_str()).collect();
+    assert!(images.len() >= 3, "{offers}");
+    for image in images {
+        let image = server.get(image.strip_prefix(&server.url).unwrap(), "").fine();
+        assert_eq!(image.header("content-type"), Some("image/png"));
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_stops_the_demo_before_it_touches_its_data() {
+    let place = Place::new();
+    let server = start(&place, "demo", &[]);
+    let (full, _) = keys(&server);
+    server.put_tags(&full, &["pool"]).fine();
+    server.stop();
+
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let run = place.run(&["demo", "--port", &port, "--data", "demo", "--fresh"]);
+    run.fails_with(&[&format!("127.0.0.1:{port} is taken by another program"), "choose another port", "--port"]);
+    place.run(&["demo", "--port", &port, "--data", "never"]).fails();
+    assert!(!Path::new(&place.path("never")).exists());
+
+    assert_eq!(start(&place, "demo", &[]).tags(&full), ["pool"]);
+}
+
+#[test]
+fn a_server_that_is_told_to_stop_finishes_the_request_that_runs() {
+    let place = Place::new();
+    let mut server = start(&place, "demo", &[]);
+    let (full, _) = keys(&server);
+    let body = client::tags_body(&["pool"]);
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    stream
+        .write_all(
+            format!(
+                "PUT /v1/studios/information/tags HTTP/1.1\r\nhost: gym.test\r\nx-api-key: {full}\r\n\
+                 content-type: application/json\r\nexpect: 100-continue\r\ncontent-length: {}\r\n\r\n",
+                body.len()
+            )
+            .as_bytes(),
+        )
+        .unwrap();
+    // The server asks for the body, so the request runs.
+    let mut seen = [0; 25];
+    stream.read_exact(&mut seen).unwrap();
+    assert_eq!(String::from_utf8_lossy(&seen), "HTTP/1.1 100 Continue\r\n\r\n");
+    server.terminate();
+    wait_until("nobody listens any more", || TcpStream::connect(server.address()).is_err().then_some(()));
+    assert!(server.is_running(), "it waits for the request");
+    stream.write_all(body.as_bytes()).unwrap();
+    let answer = client::read(stream).unwrap().fine();
+    assert_eq!(answer.json()[0]["name"], "pool");
+    assert_eq!(server.wait(), Some(0));
+    assert_eq!(start(&place, "demo", &[]).tags(&full), ["pool"]);
+}
+
+#[test]
+fn an_idle_connection_does_not_hold_up_the_end() {
+    let place = Place::new();
+    let server = start(&place, "demo", &[]);
+    let _idle = TcpStream::connect(server.address()).unwrap();
+    // A request of somebody else afterwards shows that the idle connection was accepted.
+    server.get("/health/live", "").fine();
+    let log = server.stop();
+    assert!(!log.contains("did not finish in time"), "{log}");
+}
+
+#[test]
+fn a_thousand_requests_a_minute_are_the_limit_unless_it_is_lifted() {
+    let place = Place::new();
+    let free = start(&place, "free", &["--no-rate-limit"]);
+    let (_, key) = keys(&free);
+    for number in 0..1500 {
+        assert_eq!(free.get("/v1/studios/utilization", &key).status, 200, "request {number}");
+    }
+    drop(free);
+    let limited = start(&place, "limited", &[]);
+    let statuses: Vec<u16> =
+        (0..1001).map(|_| limited.get("/v1/studios/utilization", &keys(&limited).1).status).collect();
+    assert!(statuses[..1000].iter().all(|status| *status == 200));
+    assert_eq!(statuses[1000], 429);
+}

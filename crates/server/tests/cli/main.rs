@@ -1,0 +1,17 @@
+//! The command line and durability, tested on the binary itself: what an operator types, what the program answers with which
+//! exit code, and what is left of the data when a process dies.
+
+// Outside of the test functions themselves Clippy does not see that this is all test code.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod apply;
+mod backup;
+mod demo;
+mod doctor;
+mod durability;
+mod full_disk;
+mod gym_file_mistakes;
+mod help;
+mod key;
+mod serve;
+mod support;
