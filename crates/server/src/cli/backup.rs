@@ -55,7 +55,7 @@ pub(super) fn backup(config: &Config, arguments: &Backup) -> Outcome {
         return stop(format!("{} exists already; choose another name", target.display()));
     }
     // Only a look: opening it would migrate it under a server that may still be of the older version.
-    db::status(&app::location(config), MIGRATIONS)?;
+    super::require_database(config)?;
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let work = tempfile::tempdir_in(folder).map_err(|error| Stopped(format!("{}: {error}", folder.display())))?;
     let copy = work.path().join(DATABASE);

@@ -132,6 +132,12 @@ fn load_config(path: Option<&std::path::Path>) -> Result<Config, Stopped> {
 
 /// Opens the database of a configuration for one command. Only `apply` and `demo` make a new one.
 fn open_existing(config: &Config) -> Result<Db, Stopped> {
+    require_database(config)?;
+    Ok(app::open_db(config)?)
+}
+
+/// Looks whether there is a gym's database, without changing anything.
+fn require_database(config: &Config) -> Result<(), Stopped> {
     let location = app::location(config);
     if let Location::Sqlite(path) = &location
         && !path.exists()
@@ -148,7 +154,7 @@ fn open_existing(config: &Config) -> Result<Db, Stopped> {
             shown(&location)
         ));
     }
-    Ok(app::open_db(config)?)
+    Ok(())
 }
 
 /// A database's place without its password.

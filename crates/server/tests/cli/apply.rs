@@ -218,6 +218,7 @@ fn an_apply_that_is_killed_has_done_everything_or_nothing() {
     each_database(|database| {
         let place = Place::on(database);
         let mut chance = Chance(20_261_121);
+        place.run(&["apply", &place.write("small.yaml", SMALL_GYM)]).succeeds();
         let offers: String = (0..300)
             .map(|i| {
                 format!(
