@@ -72,31 +72,20 @@ impl Mounted {
     }
 }
 
+/// What an operation does with the database.
+#[derive(Debug, Clone, Copy)]
+enum Access {
+    Read,
+    Write,
+}
+
 /// Mounts an operation that only reads.
 pub fn read<I, A>(operation: &'static Operation, handler: impl Handler<I, A>) -> Mounted
 where
     I: Input,
     A: schemars::JsonSchema + 'static,
 {
-    let handler = Arc::new(handler);
-    Mounted::new::<I, A>(
-        operation,
-        Box::new(move |app, caller, parts| {
-            let handler = Arc::clone(&handler);
-            Box::pin(async move {
-                app.db.admit_read()?;
-                let input = I::parse(&parts)?;
-                let answer = app
-                    .db
-                    .read(move |tx| {
-                        caller.confirm(tx)?;
-                        handler(tx, &caller, &input)
-                    })
-                    .await?;
-                Ok(Done::plain(answer.into_body()))
-            })
-        }),
-    )
+    mount(operation, Access::Read, handler)
 }
 
 /// Mounts an operation that changes data. The transaction is kept when the handler answers, and undone when it refuses.
@@ -105,22 +94,22 @@ where
     I: Input,
     A: schemars::JsonSchema + 'static,
 {
+    mount(operation, Access::Write, handler)
+}
+
+fn mount<I, A>(operation: &'static Operation, access: Access, handler: impl Handler<I, A>) -> Mounted
+where
+    I: Input,
+    A: schemars::JsonSchema + 'static,
+{
     let handler = Arc::new(handler);
     Mounted::new::<I, A>(
         operation,
         Box::new(move |app, caller, parts| {
             let handler = Arc::clone(&handler);
             Box::pin(async move {
-                app.db.admit_write()?;
-                let input = I::parse(&parts)?;
-                let answer = app
-                    .db
-                    .write(move |tx| {
-                        caller.confirm(tx)?;
-                        handler(tx, &caller, &input)
-                    })
-                    .await?;
-                Ok(Done::plain(answer.into_body()))
+                let input = input(&app, access, &parts)?;
+                Ok(Done::plain(run_handler(&app, access, caller, input, handler).await?))
             })
         }),
     )
@@ -139,8 +128,7 @@ where
         Box::new(move |app, caller, parts| {
             let handler = Arc::clone(&handler);
             Box::pin(async move {
-                app.db.admit_read()?;
-                let input = I::parse(&parts)?;
+                let input: I = input(&app, Access::Read, &parts)?;
                 let key = RememberedKey::new(operation.id, &caller, &parts.path);
                 let moment = remembered::Moment::of(&caller);
                 let etag = moment.etag(&caller);
@@ -153,14 +141,7 @@ where
                         body
                     }
                     None => {
-                        let answer = app
-                            .db
-                            .read(move |tx| {
-                                caller.confirm(tx)?;
-                                handler(tx, &caller, &input)
-                            })
-                            .await?;
-                        let body = answer.into_body();
+                        let body = run_handler(&app, Access::Read, caller, input, handler).await?;
                         app.remembered.put(key, moment, body.clone());
                         body
                     }
@@ -173,6 +154,37 @@ where
             })
         }),
     )
+}
+
+/// Load comes before syntax (AUTH-4).
+fn input<I: Input>(app: &App, access: Access, parts: &Parts) -> Result<I, Failure> {
+    match access {
+        Access::Read => app.db.admit_read()?,
+        Access::Write => app.db.admit_write()?,
+    }
+    I::parse(parts)
+}
+
+/// Runs a handler inside a transaction of its own, after the caller was found to be up to date in the same one.
+async fn run_handler<I, A>(
+    app: &App,
+    access: Access,
+    caller: Caller,
+    input: I,
+    handler: Arc<impl Handler<I, A>>,
+) -> Result<Bytes, Failure>
+where
+    I: Input,
+    A: 'static,
+{
+    let work = move |tx: &mut Tx<'_>| {
+        caller.confirm(tx)?;
+        handler(tx, &caller, &input).map(Answer::into_body)
+    };
+    match access {
+        Access::Read => app.db.read(work).await,
+        Access::Write => app.db.write(work).await,
+    }
 }
 
 /// A remembered caller may be out of date that often in a row before the request is given up.
