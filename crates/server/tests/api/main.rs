@@ -3,5 +3,6 @@
 mod every_operation;
 mod frame;
 mod memberships;
+mod pages;
 mod studios;
 mod support;
