@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Body,
-    extract::{Path, RawQuery},
+    extract::{Path, RawQuery, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, Response, StatusCode, header},
     routing::get,
 };
@@ -34,12 +34,15 @@ pub fn routes(app: &Arc<App>) -> Router {
         .route("/metrics", get(move || async move { text(metrics.metrics.text(&metrics)) }))
         .route(
             "/files/{tenant}/{file}",
-            get(move |path: Path<(i64, i64)>, query: RawQuery, headers: HeaderMap| async move {
+            get(move |path: Result<Path<(i64, i64)>, PathRejection>, query: RawQuery, headers: HeaderMap| async move {
                 let subject = "file";
                 let language = error::language_of(None, &headers);
-                file(&files, path.0, query.0.unwrap_or_default())
-                    .await
-                    .unwrap_or_else(|f| error::respond(f, language, subject))
+                let answer = match path {
+                    Ok(path) => file(&files, path.0, query.0.unwrap_or_default()).await,
+                    // What is no number was never signed here.
+                    Err(_) => Err(ErrorCode::FileLinkInvalid.into()),
+                };
+                answer.unwrap_or_else(|f| error::respond(f, language, subject))
             }),
         )
 }

@@ -1,218 +1,261 @@
 //! `GET /v1/memberships/membership-offers/{membershipOfferId}`.
 
-use serde_json::json;
+use gymkeeper_server::http::links::Lifetime;
+use jiff::ToSpan as _;
+use serde_json::{Value, json};
 
-use crate::support::{SMALL, with_gym};
+use super::{EVERYTHING, OFFERS, details};
+use crate::support::{Gym, SMALL, with_gym};
 
-const PATH: &str = "/v1/memberships/membership-offers";
+/// Takes ids and links out of an answer, which differ from run to run.
+fn take_out(value: &mut Value, ids: &mut Vec<i64>, links: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(fields) => {
+            let name = |fields: &serde_json::Map<String, Value>| {
+                ["name", "fileName"].iter().find_map(|name| fields.get(*name)?.as_str().map(str::to_owned))
+            };
+            let name = name(fields).unwrap_or_default();
+            for id in ["id", "categoryId", "rateBundleModuleId"] {
+                ids.extend(fields.shift_remove(id).map(|id| id.as_i64().unwrap()));
+            }
+            let link = fields
+                .shift_remove("imageUrl")
+                .or_else(|| if fields.contains_key("fileName") { fields.shift_remove("url") } else { None });
+            links.extend(link.map(|link| (name, link.as_str().unwrap().to_owned())));
+            fields.values_mut().for_each(|field| take_out(field, ids, links));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| take_out(item, ids, links)),
+        _ => {}
+    }
+}
+
+fn euro(amount: f64) -> Value {
+    json!({ "amount": amount, "currency": "EUR" })
+}
+
+fn block(title: &str, text: &str, order: i32, kind: &str) -> Value {
+    json!({
+        "title": title, "text": text, "order": order, "hasSignature": title == "Contract",
+        "showCommunicationPrivacyOptions": title == "Privacy", "attachmentType": kind,
+        "confirmationRequired": title == "Rules" || title == "Heat",
+    })
+}
+
+fn first_term() -> Value {
+    let month = |value: i32| json!({ "value": value, "unit": "MONTH" });
+    json!({
+        "term": month(12),
+        // 30.00 from January to May, 27.50 to November, 28.88 in December; 29.00 and twice 19.90; thirteen months.
+        "contractVolumeInformation": {
+            "totalContractVolume": euro(412.68),
+            "averagePaymentVolumePerMonth": euro(31.74),
+            "averagePaymentVolumePerPaymentFrequencyTerm": euro(31.74),
+        },
+        "paymentFrequency": {
+            "type": "RECURRING", "term": month(1), "price": euro(30.0), "formattedPaymentFrequency": "Every month",
+            "ageBasedAdjustments": [
+                { "ageRange": { "startAge": 16, "endAge": 17 }, "value": 12.5, "type": "PERCENTAGE" },
+                { "ageRange": { "startAge": 65, "endAge": 120 }, "value": 5.0, "type": "ABSOLUTE" },
+            ],
+        },
+        "extensionTerm": month(2),
+        "extensionFixedTerm": month(2),
+        "extensionType": "TERM_EXTENSION",
+        "cancelationStrategy": "RECEIPT_DATE",
+        "cancelationPeriod": month(1),
+        "extensionCancelationPeriod": { "value": 14, "unit": "DAY" },
+        "defaultContractStartDate": "2026-12-01",
+        // OFF-6: today, because use before the start is possible.
+        "defaultContractStartDateOfUse": "2026-11-21",
+        "rateStartPrice": euro(0.0),
+        "termAfterExtension": month(1),
+        "priceAfterExtension": euro(35.9),
+        "rateBonusPeriods": [{
+            "term": month(1), "termStrategy": "CONTRACT_START", "displaySeparately": true,
+            "runtimeExtensionType": "WITH_EXTENSION", "extendsCancellationPeriod": true,
+        }],
+        "flatFees": [
+            {
+                "name": "Starter", "identifier": "START", "starterPackage": true, "formattedPaymentFrequency": "One-time",
+                "paymentFrequency": {
+                    "type": "NON_RECURRING", "price": euro(29.0), "ageBasedAdjustments": [],
+                    "formattedPaymentFrequency": "One-time",
+                },
+            },
+            {
+                "name": "Service", "starterPackage": false, "formattedPaymentFrequency": "Every 6 months",
+                "firstBookingDelay": month(6),
+                "paymentFrequency": {
+                    "type": "RECURRING", "term": month(6), "price": euro(19.9), "ageBasedAdjustments": [],
+                    "formattedPaymentFrequency": "Every 6 months",
+                },
+            },
+        ],
+        "priceAdjustmentRules": [
+            {
+                "type": "RAISE", "chargeAdjustmentType": "RELATIVE", "value": "5%",
+                "recurrenceFrequency": "Every 12 months",
+                "defaultDescription": "The price rises by 5% after 12 months, then every 12 months",
+            },
+            {
+                "type": "REDUCTION", "chargeAdjustmentType": "ABSOLUTE", "value": "2.50", "recurrenceFrequency": "Once",
+                "defaultDescription": "The price falls by 2.50 EUR after 6 months",
+            },
+            {
+                "type": "NEW_BASIC_AMOUNT", "chargeAdjustmentType": "BASIC_AMOUNT", "value": "45.00",
+                "recurrenceFrequency": "Once", "defaultDescription": "The price becomes 45.00 EUR after 2 years",
+            },
+        ],
+        "optionalModules": [{
+            "name": "Sauna", "description": "Hot.",
+            "term": {
+                "extensionType": "TERM_EXTENSION", "term": month(3), "termExtension": month(1),
+                "cancelationPeriod": month(1), "extensionCancelationPeriod": { "value": 14, "unit": "DAY" },
+            },
+            "trialPeriod": { "trialPeriod": { "value": 1, "unit": "WEEK" }, "description": "A week free" },
+            "consentTextBlock": block("Heat", "I am fit.", 1, "NONE"),
+            "paymentFrequency": {
+                "type": "RECURRING", "term": month(1), "price": euro(9.9), "formattedPaymentFrequency": "Every month",
+                "ageBasedAdjustments": [{ "ageRange": { "startAge": 14, "endAge": 17 }, "value": 1.5, "type": "ABSOLUTE" }],
+            },
+        }],
+    })
+}
 
 #[test]
-fn auth_6_ids_of_others_and_unknown_ones_are_told_apart() {
-    with_gym(SMALL, |gym| async move {
-        let (north, south) = (gym.key("north").await, gym.key("south").await);
-        let of_south = gym.get(&south, PATH).await.json()[0]["id"].clone();
-        gym.get(&north, &format!("{PATH}/{of_south}")).await.refusal(403, "errormessage.authorization.other.studio");
-        let other = gym.apply(&SMALL.replace("acme", "other")).await;
-        let (_, stranger) = gym.key_with(other, "north", None, None).await;
-        let of_stranger = gym.get(&stranger, PATH).await.json()[0]["id"].clone();
-        for id in [of_stranger.to_string(), "0".to_owned(), "-1".to_owned(), i64::MAX.to_string()] {
-            gym.get(&north, &format!("{PATH}/{id}")).await.refusal(404, "errormessage.membership.offer.not.found");
-        }
-        // A term's id is no offer's.
-        let term = gym.get(&north, PATH).await.json()[0]["terms"][0]["id"].clone();
-        gym.get(&north, &format!("{PATH}/{term}")).await.refusal(404, "errormessage.membership.offer.not.found");
-        for wrong in ["basic", "1.5", "9223372036854775808", "%20"] {
-            let refusal =
-                gym.get(&north, &format!("{PATH}/{wrong}")).await.refusal(400, "errormessage.validation.field.invalid");
-            assert_eq!(refusal.reference.as_deref(), Some("membershipOfferId"));
-        }
+fn it_tells_everything_about_an_offer() {
+    with_gym(EVERYTHING, |gym| async move {
+        let key = gym.key("north").await;
+        let mut offer = details(&gym, &key, "Everything", "en").await;
+        let module = offer["includedModules"][0]["id"].clone();
+        assert_eq!(offer["includedModules"][0]["consentTextBlock"]["rateBundleModuleId"], module);
+        let sauna = &offer["terms"][0]["optionalModules"][0];
+        assert_eq!(sauna["consentTextBlock"]["rateBundleModuleId"], sauna["id"]);
+        assert!(offer["contractTextBlocks"][0].get("rateBundleModuleId").is_none());
+        let (mut ids, mut links) = (Vec::new(), Vec::new());
+        let mut terms = offer["terms"].take();
+        take_out(&mut offer, &mut ids, &mut links);
+        take_out(&mut terms, &mut ids, &mut links);
+        assert!(ids.iter().all(|id| *id > 0), "{ids:?}");
+
+        let mut rules = block("Rules", "Read them.", 1, "FILE");
+        rules["attachedDocument"] = json!({ "fileName": "rules.pdf" });
+        let mut privacy = block("Privacy", "What we know.", 4, "URL");
+        privacy["attachedExternalUrlDto"] = json!({ "title": "All of it", "url": "https://acme.example/privacy" });
+        let expected = json!({
+            "name": "Everything", "description": "All that an offer can have.", "subDescription": "In small.",
+            "footnote": "In print.", "preUseType": "CHARGEABLE", "contractSignaturesRequired": true,
+            "limitedOfferingPeriod": { "startDate": "2026-11-21", "endDate": "2026-12-31" },
+            "rateCodes": [{ "name": "Every", "identifier": "EV" }, { "name": "Thing", "identifier": "TH" }],
+            // OFF-12: in the operator's order, without what euros cannot be paid with.
+            "allowedPaymentChoices":
+                ["SEPA", "CASH", "CH_DD", "CREDIT_CARD", "PAYPAL", "BANCONTACT", "IDEAL", "BANK_TRANSFER"],
+            "maximumNumberOfSelectableModules": 1,
+            "includedModules": [{
+                "name": "Classes", "description": "All of them.", "term": { "extensionType": "NONE" },
+                "trialPeriod": { "trialPeriod": { "value": 14, "unit": "DAY" }, "description": "Two weeks free" },
+                "consentTextBlock": block("Heat", "I am fit.", 1, "NONE"),
+                "rateCodes": [{ "name": "Classes", "identifier": "CLS" }],
+            }],
+            "selectableModules": [
+                {
+                    "name": "Towel", "description": "", "term": { "extensionType": "NONE" },
+                    "paymentFrequency":
+                        { "type": "FREE", "ageBasedAdjustments": [], "formattedPaymentFrequency": "Free of charge" },
+                },
+                {
+                    "name": "Drinks", "description": "",
+                    "term": { "extensionType": "NONE", "term": { "value": 12, "unit": "MONTH" } },
+                    "paymentFrequency": {
+                        "type": "NON_RECURRING", "price": euro(49.0), "ageBasedAdjustments": [],
+                        "formattedPaymentFrequency": "One-time",
+                    },
+                },
+            ],
+            "contractTextBlocks": [
+                rules,
+                block("Contract", "Sign here.", 2, "CONTRACT_PDF_PREVIEW"),
+                block("Plain", "Nothing hangs on it.", 3, "NONE"),
+                privacy,
+            ],
+            "terms": null,
+            "timeRestrictions": {
+                "openingHoursCategory": { "name": "Off-Peak" },
+                "availabilities": [
+                    { "dayOfWeek": "MONDAY", "timeFrom": "09:00:00", "timeTo": "15:00:00" },
+                    { "dayOfWeek": "TUESDAY", "timeFrom": "18:00:00", "timeTo": "23:59:59" },
+                ],
+            },
+        });
+        assert_eq!(offer, expected, "{offer:#}");
+        assert_eq!(terms[0], first_term(), "{:#}", terms[0]);
+        follow(&gym, links).await;
     });
 }
 
-const RICH: &str = r#"
-tenant: { key: rich, name: Rich, sandbox: true }
-studios:
-  - key: one
-    name: One
-    country: Germany
-    country_code: DE
-    zone: Europe/Berlin
-    currency: EUR
-    opening_hours_categories:
-      - { key: early, name: Early, windows: [{ day: MONDAY, from: "06:00", to: "09:30" }, { day: SUNDAY, from: "20:00", to: "24:00" }] }
-    text_blocks:
-      - { key: contract, title: Contract, text: Sign here., has_signature: true, attachment: { type: CONTRACT_PDF_PREVIEW } }
-      - { key: page, title: Page, text: Read there., show_communication_privacy_options: true, attachment: { type: URL, title: There, url: "https://gym.example/there" } }
-      - { key: consent, title: Heat, text: I can stand it., confirmation_required: true }
-    modules:
-      - key: sauna
-        name: Sauna
-        description: Hot.
-        consent_text_block: consent
-        term: { extension_type: TERM_EXTENSION, term: 3 MONTH, term_extension: 1 MONTH, cancelation_period: 1 MONTH, extension_cancelation_period: 14 DAY }
-        trial_period: { term: 14 DAY, description: Two weeks free }
-        payment: { type: RECURRING, price: "9.90", every: 1 MONTH }
-      - { key: classes, name: Classes, payment: { type: FREE }, rate_codes: [{ name: Classes, identifier: CLS }] }
-      - key: drinks
-        name: Drinks
-        payment: { type: RECURRING, price: "4.90", every: 1 MONTH, age_adjustments: [{ type: ABSOLUTE, from_age: 14, to_age: 17, value: "1.50" }] }
-    offers:
-      - key: rich
-        name: Rich
-        description: With everything.
-        sub_description: Really.
-        footnote: For members.
-        pre_use: CHARGEABLE
-        start: FIRST_OF_NEXT_MONTH
-        rate_codes: [{ name: Gold, identifier: G1 }]
-        payment_choices: [SEPA, TWINT, BACS, CASH]
-        contract_signatures_required: true
-        included_modules: [classes]
-        selectable_modules: [drinks]
-        maximum_selectable_modules: 1
-        text_blocks: [contract, page]
-        time_restriction: early
-        terms:
-          - key: extends
-            term: 12 MONTH
-            payment: { type: RECURRING, price: "39.90", every: 1 MONTH, age_adjustments: [{ type: PERCENTAGE, from_age: 16, to_age: 17, value: 25 }] }
-            extension: { type: TERM_EXTENSION, term: 1 MONTH, cancelation_period: 14 DAY }
-            cancelation_strategy: RECEIPT_DATE
-            cancelation_period: 1 MONTH
-            term_after_extension: 3 MONTH
-            price_after_extension: "44.90"
-            flat_fees:
-              - { name: Service, identifier: SRV, first_booking_delay: 1 MONTH, payment: { type: RECURRING, price: "19.90", every: 6 MONTH } }
-            bonus_periods:
-              - { term: 2 MONTH, strategy: END_OF_CURRENT_TERM, runtime: WITHOUT_EXTENSION, display_separately: true }
-              - { term: 1 MONTH, strategy: START_OF_NEXT_TERM, runtime: WITH_EXTENSION, extends_cancelation_period: true }
-            price_adjustments:
-              - { type: RAISE, by: "5%", first_after: 12 MONTH, every: 12 MONTH }
-              - { type: REDUCTION, by: "2.50", first_after: 6 MONTH }
-              - { type: NEW_BASIC_AMOUNT, by: "29.00", first_after: 36 MONTH }
-            optional_modules: [sauna]
-          - key: forever
-            payment: { type: RECURRING, price: "49.90", every: 1 MONTH }
-            extension: { type: TERM_EXTENSION }
-          - key: follows
-            term: 12 MONTH
-            payment: { type: TERM_BASED, prices: [{ after: 0 DAY, price: "20.00" }, { after: 6 MONTH, price: "30.00" }] }
-            extension: { type: SUBSEQUENT_RATE_DETAIL, subsequent_rate: { name: Later, payment: { type: RECURRING, price: "19.00", every: 1 MONTH } } }
-          - key: days
-            term: 12 MONTH
-            payment: { type: MONTH_DAY, recurring: true, prices: [{ day: "02-29", price: "99.00" }] }
-"#;
+/// URL-1 and URL-2: each link leads to its content without a key, for as long as its kind says.
+async fn follow(gym: &Gym, links: Vec<(String, String)>) {
+    let now = gym.app.clock.now().as_second();
+    let expected = [
+        ("Everything", "\u{fffd}PNG\r\n\u{1a}\nimages/everything.png", 2),
+        ("Classes", "\u{fffd}PNG\r\n\u{1a}\nimages/classes.png", 5),
+        ("rules.pdf", "%PDF-1.4 documents/rules.pdf", 5),
+        ("Sauna", "\u{fffd}PNG\r\n\u{1a}\nimages/sauna.png", 5),
+    ];
+    assert_eq!(links.len(), expected.len(), "{links:?}");
+    for (name, content, hours) in expected {
+        let link = &links.iter().find(|(of, _)| of == name).unwrap().1;
+        let link = link.strip_prefix(&format!("http://{}", gym.address)).unwrap();
+        let answer = gym.send("GET", link, &[], "").await;
+        assert_eq!((answer.status, answer.text().as_str()), (200, content));
+        let (path, query) = link.split_once('?').unwrap();
+        let expires: i64 = query.split(['=', '&']).nth(1).unwrap().parse().unwrap();
+        // A remembered answer may be a minute old.
+        assert!((hours * 3600 - 120..=hours * 3600 + 60).contains(&(expires - now)), "{name}: {}", expires - now);
+        let file = path.rsplit('/').next().unwrap().parse().unwrap();
+        let lifetime = if hours == 2 { Lifetime::Offer } else { Lifetime::Module };
+        let old = gym.app.links.link(gym.tenant, file, lifetime, gym.app.clock.now() - hours.hours());
+        let old = old.strip_prefix(&format!("http://{}", gym.address)).unwrap().to_owned();
+        gym.send("GET", &old, &[], "").await.refusal(403, "errormessage.file.link.expired");
+        let forged = link.replace(&format!("expires={expires}"), &format!("expires={}", expires + 1));
+        gym.send("GET", &forged, &[], "").await.refusal(403, "errormessage.file.link.invalid");
+    }
+}
 
 #[test]
-fn every_part_of_an_offer_is_told() {
-    with_gym(RICH, |gym| async move {
-        let key = gym.key("one").await;
-        let id = gym.get(&key, PATH).await.json()[0]["id"].clone();
-        let offer = gym.get(&key, &format!("{PATH}/{id}")).await.json();
-        let euro = |amount: f64| json!({ "amount": amount, "currency": "EUR" });
-        let term = |value: i32, unit: &str| json!({ "value": value, "unit": unit });
-        assert_eq!(offer["subDescription"], "Really.");
-        assert_eq!(offer["footnote"], "For members.");
-        assert_eq!(offer["preUseType"], "CHARGEABLE");
-        assert_eq!(offer["rateCodes"], json!([{ "name": "Gold", "identifier": "G1" }]));
-        assert_eq!(offer["contractSignaturesRequired"], true);
-        // OFF-12: TWINT and BACS do not exist in euros.
-        assert_eq!(offer["allowedPaymentChoices"], json!(["SEPA", "CASH"]));
-        assert_eq!(offer["maximumNumberOfSelectableModules"], 1);
-        assert_eq!(offer["includedModules"][0]["name"], "Classes");
-        assert_eq!(offer["includedModules"][0]["rateCodes"], json!([{ "name": "Classes", "identifier": "CLS" }]));
-        let drinks = &offer["selectableModules"][0];
-        assert_eq!(
-            drinks["paymentFrequency"]["ageBasedAdjustments"],
-            json!([{ "ageRange": { "startAge": 14, "endAge": 17 }, "value": 1.5, "type": "ABSOLUTE" }])
-        );
-        assert_eq!(
-            offer["timeRestrictions"]["availabilities"],
-            json!([
-                { "dayOfWeek": "MONDAY", "timeFrom": "06:00:00", "timeTo": "09:30:00" },
-                { "dayOfWeek": "SUNDAY", "timeFrom": "20:00:00", "timeTo": "23:59:59" },
-            ])
-        );
-        assert_eq!(offer["timeRestrictions"]["openingHoursCategory"]["name"], "Early");
-        let blocks = &offer["contractTextBlocks"];
-        assert_eq!((&blocks[0]["order"], &blocks[0]["attachmentType"]), (&json!(1), &json!("CONTRACT_PDF_PREVIEW")));
-        assert_eq!(blocks[0]["hasSignature"], true);
-        assert_eq!((&blocks[1]["order"], &blocks[1]["attachmentType"]), (&json!(2), &json!("URL")));
-        assert_eq!(
-            blocks[1]["attachedExternalUrlDto"],
-            json!({ "title": "There", "url": "https://gym.example/there" })
-        );
-        assert_eq!(blocks[1]["showCommunicationPrivacyOptions"], true);
+fn off_10_rules_of_prices_are_told_in_the_language_of_the_caller() {
+    with_gym(EVERYTHING, |gym| async move {
+        let key = gym.key("north").await;
+        let offer = details(&gym, &key, "Everything", "de-CH").await;
+        let rules = &offer["terms"][0]["priceAdjustmentRules"];
+        let sentences = |field: &str| (0..3).map(|i| rules[i][field].as_str().unwrap()).collect::<Vec<_>>();
+        let expected = [
+            "Der Preis steigt nach 12 Monaten um 5%, dann alle 12 Monate",
+            "Der Preis sinkt nach 6 Monaten um 2.50 EUR",
+            "Der Preis beträgt nach 2 Jahren 45.00 EUR",
+        ];
+        assert_eq!(sentences("defaultDescription"), expected);
+        assert_eq!(sentences("recurrenceFrequency"), ["Alle 12 Monate", "Einmalig", "Einmalig"]);
+        assert_eq!(sentences("value"), ["5%", "2.50", "45.00"]);
+        assert_eq!(offer["terms"][0]["flatFees"][1]["formattedPaymentFrequency"], "Alle 6 Monate");
+        // LANG-4
+        assert_eq!(offer["name"], "Everything");
+    });
+}
 
-        let first = &offer["terms"][0];
-        // OFF-6: on a Saturday in November, the contract starts in December and use may begin today.
-        assert_eq!(first["defaultContractStartDate"], "2026-12-01");
-        assert_eq!(first["defaultContractStartDateOfUse"], "2026-11-21");
-        assert_eq!(first["extensionType"], "TERM_EXTENSION");
-        assert_eq!((&first["extensionTerm"], &first["extensionFixedTerm"]), (&term(1, "MONTH"), &term(1, "MONTH")));
-        assert_eq!(first["cancelationStrategy"], "RECEIPT_DATE");
-        assert_eq!(first["cancelationPeriod"], term(1, "MONTH"));
-        assert_eq!(first["extensionCancelationPeriod"], term(14, "DAY"));
-        assert_eq!(first["termAfterExtension"], term(3, "MONTH"));
-        assert_eq!(first["priceAfterExtension"], euro(44.9));
-        assert_eq!(first["rateStartPrice"], euro(39.9));
-        assert_eq!(first["flatFees"][0]["firstBookingDelay"], term(1, "MONTH"));
-        assert_eq!(first["flatFees"][0]["starterPackage"], false);
-        assert_eq!(first["flatFees"][0]["formattedPaymentFrequency"], "Every 6 months");
-        assert_eq!(first["flatFees"][0]["paymentFrequency"]["price"], euro(19.9));
-        assert_eq!(
-            first["rateBonusPeriods"],
-            json!([
-                { "term": term(2, "MONTH"), "termStrategy": "END_OF_CURRENT_TERM", "displaySeparately": true,
-                  "runtimeExtensionType": "WITHOUT_EXTENSION", "extendsCancellationPeriod": false },
-                { "term": term(1, "MONTH"), "termStrategy": "START_OF_NEXT_TERM", "displaySeparately": false,
-                  "runtimeExtensionType": "WITH_EXTENSION", "extendsCancellationPeriod": true },
-            ])
-        );
-        let rules: Vec<_> = first["priceAdjustmentRules"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|rule| {
-                (
-                    rule["type"].as_str().unwrap(),
-                    rule["chargeAdjustmentType"].as_str().unwrap(),
-                    rule["value"].as_str().unwrap(),
-                )
-            })
-            .collect();
-        assert_eq!(
-            rules,
-            [
-                ("RAISE", "RELATIVE", "5%"),
-                ("REDUCTION", "ABSOLUTE", "2.50"),
-                ("NEW_BASIC_AMOUNT", "BASIC_AMOUNT", "29.00")
-            ]
-        );
-        let sauna = &first["optionalModules"][0];
-        assert_eq!(sauna["trialPeriod"], json!({ "trialPeriod": term(14, "DAY"), "description": "Two weeks free" }));
-        assert_eq!(sauna["term"]["termExtension"], term(1, "MONTH"));
-        // OFF-11: a consent names the module it belongs to.
-        assert_eq!(sauna["consentTextBlock"]["rateBundleModuleId"], sauna["id"]);
-        assert_eq!(sauna["consentTextBlock"]["attachmentType"], "NONE");
-
-        // OFF-9: indefinite is an extension without a term, and no term at all.
-        let forever = &offer["terms"][1];
-        assert!(forever.get("term").is_none() && forever.get("extensionTerm").is_none());
-        assert!(forever.get("extensionFixedTerm").is_none());
-        let follows = &offer["terms"][2];
-        assert_eq!(follows["extensionType"], "SUBSEQUENT_RATE_DETAIL");
-        assert_eq!(follows["subsequentRate"]["name"], "Later");
-        assert_eq!(follows["subsequentRate"]["paymentFrequency"]["price"], euro(19.0));
-        assert_eq!(
-            follows["paymentFrequency"]["termsToPrices"],
-            json!([{ "term": term(0, "DAY"), "price": euro(20.0) }, { "term": term(6, "MONTH"), "price": euro(30.0) }])
-        );
-        let days = &offer["terms"][3]["paymentFrequency"];
-        assert_eq!(days["recurring"], true);
-        assert_eq!(
-            days["monthDaysToPrices"],
-            json!([{ "monthDay": { "month": "FEBRUARY", "monthValue": 2, "dayOfMonth": 29 }, "price": euro(99.0) }])
-        );
+#[test]
+fn err_9_an_offer_with_little_to_say_leaves_the_rest_out() {
+    with_gym(SMALL, |gym| async move {
+        let key = gym.key("north").await;
+        let mut offer = details(&gym, &key, "Basic", "en").await;
+        offer["terms"] = Value::Null;
+        take_out(&mut offer, &mut Vec::new(), &mut Vec::new());
+        let expected = json!({
+            "name": "Basic", "description": "Everything.", "preUseType": "NOT_AVAILABLE", "rateCodes": [],
+            "includedModules": [], "contractSignaturesRequired": false, "allowedPaymentChoices": ["SEPA", "CASH"],
+            "maximumNumberOfSelectableModules": 0, "contractTextBlocks": [], "selectableModules": [], "terms": null,
+        });
+        assert_eq!(offer, expected);
+        gym.get(&key, &format!("{OFFERS}/0")).await.refusal(404, "errormessage.membership.offer.not.found");
     });
 }

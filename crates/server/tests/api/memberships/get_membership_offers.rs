@@ -1,104 +1,168 @@
 //! `GET /v1/memberships/membership-offers`.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::{SMALL, with_gym};
+use super::{EVERYTHING, OFFERS, details, id_of, names};
+use crate::support::{Gym, with_gym};
 
-const PATH: &str = "/v1/memberships/membership-offers";
+/// A gym whose only studio sells what `offers` says.
+fn selling(offers: &str) -> String {
+    format!(
+        "tenant: {{ key: acme, name: Acme Gyms, sandbox: true }}\nstudios:\n  - key: north\n    name: Acme North\n    country: Germany\n    \
+         country_code: DE\n    zone: Europe/Berlin\n    currency: EUR\n    offers:\n{offers}"
+    )
+}
 
-fn names(offers: &Value) -> Vec<&str> {
-    offers.as_array().unwrap().iter().map(|offer| offer["name"].as_str().unwrap()).collect()
+/// An offer of a gym file, with further lines.
+fn offer(key: &str, more: &str) -> String {
+    format!(
+        "      - {{ key: {key}, name: {key}, payment_choices: [CASH], {more} terms: [{{ key: {key}-1, term: 1 MONTH, \
+         payment: {{ type: FREE }} }}] }}\n"
+    )
+}
+
+async fn assert_not_found(gym: &Gym, key: &str, id: i64) {
+    let answer = gym.get(key, &format!("{OFFERS}/{id}")).await;
+    answer.refusal(404, "errormessage.membership.offer.not.found");
 }
 
 #[test]
-fn cli_5_the_answer_is_a_bare_array_with_the_fields_that_clients_read() {
-    with_gym(SMALL, |gym| async move {
+fn cli_5_a_listed_offer_has_the_fields_that_clients_read() {
+    with_gym(EVERYTHING, |gym| async move {
         let key = gym.key("north").await;
-        let answer = gym.get(&key, PATH).await;
-        assert_eq!(answer.header("content-type"), Some("application/json"));
-        let offers = answer.json();
-        assert_eq!(
-            offers,
-            json!([{
-                "id": offers[0]["id"],
-                "name": "Basic",
-                "description": "Everything.",
-                "preUseType": "NOT_AVAILABLE",
-                "rateCodes": [],
-                "terms": [{
-                    "id": offers[0]["terms"][0]["id"],
-                    "term": { "value": 12, "unit": "MONTH" },
-                    "contractVolumeInformation": {
-                        "totalContractVolume": { "amount": 600.0, "currency": "EUR" },
-                        "averagePaymentVolumePerMonth": { "amount": 50.0, "currency": "EUR" },
-                        "averagePaymentVolumePerPaymentFrequencyTerm": { "amount": 50.0, "currency": "EUR" },
-                    },
-                    "paymentFrequency": {
-                        "id": offers[0]["terms"][0]["id"],
-                        "type": "RECURRING",
-                        "term": { "value": 1, "unit": "MONTH" },
-                        "price": { "amount": 50.0, "currency": "EUR" },
-                        "ageBasedAdjustments": [],
-                        "formattedPaymentFrequency": "Every month",
-                    },
-                }],
-            }])
-        );
-        assert!(offers[0]["id"].as_i64().is_some_and(|id| id > 0));
-        // The other studio sells something else.
-        let southern = gym.get(&gym.key("south").await, PATH).await.json();
-        assert_eq!(names(&southern), ["Southern"]);
-        // OFF-8: words for display follow the studio's language, or the one asked for.
-        assert_eq!(southern[0]["terms"][0]["paymentFrequency"]["formattedPaymentFrequency"], "Kostenlos");
-        let german = gym.send("GET", PATH, &[("x-api-key", &key), ("accept-language", "de")], "").await;
-        assert_eq!(german.header("content-language"), Some("de"));
-        let formatted = german.json()[0]["terms"][0]["paymentFrequency"]["formattedPaymentFrequency"].clone();
-        assert_eq!(formatted, "Jeden Monat");
+        let listed = gym.get(&key, OFFERS).await.json();
+        let offer = &listed[0];
+        let term = &offer["terms"][0];
+        assert!(offer["id"].is_i64() && term["id"].is_i64());
+        assert_eq!((&term["term"]["value"], &term["term"]["unit"]), (&json!(12), &json!("MONTH")));
+        assert_eq!(term["paymentFrequency"]["price"], json!({ "amount": 30.0, "currency": "EUR" }));
+        assert_eq!(term["extensionTerm"], json!({ "value": 2, "unit": "MONTH" }));
+        assert_eq!(offer["rateCodes"][0]["name"], "Every");
+        assert_eq!(offer["preUseType"], "CHARGEABLE");
+        assert_eq!(offer["limitedOfferingPeriod"], json!({ "startDate": "2026-11-21", "endDate": "2026-12-31" }));
+        assert!(offer["imageUrl"].as_str().unwrap().contains("/files/"));
+        // What is only told of one offer is not told in the list.
+        for field in ["includedModules", "contractTextBlocks", "timeRestrictions", "allowedPaymentChoices"] {
+            assert!(offer.get(field).is_none(), "{field}");
+        }
+        assert!(term.get("flatFees").is_none() && term.get("optionalModules").is_none());
+        // Both forms agree on what they share, but for the links, whose signatures may be a minute apart.
+        let one = details(&gym, &key, "Everything", "en").await;
+        for (field, value) in offer.as_object().unwrap() {
+            if field != "imageUrl" && field != "terms" {
+                assert_eq!(&one[field], value, "{field}");
+            }
+        }
+        for (one, listed) in one["terms"].as_array().unwrap().iter().zip(offer["terms"].as_array().unwrap()) {
+            for (field, value) in listed.as_object().unwrap() {
+                assert_eq!(&one[field], value, "{field}");
+            }
+        }
     });
 }
 
 #[test]
-fn off_1_the_order_is_the_operators_and_the_offering_period_decides_what_is_listed() {
-    const OFFERS: &str = r#"
-tenant: { key: seasons, name: Seasons, sandbox: true }
-studios:
-  - key: one
-    name: One
-    country: Germany
-    country_code: DE
-    zone: Europe/Berlin
-    currency: EUR
-    offers:
-      - { key: z, name: Zebra, payment_choices: [SEPA], terms: [{ key: z1, payment: { type: FREE } }] }
-      - { key: a, name: Autumn, payment_choices: [SEPA], offering_period: { from: 2026-09-01, to: 2026-11-30 }, terms: [{ key: a1, payment: { type: FREE } }] }
-      - { key: n, name: Next year, payment_choices: [SEPA], offering_period: { from: 2027-01-01, to: 2027-12-31 }, terms: [{ key: n1, payment: { type: FREE } }] }
-      - { key: h, name: Hidden, sold_online: false, payment_choices: [SEPA], terms: [{ key: h1, payment: { type: FREE } }] }
-      - { key: b, name: Bear, payment_choices: [SEPA], terms: [{ key: b1, payment: { type: FREE } }] }
-"#;
-    with_gym(OFFERS, |gym| async move {
-        let key = gym.key("one").await;
-        let today = gym.get(&key, PATH).await.json();
-        assert_eq!(names(&today), ["Zebra", "Autumn", "Bear"]);
-        assert_eq!(today[1]["limitedOfferingPeriod"], json!({ "startDate": "2026-09-01", "endDate": "2026-11-30" }));
-        let autumn = format!("{PATH}/{}", today[1]["id"]);
-        assert_eq!(gym.get(&key, &autumn).await.status, 200);
-        // The last day still counts, in the studio's zone: half past ten in the evening there is the same day in UTC.
-        gym.set_clock("2026-11-30T22:30:00Z").await;
-        assert_eq!(names(&gym.get(&key, PATH).await.json()), ["Zebra", "Autumn", "Bear"]);
-        gym.set_clock("2026-11-30T23:30:00Z").await;
-        assert_eq!(names(&gym.get(&key, PATH).await.json()), ["Zebra", "Bear"]);
-        gym.get(&key, &autumn).await.refusal(404, "errormessage.membership.offer.not.found");
-        gym.set_clock("2027-01-01T11:00:00Z").await;
-        assert_eq!(names(&gym.get(&key, PATH).await.json()), ["Zebra", "Next year", "Bear"]);
-        // What is taken out of the file is no longer offered; what comes back keeps its id.
-        let without = OFFERS.lines().filter(|line| !line.contains("Bear")).collect::<Vec<_>>().join("\n");
-        gym.apply(&without).await;
-        gym.set_clock("2026-11-21T11:00:00Z").await;
-        assert_eq!(names(&gym.get(&key, PATH).await.json()), ["Zebra", "Autumn"]);
-        gym.get(&key, &format!("{PATH}/{}", today[2]["id"]))
-            .await
-            .refusal(404, "errormessage.membership.offer.not.found");
-        gym.apply(OFFERS).await;
-        assert_eq!(gym.get(&key, PATH).await.json()[2]["id"], today[2]["id"]);
+fn off_1_offers_come_in_the_operators_order_and_only_while_they_are_on_sale() {
+    let file: String = [
+        ("zebra", ""),
+        ("inside", "offering_period: { from: 2026-11-21, to: 2026-11-21 },"),
+        ("over", "offering_period: { to: 2026-11-20 },"),
+        ("coming", "offering_period: { from: 2026-11-22 },"),
+        ("lasting", "offering_period: { from: 2026-01-01 },"),
+        ("ending", "offering_period: { to: 2026-11-22 },"),
+        ("desk", "sold_online: false,"),
+        ("apple", ""),
+    ]
+    .map(|(key, more)| offer(key, more))
+    .concat();
+    with_gym(&selling(&file), |gym| async move {
+        let key = gym.key("north").await;
+        assert_eq!(names(&gym, &key).await, ["zebra", "inside", "lasting", "ending", "apple"]);
+        let (inside, ending) = (id_of(&gym, &key, "inside").await, id_of(&gym, &key, "ending").await);
+        let listed = gym.get(&key, OFFERS).await.json();
+        // The API wants both ends of a period; no gym reaches these days.
+        assert_eq!(listed[2]["limitedOfferingPeriod"], json!({ "startDate": "2026-01-01", "endDate": "9999-12-31" }));
+        assert_eq!(listed[3]["limitedOfferingPeriod"], json!({ "startDate": "1900-01-01", "endDate": "2026-11-22" }));
+        assert!(listed[0].get("limitedOfferingPeriod").is_none());
+        // The studio's day decides: at 23:00 UTC the next one begins in Berlin.
+        gym.set_clock("2026-11-21T22:59:59Z").await;
+        assert_eq!(names(&gym, &key).await, ["zebra", "inside", "lasting", "ending", "apple"]);
+        gym.set_clock("2026-11-21T23:00:00Z").await;
+        assert_eq!(names(&gym, &key).await, ["zebra", "coming", "lasting", "ending", "apple"]);
+        // OFF-13
+        assert_not_found(&gym, &key, inside).await;
+        let coming = id_of(&gym, &key, "coming").await;
+        gym.set_clock("2026-11-22T23:00:00Z").await;
+        assert_eq!(names(&gym, &key).await, ["zebra", "coming", "lasting", "apple"]);
+        assert_not_found(&gym, &key, ending).await;
+        gym.set_clock("2026-11-20T12:00:00Z").await;
+        assert_eq!(names(&gym, &key).await, ["zebra", "over", "lasting", "ending", "apple"]);
+        assert_not_found(&gym, &key, coming).await;
+    });
+}
+
+#[test]
+fn offers_that_leave_the_gym_file_vanish_and_come_back_with_their_ids() {
+    let (first, second) = (offer("first", ""), offer("second", ""));
+    with_gym(&selling(&format!("{first}{second}")), |gym| {
+        let (first, second) = (first.clone(), second.clone());
+        async move {
+            let key = gym.key("north").await;
+            let id = id_of(&gym, &key, "first").await;
+            gym.apply(&selling(&second)).await;
+            assert_eq!(names(&gym, &key).await, ["second"]);
+            assert_not_found(&gym, &key, id).await;
+            // Restored, at another place.
+            gym.apply(&selling(&format!("{second}{first}"))).await;
+            assert_eq!(names(&gym, &key).await, ["second", "first"]);
+            assert_eq!(id_of(&gym, &key, "first").await, id);
+            // Terms retire with their lines too, and keep their order.
+            let terms = |keys: &[&str]| {
+                let terms: Vec<_> = keys
+                    .iter()
+                    .map(|key| format!("{{ key: {key}, term: 1 MONTH, payment: {{ type: FREE }} }}"))
+                    .collect();
+                selling(&format!(
+                    "      - {{ key: first, name: first, payment_choices: [CASH], terms: [{}] }}\n",
+                    terms.join(", ")
+                ))
+            };
+            let ids = async || {
+                let listed = gym.get(&key, OFFERS).await.json();
+                let terms = listed[0]["terms"].as_array().unwrap().clone();
+                terms.iter().map(|term| term["id"].as_i64().unwrap()).collect::<Vec<_>>()
+            };
+            gym.apply(&terms(&["a", "b", "c"])).await;
+            let before = ids().await;
+            assert_eq!(before.len(), 3);
+            gym.apply(&terms(&["c", "a"])).await;
+            assert_eq!(ids().await, [before[2], before[0]]);
+            gym.apply(&selling("      []\n")).await;
+            assert_eq!(names(&gym, &key).await, [""; 0]);
+        }
+    });
+}
+
+#[test]
+fn off_12_the_ways_to_pay_are_those_of_the_studios_currency() {
+    with_gym(EVERYTHING, |gym| async move {
+        let key = gym.key("north").await;
+        for (country, zone, currency, choices) in [
+            ("CH", "Europe/Zurich", "CHF", "CASH TWINT LSV CH_DD CREDIT_CARD PAYPAL BANK_TRANSFER"),
+            ("GB", "Europe/London", "GBP", "CASH BACS CREDIT_CARD PAYPAL BANK_TRANSFER"),
+            ("PL", "Europe/Warsaw", "PLN", "CASH CREDIT_CARD PAYPAL BANK_TRANSFER"),
+        ] {
+            let yaml = EVERYTHING
+                .replace("country_code: DE", &format!("country_code: {country}"))
+                .replace("zone: Europe/Berlin", &format!("zone: {zone}"))
+                .replace("currency: EUR", &format!("currency: {currency}"));
+            gym.apply(&yaml).await;
+            let offer = details(&gym, &key, "Everything", "en").await;
+            assert_eq!(offer["allowedPaymentChoices"], json!(choices.split(' ').collect::<Vec<_>>()));
+            let term = &offer["terms"][0];
+            assert_eq!(term["paymentFrequency"]["price"], json!({ "amount": 30.0, "currency": currency }));
+            let rule = term["priceAdjustmentRules"][1]["defaultDescription"].as_str().unwrap();
+            assert_eq!(rule, format!("The price falls by 2.50 {currency} after 6 months"));
+        }
     });
 }

@@ -1,40 +1,41 @@
 //! `POST /v1/studios/confirmActivation`.
 
-use gymkeeper_contract::operations::Scope;
 use gymkeeper_store::keys;
+use jiff::Timestamp;
 
 use crate::support::{Gym, NOW, SMALL, with_gym};
 
-const PATH: &str = "/v1/studios/confirmActivation";
+const CONFIRM: &str = "/v1/studios/confirmActivation";
 
-async fn activated(gym: &Gym, studio: &str) -> Option<String> {
+async fn activated(gym: &Gym, studio: &str) -> Option<Timestamp> {
     let (tenant, studio) = (gym.tenant, gym.studio(studio).await);
-    let at = gym
-        .change(move |tx| {
-            let integration = keys::integration(tx, tenant, "tests")?;
-            keys::activated_at(tx, tenant, integration, studio)
-        })
-        .await;
-    at.map(|at| at.to_string())
+    gym.change(move |tx| {
+        let integration = keys::integration(tx, tenant, "tests")?;
+        keys::activated_at(tx, tenant, integration, studio)
+    })
+    .await
 }
 
 #[test]
-fn auth_3_any_valid_key_confirms_and_the_first_time_is_remembered() {
+fn auth_3_it_needs_no_scope_and_remembers_the_first_time_for_the_keys_studio() {
     with_gym(SMALL, |gym| async move {
-        let key = gym.key_for("north", &[Scope::StudioRead]).await;
-        gym.key("south").await;
+        let (north, _) = (gym.key_for("north", &[]).await, gym.key("south").await);
         assert_eq!(activated(&gym, "north").await, None);
-        // CLI-2: bodies of all kinds are sent where none is needed.
-        for (headers, body) in [
-            (vec![("x-api-key", key.as_str())], ""),
-            (vec![("X-API-KEY", key.as_str()), ("content-type", "application/json")], "{}"),
-            (vec![("x-Api-Key", key.as_str()), ("content-type", "text/plain")], "{broken"),
-        ] {
-            let answer = gym.send("POST", PATH, &headers, body).await;
-            assert_eq!((answer.status, answer.body.len()), (200, 0), "{body}");
-            gym.set_clock("2027-01-01T00:00:00Z").await;
+        // ERR-8: no body.
+        assert_eq!(gym.send("POST", CONFIRM, &[("x-api-key", &north)], "").await.text(), "");
+        let first: Option<Timestamp> = Some(NOW.parse().unwrap());
+        assert_eq!(activated(&gym, "north").await, first);
+        gym.set_clock("2026-12-01T11:00:00Z").await;
+        // CLI-2: with a body or without, by another key of the same integration.
+        for key in [&north, &gym.key("north").await] {
+            for body in ["", "{}", "nonsense"] {
+                let answer = gym.send_json("POST", key, CONFIRM, body).await;
+                assert_eq!((answer.status, answer.text().as_str()), (200, ""));
+            }
         }
-        assert_eq!(activated(&gym, "north").await.as_deref(), Some(NOW), "saying it again changes nothing");
-        assert_eq!(activated(&gym, "south").await, None, "each studio is confirmed for itself");
+        assert_eq!(activated(&gym, "north").await, first);
+        assert_eq!(activated(&gym, "south").await, None, "another studio");
+        assert_eq!(gym.send("HEAD", CONFIRM, &[("x-api-key", &gym.key("south").await)], "").await.status, 200);
+        assert_eq!(activated(&gym, "south").await, None, "HEAD runs nothing");
     });
 }

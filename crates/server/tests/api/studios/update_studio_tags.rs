@@ -5,55 +5,73 @@ use serde_json::{Value, json};
 
 use crate::support::{Gym, SMALL, with_gym};
 
-const PATH: &str = "/v1/studios/information/tags";
+const STUDIO_TAGS: &str = "/v1/studios/information/tags";
 
 async fn worn(gym: &Gym, key: &str) -> Value {
     gym.get(key, "/v1/studios/information").await.json()["studioTags"].clone()
 }
 
 #[test]
-fn stu_2_the_set_is_replaced_as_a_whole_and_seen_at_once() {
+fn stu_2_it_replaces_the_tags_of_the_keys_studio_as_a_whole() {
     with_gym(SMALL, |gym| async move {
         let (north, south) = (gym.key("north").await, gym.key("south").await);
         assert_eq!(worn(&gym, &north).await, json!([{ "name": "sauna" }]));
         for (body, expected) in [
-            (r#"[{"name":"parking"},{"name":"pool"}]"#, json!([{ "name": "pool" }, { "name": "parking" }])),
-            (r#"[{"name":" pool "},{"name":"pool","color":"blue"}]"#, json!([{ "name": "pool" }])),
-            ("[]", json!([])),
-            (r#"[{"name":"sauna"}]"#, json!([{ "name": "sauna" }])),
+            (json!([{ "name": "parking" }, { "name": "pool" }]), json!([{ "name": "pool" }, { "name": "parking" }])),
+            // STU-3: no repeats. ERR-10: trimmed.
+            (json!([{ "name": "pool" }, { "name": " pool\t" }, { "name": "pool" }]), json!([{ "name": "pool" }])),
+            (json!([{ "name": "pool" }]), json!([{ "name": "pool" }])),
+            (json!([]), json!([])),
+            (json!([]), json!([])),
+            (json!([{ "name": "sauna" }]), json!([{ "name": "sauna" }])),
         ] {
-            let answer = gym.send_json("PUT", &north, PATH, body).await;
-            assert_eq!(answer.json(), expected, "{body}");
-            assert_eq!(worn(&gym, &north).await, expected, "{body}");
+            let answer = gym.send_json("PUT", &north, STUDIO_TAGS, &body.to_string()).await.json();
+            let by_name = |tags: &Value| {
+                let mut names: Vec<_> = tags.as_array().unwrap().iter().map(|tag| tag["name"].to_string()).collect();
+                names.sort();
+                names
+            };
+            assert_eq!(by_name(&answer), by_name(&expected), "{body}");
+            assert_eq!(worn(&gym, &north).await, answer, "{body}");
+            assert_eq!(worn(&gym, &south).await, json!([]), "another studio's tags");
         }
-        assert_eq!(worn(&gym, &south).await, json!([]));
+        // What the gym file says of the studio's tags wins when it is applied again.
+        gym.send_json("PUT", &north, STUDIO_TAGS, r#"[{"name":"pool"}]"#).await.json();
+        gym.apply(SMALL).await;
+        assert_eq!(worn(&gym, &north).await, json!([{ "name": "sauna" }]));
     });
 }
 
 #[test]
-fn stu_2_a_refused_set_changes_nothing_and_its_place_is_named() {
+fn a_refused_body_names_its_field_and_changes_nothing() {
     with_gym(SMALL, |gym| async move {
-        let north = gym.key("north").await;
+        let key = gym.key("north").await;
+        let unknown = "errormessage.studio.tag.unknown";
+        let required = "errormessage.validation.field.required";
+        let invalid = "errormessage.validation.field.invalid";
         for (body, code, reference) in [
-            (r#"[{"name":"pool"},{"name":"moat"}]"#, "errormessage.studio.tag.unknown", "[1].name"),
-            (r#"[{"name":"Pool"}]"#, "errormessage.studio.tag.unknown", "[0].name"),
-            (r#"[{"name":"  "}]"#, "errormessage.validation.field.required", "[0].name"),
-            (r#"[{"name":null}]"#, "errormessage.validation.field.required", "[0].name"),
-            (r#"[{}]"#, "errormessage.validation.field.required", "[0].name"),
-            (r#"[{"name":5}]"#, "errormessage.validation.field.invalid", "[0].name"),
-            (r#"["pool"]"#, "errormessage.validation.field.invalid", "[0]"),
+            (r#"[{"name":"pool"},{"name":"moat"}]"#, unknown, "[1].name"),
+            (r#"[{"name":"Pool"}]"#, unknown, "[0].name"),
+            (r#"[{"name":"pool"},{"name":""}]"#, required, "[1].name"),
+            (r#"[{"name":"  "}]"#, required, "[0].name"),
+            (r#"[{"name":null}]"#, required, "[0].name"),
+            (r#"[{"name":"pool"},{}]"#, required, "[1].name"),
+            (r#"[{"name":7}]"#, invalid, "[0].name"),
+            (r#"[{"name":["pool"]}]"#, invalid, "[0].name"),
+            (r#"["pool"]"#, invalid, "[0]"),
+            (r#"[null]"#, invalid, "[0]"),
         ] {
-            let refusal = gym.send_json("PUT", &north, PATH, body).await.refusal(400, code);
+            let refusal = gym.send_json("PUT", &key, STUDIO_TAGS, body).await.refusal(400, code);
             assert_eq!(refusal.reference.as_deref(), Some(reference), "{body}");
         }
-        for body in [r#"{"name":"pool"}"#, "null", "5"] {
-            gym.send_json("PUT", &north, PATH, body).await.refusal(400, "errormessage.validation.field.invalid");
+        for body in [r#"{"name":"pool"}"#, "{}"] {
+            gym.send_json("PUT", &key, STUDIO_TAGS, body).await.refusal(400, invalid);
         }
-        for body in ["", "[", "[}"] {
-            gym.send_json("PUT", &north, PATH, body).await.refusal(400, "errormessage.validation.json.malformed");
-        }
+        let refusal = gym.send_json("PUT", &key, STUDIO_TAGS, r#"[{"name":"moat"}]"#).await.refusal(400, unknown);
+        assert!(refusal.error_message.contains("moat"), "{}", refusal.error_message);
         let reader = gym.key_for("north", &[Scope::StudioRead]).await;
-        gym.send_json("PUT", &reader, PATH, "[]").await.refusal(403, "errormessage.authorization.scope.missing");
-        assert_eq!(worn(&gym, &north).await, json!([{ "name": "sauna" }]));
+        let answer = gym.send_json("PUT", &reader, STUDIO_TAGS, r#"[{"name":"pool"}]"#).await;
+        answer.refusal(403, "errormessage.authorization.scope.missing");
+        assert_eq!(worn(&gym, &key).await, json!([{ "name": "sauna" }]));
     });
 }
