@@ -236,7 +236,7 @@ pub struct MembershipOfferTermToPrice {
 pub struct MembershipOfferModuleAgeBasedAdjustment {
     /// The ages it is for.
     pub age_range: AgeRange,
-    /// How much is added, negative for less: an amount or a percentage, as `type` says.
+    /// How much is taken off the price: an amount, or a percentage, as `type` says.
     pub value: Decimal,
     /// Whether the value is an amount or a percentage.
     #[serde(rename = "type")]
