@@ -195,6 +195,8 @@ fn apply_studio_tags(
     if present.iter().map(|tag| tag.id).collect::<Vec<_>>() == ids {
         return Ok(false);
     }
+    // The studio's row first, as in `actions::studio::update_studio_tags`, so that two sets are never mixed.
+    studio::bump(tx, tenant, id)?;
     tag::replace(tx, tenant, id, &ids)?;
     let names = |tags: Vec<&str>| Some(tags.join(", "));
     let field = FieldChange {

@@ -39,9 +39,11 @@ pub fn update_studio_tags(tx: &mut Tx<'_>, caller: &Caller, names: &[String]) ->
     let present: BTreeSet<i64> =
         tag::of_studio(tx, caller.tenant(), caller.studio())?.iter().map(|tag| tag.id).collect();
     if present != wanted {
+        // The studio's row is claimed first: on PostgreSQL, two sets at once would otherwise be mixed, because neither sees
+        // the rows of the other that it has to remove.
+        studio::bump(tx, caller.tenant(), caller.studio())?;
         let ids: Vec<i64> = wanted.iter().copied().collect();
         tag::replace(tx, caller.tenant(), caller.studio(), &ids)?;
-        studio::bump(tx, caller.tenant(), caller.studio())?;
     }
     Ok(known.into_iter().filter(|tag| wanted.contains(&tag.id)).collect())
 }

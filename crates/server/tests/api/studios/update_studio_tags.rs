@@ -75,3 +75,24 @@ fn a_refused_body_names_its_field_and_changes_nothing() {
         assert_eq!(worn(&gym, &key).await, json!([{ "name": "sauna" }]));
     });
 }
+
+#[test]
+fn stu_2_of_two_sets_at_once_one_wins_whole() {
+    with_gym(SMALL, |gym| async move {
+        let gym = std::sync::Arc::new(gym);
+        let key = gym.key("north").await;
+        for _ in 0..20 {
+            gym.send_json("PUT", &key, STUDIO_TAGS, "[]").await.json();
+            let put = |body: &'static str| {
+                let (gym, key) = (std::sync::Arc::clone(&gym), key.clone());
+                tokio::spawn(async move { gym.send_json("PUT", &key, STUDIO_TAGS, body).await.status })
+            };
+            let both = [put(r#"[{"name":"pool"}]"#), put(r#"[{"name":"parking"}]"#)];
+            for one in both {
+                assert!([200, 409].contains(&one.await.unwrap()));
+            }
+            let worn = gym.get(&key, "/v1/studios/information").await.json()["studioTags"].clone();
+            assert!(worn.as_array().is_some_and(|tags| tags.len() == 1), "{worn}");
+        }
+    });
+}
