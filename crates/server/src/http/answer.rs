@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use bytes::Bytes;
-use gymkeeper_contract::openapi::Described;
+use gymkeeper_contract::{common::Slice, openapi::Described};
 use serde::Serialize;
 
 use super::failure::Failure;
@@ -93,6 +93,18 @@ impl JsonList {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    /// The array in the envelope of a slice.
+    ///
+    /// # Errors
+    /// As [`Answer::json`].
+    pub fn finish_slice<A>(self, has_next: bool, offset: &str) -> Result<Answer<Slice<A>>, Failure> {
+        let result = self.finish::<A>();
+        let text = std::str::from_utf8(&result.body).map_err(|error| Failure::Internal(error.to_string()))?;
+        let offset = serde_json::Value::from(offset);
+        let body = format!(r#"{{"result":{text},"hasNext":{has_next},"offset":{offset}}}"#);
+        Ok(Answer { body: body.into(), kind: PhantomData })
     }
 
     /// The bare array.

@@ -2,9 +2,14 @@
 //!
 //! Neither counts the list. Both fetch one row more than asked for, which is how `hasNext` is exact.
 
-use gymkeeper_contract::errors::{Argument, ErrorCode};
+use gymkeeper_contract::{
+    common::Slice,
+    errors::{Argument, ErrorCode},
+};
+use serde::Serialize;
 
 use super::{
+    answer::{Answer, JsonList},
     failure::{Failure, Refusal},
     input::Parts,
 };
@@ -86,9 +91,96 @@ impl SliceRequest {
     }
 }
 
+/// A slice that grows row by row into the envelope `{result, hasNext, offset}`.
+#[derive(Debug)]
+pub struct JsonSlice {
+    request: SliceRequest,
+    list: JsonList,
+    last_id: Option<i64>,
+    has_next: bool,
+}
+
+impl JsonSlice {
+    /// An empty slice.
+    pub fn new(request: SliceRequest) -> Self {
+        Self { request, list: JsonList::default(), last_id: None, has_next: false }
+    }
+
+    /// Adds a row. The one beyond the size asked for only shows that there are more (PAG-8).
+    ///
+    /// # Errors
+    /// When the element cannot be serialized.
+    pub fn push(&mut self, id: i64, element: &impl Serialize) -> Result<(), Failure> {
+        if i64::try_from(self.list.len()).is_ok_and(|rows| rows >= self.request.size) {
+            self.has_next = true;
+            return Ok(());
+        }
+        self.last_id = Some(id);
+        self.list.push(element)
+    }
+
+    /// The slice of a list that is paged by id (PAG-2).
+    ///
+    /// # Errors
+    /// When the envelope cannot be serialized.
+    pub fn finish_by_id<A>(self) -> Result<Answer<Slice<A>>, Failure> {
+        let offset = self.request.next_cursor(self.last_id);
+        self.finish(offset)
+    }
+
+    /// The slice of a list that is paged by a running index (PAG-3).
+    ///
+    /// # Errors
+    /// When the envelope cannot be serialized.
+    pub fn finish_by_index<A>(self) -> Result<Answer<Slice<A>>, Failure> {
+        let offset = self.request.next_index(self.list.len());
+        self.finish(offset)
+    }
+
+    fn finish<A>(self, offset: String) -> Result<Answer<Slice<A>>, Failure> {
+        self.list.finish_slice(self.has_next, &offset)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Pages through a list of so many rows with ids 10, 20, 30 ... and answers the rows, hasNext and offset of each slice.
+    fn slices(rows: i64, size: i64, by_id: bool) -> Vec<(usize, bool, String)> {
+        let (mut offset, mut found) = (0, Vec::new());
+        loop {
+            let request = SliceRequest { size, offset };
+            let ids = (1..=rows).map(|n| n * 10);
+            let fetch = usize::try_from(request.fetch()).unwrap();
+            let skipped = if by_id { 0 } else { usize::try_from(offset).unwrap() };
+            let mut slice = JsonSlice::new(request);
+            for id in ids.filter(|id| !by_id || *id > offset).skip(skipped).take(fetch) {
+                slice.push(id, &id).unwrap();
+            }
+            let answer: Answer<Slice<i64>> =
+                if by_id { slice.finish_by_id() } else { slice.finish_by_index() }.unwrap();
+            let value: serde_json::Value = serde_json::from_slice(&answer.into_body()).unwrap();
+            let next = value["offset"].as_str().unwrap().to_owned();
+            let more = value["hasNext"].as_bool().unwrap();
+            found.push((value["result"].as_array().unwrap().len(), more, next.clone()));
+            offset = next.parse().unwrap();
+            if !more {
+                return found;
+            }
+        }
+    }
+
+    #[test]
+    fn pag_2_3_4_and_8_both_ways_to_page_end_exactly() {
+        let slice = |rows, more, offset: &str| (rows, more, offset.to_owned());
+        assert_eq!(slices(120, 50, true), [slice(50, true, "500"), slice(50, true, "1000"), slice(20, false, "1200")]);
+        assert_eq!(slices(100, 50, true), [slice(50, true, "500"), slice(50, false, "1000")]);
+        assert_eq!(slices(120, 50, false), [slice(50, true, "50"), slice(50, true, "100"), slice(20, false, "120")]);
+        assert_eq!(slices(100, 50, false), [slice(50, true, "50"), slice(50, false, "100")]);
+        assert_eq!(slices(0, 50, true), [slice(0, false, "0")]);
+        assert_eq!(slices(0, 50, false), [slice(0, false, "0")]);
+    }
 
     fn parse(query: &str, bounds: SliceSize) -> Result<SliceRequest, ErrorCode> {
         let parts = Parts {
