@@ -111,7 +111,7 @@ fn prepare(config: &Config) -> Result<Db, Stopped> {
             folder.display()
         ));
     }
-    serve::open_or_create(config)
+    Ok(app::open_db(config)?)
 }
 
 /// Fills an empty database, or reopens a demo; answers the seed it was made with.

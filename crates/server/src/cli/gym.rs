@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 use gymkeeper_store::db::Location;
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{Outcome, Problem, Stopped, output, serve, with_db};
+use super::{Outcome, Problem, Stopped, output, with_db};
 use crate::{
     actions::apply::{self, Change},
     app,
@@ -82,9 +82,9 @@ pub(super) fn apply(config: &Config, arguments: &Apply) -> Outcome {
             let mut config = config.clone();
             config.data_dir = scratch.path().to_owned();
             config.database.clear();
-            serve::open_or_create(&config)?
+            app::open_db(&config)?
         }
-        _ => serve::open_or_create(config)?,
+        _ => app::open_db(config)?,
     };
     if !arguments.dry_run {
         store_contents(&app::files_dir(config), &gym.files)?;

@@ -11,7 +11,7 @@ use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberI
 
 use super::{Outcome, Stopped};
 use crate::{
-    app::{self, App},
+    app::App,
     config::Config,
     http::{self, serve},
 };
@@ -129,9 +129,4 @@ pub(super) fn start_log(config: &Config) -> Result<(), Stopped> {
     // A panic inside a job is caught and answered; its text belongs into the log like every other failure.
     std::panic::set_hook(Box::new(|panic| tracing::error!(panic = %panic, "panicked")));
     Ok(())
-}
-
-/// The database of a configuration, made if there is none.
-pub(super) fn open_or_create(config: &Config) -> Result<Db, Stopped> {
-    Ok(app::open_db(config)?)
 }

@@ -1,8 +1,9 @@
 //! Gym files: what an operator writes in YAML to say what a gym has.
 //!
 //! A file describes a tenant, its tags and its studios with everything below them. Each entry has a `key` that stays the same
-//! for ever; ids are given by the database and never appear in a file. Reading a file checks all of it and tells
-//! all mistakes at once, of those in the form of one entry (a wrong type, an unknown field) the first; `actions::apply` then brings the database to what the file says.
+//! for ever; ids are given by the database and never appear in a file. Reading a file checks all of it and tells all mistakes
+//! at once, of those in the form of one entry (a wrong type, an unknown field) the first; `actions::apply` then brings the
+//! database to what the file says.
 
 mod lines;
 mod load;

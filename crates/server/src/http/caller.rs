@@ -58,15 +58,6 @@ impl Rights {
         }
         Self(names.split_whitespace().filter_map(|name| name.parse().ok()).collect())
     }
-
-    /// Whether an operation with those scopes may be called.
-    pub fn allow(&self, scopes: Scopes) -> bool {
-        match scopes {
-            Scopes::None => true,
-            Scopes::All(all) => all.iter().all(|scope| self.0.contains(scope)),
-            Scopes::Any(any) => any.iter().any(|scope| self.0.contains(scope)),
-        }
-    }
 }
 
 impl Holder {
@@ -145,7 +136,7 @@ impl Caller {
 
     /// Whether the key may call an operation with those scopes.
     pub fn may(&self, scopes: Scopes) -> bool {
-        self.holder.rights.allow(scopes)
+        scopes.allow(&self.holder.rights.0)
     }
 
     /// Fails with [`Failure::Stale`] when something about the studio has changed since the caller was remembered.

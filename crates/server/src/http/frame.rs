@@ -13,7 +13,7 @@ use bytes::Bytes;
 use gymkeeper_contract::{
     errors::{Argument, ErrorCode},
     openapi::Described,
-    operations::{Operation, Scopes},
+    operations::Operation,
 };
 use gymkeeper_store::db::{DbError, Tx};
 
@@ -275,11 +275,7 @@ pub fn count(app: &App, caller: &Caller, number: u32) -> Result<(), Failure> {
 }
 
 fn scope_missing(operation: &Operation) -> Failure {
-    let scopes = match operation.scopes {
-        Scopes::None => &[],
-        Scopes::All(scopes) | Scopes::Any(scopes) => scopes,
-    };
-    let names: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+    let names: Vec<&str> = operation.scopes.list().iter().map(|scope| scope.as_str()).collect();
     Refusal::new(ErrorCode::AuthorizationScopeMissing).with_text(names.join(", ")).into()
 }
 

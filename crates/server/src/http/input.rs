@@ -55,14 +55,9 @@ impl Input for PathId {
     }
 
     fn describe(described: Described) -> Described {
-        let name = placeholders(described.operation.path).next().unwrap_or_default();
+        let name = described.operation.placeholders().next().unwrap_or_default();
         described.path_parameter::<i64>(name, "The id.")
     }
-}
-
-/// The names in braces of a path, in order.
-pub fn placeholders(path: &'static str) -> impl Iterator<Item = &'static str> {
-    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
 }
 
 /// A JSON body.
