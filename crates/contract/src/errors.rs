@@ -166,9 +166,10 @@ mod tests {
             assert!([400, 401, 403, 404, 405, 408, 409, 415, 429, 500, 501, 503].contains(&code.status()), "{code}");
             assert_eq!(ErrorCode::find(code.as_str()), Some(*code));
         }
-        // ERR-3: a conflict is a lost race and nothing else.
+        // ERR-3: a conflict is a lost race and nothing else; only who sends our header can lose against their own request.
         let conflicts = ErrorCode::ALL.iter().filter(|code| code.status() == 409);
-        assert_eq!(conflicts.collect::<Vec<_>>(), [&ErrorCode::ConcurrentModification]);
+        let expected = [ErrorCode::ConcurrentModification, ErrorCode::IdempotencyKeyRunning];
+        assert_eq!(conflicts.copied().collect::<Vec<_>>(), expected);
     }
 
     #[test]

@@ -8,13 +8,15 @@ use gymkeeper_store::{
     setting,
 };
 
+use tokio::sync::Notify;
+
 use crate::{
     chance,
     clock::Clock,
     config::Config,
     http::{
         caller::Callers, caller::KeyUsage, links::Links, metrics::Metrics, rate_limit::RateLimit,
-        remembered::Remembered,
+        remembered::Remembered, writing::Running,
     },
 };
 
@@ -36,6 +38,10 @@ pub struct App {
     pub remembered: Remembered,
     /// Signed links to files.
     pub links: Arc<Links>,
+    /// Requests with an idempotency key that are at work.
+    pub running: Running,
+    /// Wakes the worker that tells webhooks about events.
+    pub told: Notify,
     /// Figures for operators.
     pub metrics: Metrics,
 }
@@ -95,9 +101,18 @@ impl App {
             callers: Callers::default(),
             key_usage: KeyUsage::default(),
             remembered: Remembered::default(),
+            running: Running::default(),
+            told: Notify::new(),
             clock: Clock,
             db,
             config,
         }))
+    }
+
+    /// Wakes the worker that tells webhooks about events, if there are new ones.
+    pub fn wake_if(&self, told: bool) {
+        if told {
+            self.told.notify_one();
+        }
     }
 }

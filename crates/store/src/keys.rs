@@ -33,6 +33,8 @@ crate::record! {
         pub test_clock: Option<Timestamp>,
         /// The studio's version when this was read; see `studio::version`.
         pub version: i64,
+        /// The tenant's epoch when this was read; see `journal::Head`.
+        pub epoch: i64,
         /// IANA name of the studio's zone.
         pub zone: String,
         /// The studio's language.
@@ -104,9 +106,10 @@ pub struct NewKey {
 crate::statements! {
     // The one lookup without a tenant: the key is what tells the tenant.
     HOLDER = "select k.tenant_id, t.key as tenant_key, k.id, k.studio_id, k.integration_id, k.scopes, k.expires_at,
-            k.revoked_at, t.test_clock, s.version, s.zone, s.language, s.currency
+            k.revoked_at, t.test_clock, s.version, h.epoch, s.zone, s.language, s.currency
         from api_key k
         join tenant t on t.tenant_id = k.tenant_id
+        join journal_head h on h.tenant_id = k.tenant_id
         join studio s on s.tenant_id = k.tenant_id and s.id = k.studio_id
         where k.hash = $1";
     INSERT = "insert into api_key (tenant_id, id, studio_id, integration_id, prefix, hash, scopes, created_at, expires_at, replaces_id)
@@ -128,9 +131,9 @@ crate::statements! {
     INSERT_INTEGRATION = "insert into integration (tenant_id, id, key, name) values ($1, $2, $3, $4)";
     LINK = "insert into integration_studio (tenant_id, integration_id, studio_id) values ($1, $2, $3)
         on conflict (tenant_id, integration_id, studio_id) do nothing";
-    ACTIVATE = "update integration_studio set activated_at = $4
-        where tenant_id = $1 and integration_id = $2 and studio_id = $3 and activated_at is null";
-    ACTIVATED = "select activated_at from integration_studio where tenant_id = $1 and integration_id = $2 and studio_id = $3";
+    ACTIVATE = "insert into activation (tenant_id, integration_id, studio_id, activated_at, position)
+        values ($1, $2, $3, $4, $5) on conflict (tenant_id, integration_id, studio_id) do nothing";
+    ACTIVATED = "select activated_at from activation where tenant_id = $1 and integration_id = $2 and studio_id = $3";
 }
 
 /// Who holds the key with that hash, also when it is revoked or has expired.
@@ -195,7 +198,8 @@ pub fn integration(tx: &mut Tx<'_>, tenant: TenantId, key: &str) -> Result<i64, 
     Ok(id)
 }
 
-/// Remembers that the integration is ready for events of the studio. `false`: it had said so before.
+/// Remembers that the integration is ready for events of the studio. `false`: it had said so before. The caller leaves a record
+/// that says with `Begins::Activation` from where events count; until it is written there are none.
 pub fn activate(
     tx: &mut Tx<'_>,
     tenant: TenantId,
@@ -203,7 +207,7 @@ pub fn activate(
     studio: i64,
     now: Timestamp,
 ) -> Result<bool, DbError> {
-    Ok(tx.execute(&ACTIVATE, &[&tenant, &integration, &studio, &now])? == 1)
+    Ok(tx.execute(&ACTIVATE, &[&tenant, &integration, &studio, &now, &i64::MAX])? == 1)
 }
 
 /// Since when the integration is ready for events of the studio.
@@ -213,6 +217,5 @@ pub fn activated_at(
     integration: i64,
     studio: i64,
 ) -> Result<Option<Timestamp>, DbError> {
-    let row: Option<(Option<Timestamp>,)> = tx.query_one(&ACTIVATED, &[&tenant, &integration, &studio])?;
-    Ok(row.and_then(|(at,)| at))
+    Ok(tx.query_one::<(Timestamp,)>(&ACTIVATED, &[&tenant, &integration, &studio])?.map(|(at,)| at))
 }

@@ -5,7 +5,9 @@
 
 pub mod db;
 pub mod files;
+pub mod idempotency;
 pub mod inventory;
+pub mod journal;
 pub mod keys;
 pub mod membership;
 pub mod setting;
@@ -15,14 +17,18 @@ pub mod tenant;
 use db::{Migration, Sql};
 
 /// Every step from an empty database to the present one. Append only.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "foundation", text: include_str!("../migrations/0001_foundation.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "foundation", text: include_str!("../migrations/0001_foundation.sql") },
+    Migration { name: "changes", text: include_str!("../migrations/0002_changes.sql") },
+];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.
 pub fn statements() -> Vec<&'static Sql> {
     [
         files::STATEMENTS,
+        idempotency::STATEMENTS,
         inventory::STATEMENTS,
+        journal::STATEMENTS,
         keys::STATEMENTS,
         setting::STATEMENTS,
         studio::STATEMENTS,

@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use crate::db::{DbError, Param, ToParam, Tx};
+use crate::{
+    db::{DbError, Param, ToParam, Tx},
+    journal,
+};
 
 /// The id of a tenant. Every statement on a tenant's data takes it as its first parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,8 +41,8 @@ impl Tenant {
 }
 
 crate::statements! {
-    FIND_BY_KEY = "select tenant_id, key, name, sandbox, test_clock from tenant where key = $1";
-    LIST = "select tenant_id, key, name, sandbox, test_clock from tenant order by tenant_id";
+    FIND_BY_KEY = "select tenant_id, key, name, sandbox, test_clock from tenant where key = $1 and snapshot_of is null";
+    LIST = "select tenant_id, key, name, sandbox, test_clock from tenant where snapshot_of is null order by tenant_id";
     INSERT = "insert into tenant (tenant_id, key, name, sandbox, test_clock, created_at) values ($1, $2, $3, $4, $5, $6)";
     UPDATE = "update tenant set name = $2, sandbox = $3, test_clock = case when $3 then test_clock end
         where tenant_id = $1";
@@ -60,6 +63,7 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Tenant>, DbError> {
 pub fn insert(tx: &mut Tx<'_>, key: &str, name: &str, sandbox: bool, now: Timestamp) -> Result<TenantId, DbError> {
     let id = TenantId(tx.next_id()?);
     tx.execute(&INSERT, &[&id, &key, &name, &sandbox, &None::<Timestamp>, &now])?;
+    journal::create(tx, id)?;
     Ok(id)
 }
 

@@ -60,6 +60,10 @@ error_codes! {
     BodyTooLarge 400 "errormessage.body.too.large" "The body is larger than this operation takes."
         "Der Inhalt ist größer, als dieser Vorgang zulässt.";
 
+    IdempotencyKeyReused 400 "errormessage.idempotency.key.reused" "This idempotency key was used for another request."
+        "Dieser Idempotenz-Schlüssel wurde schon für eine andere Anfrage verwendet.";
+    IdempotencyKeyRunning 409 "errormessage.idempotency.key.running" "The request with this idempotency key is still running."
+        "Die Anfrage mit diesem Idempotenz-Schlüssel läuft noch.";
     RequestTimeout 408 "errormessage.request.timeout" "The request did not arrive whole in time."
         "Die Anfrage kam nicht rechtzeitig vollständig an.";
 

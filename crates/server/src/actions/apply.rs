@@ -2,33 +2,34 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use gymkeeper_contract::webhooks::Event;
 use gymkeeper_store::{
     db::{DbError, Tx},
     files::{self, File},
     inventory::{self, Entry, Kind},
     studio::{self, Studio, StudioValues, tag},
-    tenant::{self, TenantId},
+    tenant::{self, Tenant},
 };
-use jiff::Timestamp;
 use serde_json::Value;
 
+use super::change::{By, Change, Deed};
 use crate::gymfile::{self, Content, Gym};
 
 /// One difference between the database and a gym file.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Change {
+pub struct Difference {
     /// `added`, `changed`, `retired` or `restored`.
     pub kind: &'static str,
     /// What, such as `studio berlin / offer flex`.
     pub entry: String,
     /// The fields that differ, with the old and the new value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub fields: Vec<FieldChange>,
+    pub fields: Vec<FieldDifference>,
 }
 
 /// One field that differs.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct FieldChange {
+pub struct FieldDifference {
     /// Its path in the definition.
     pub field: String,
     /// The value in the database.
@@ -39,239 +40,299 @@ pub struct FieldChange {
     pub to: Option<String>,
 }
 
+/// What applying a gym file did.
+#[derive(Debug, Clone)]
+pub struct Applied {
+    /// The tenant of the file.
+    pub tenant: Tenant,
+    /// What was changed.
+    pub differences: Vec<Difference>,
+    /// Whether webhooks have something to tell.
+    pub told: bool,
+}
+
 /// Applies a gym file inside the running transaction and says what it changed. Applying it again changes nothing.
 ///
-/// Studios that the file leaves out stay as they are, so a chain may keep a file for each studio.
+/// Studios that the file leaves out stay as they are, and so do the tags if it has no list of them: a chain may keep a file for
+/// each studio.
 ///
 /// # Errors
 /// The database's. The contents of the gym's files must be stored beside the database by the caller, before the commit.
-pub fn apply(tx: &mut Tx<'_>, gym: &Gym, now: Timestamp) -> Result<(TenantId, Vec<Change>), DbError> {
-    let mut changes = Vec::new();
-    let tenant = apply_tenant(tx, gym, now, &mut changes)?;
-    let file_ids = apply_files(tx, tenant, &gym.files, now)?;
-    let removed_tags = apply_new_tags(tx, tenant, &gym.tags, &mut changes)?;
-    let present: BTreeMap<String, Studio> =
-        studio::list(tx, tenant)?.into_iter().map(|studio| (studio.key.clone(), studio)).collect();
+pub fn apply(tx: &mut Tx<'_>, gym: &Gym, by: &By) -> Result<Applied, DbError> {
+    let (tenant, of_tenant) = apply_tenant(tx, gym, by)?;
+    let mut applying = Applying { change: by.changes(tx, &tenant), differences: Vec::new() };
+    if let Some(Difference { kind, entry, fields }) = of_tenant {
+        applying.note(None, kind, entry, fields, None);
+    }
+    let file_ids = applying.files(&gym.files)?;
+    let removed_tags = applying.new_tags(gym.tags.as_deref())?;
+    let present: BTreeMap<String, Studio> = studio::list(applying.change.tx, applying.change.tenant)?
+        .into_iter()
+        .map(|studio| (studio.key.clone(), studio))
+        .collect();
     for wanted in &gym.studios {
-        apply_studio(tx, tenant, wanted, present.get(&wanted.key), &file_ids, &mut changes)?;
+        applying.studio(wanted, present.get(&wanted.key), &file_ids)?;
     }
     for (id, name) in removed_tags {
-        tag::delete(tx, tenant, id)?;
-        changes.push(Change { kind: "retired", entry: format!("tag {name}"), fields: Vec::new() });
+        tag::delete(applying.change.tx, applying.change.tenant, id)?;
+        applying.note(None, "retired", format!("tag {name}"), Vec::new(), None);
     }
-    if changes.iter().any(|change| change.entry.starts_with("tag ")) {
-        studio::bump_all(tx, tenant)?;
+    if applying.differences.iter().any(|difference| difference.entry.starts_with("tag ")) {
+        studio::bump_all(applying.change.tx, applying.change.tenant)?;
     }
-    Ok((tenant, changes))
+    Ok(Applied { told: applying.change.has_told(), differences: applying.differences, tenant })
 }
 
-fn apply_tenant(tx: &mut Tx<'_>, gym: &Gym, now: Timestamp, changes: &mut Vec<Change>) -> Result<TenantId, DbError> {
+/// The tenant of the file, made if it is new, and in what it differed.
+fn apply_tenant(tx: &mut Tx<'_>, gym: &Gym, by: &By) -> Result<(Tenant, Option<Difference>), DbError> {
     let wanted = &gym.tenant;
     let entry = format!("tenant {}", wanted.key);
-    let Some(present) = tenant::find(tx, &wanted.key)? else {
-        changes.push(Change { kind: "added", entry, fields: Vec::new() });
-        return tenant::insert(tx, &wanted.key, &wanted.name, wanted.sandbox, now);
-    };
-    let mut fields = Vec::new();
-    compare_field(&mut fields, "name", &present.name, &wanted.name);
-    compare_field(&mut fields, "sandbox", &present.sandbox.to_string(), &wanted.sandbox.to_string());
-    if !fields.is_empty() {
-        tenant::update(tx, present.id(), &wanted.name, wanted.sandbox)?;
-        changes.push(Change { kind: "changed", entry, fields });
-        // The clock may have gone with the sandbox.
-        studio::bump_all(tx, present.id())?;
-    }
-    Ok(present.id())
-}
-
-fn compare_field(fields: &mut Vec<FieldChange>, field: &str, from: &str, to: &str) {
-    if from != to {
-        fields.push(FieldChange { field: field.to_owned(), from: Some(from.to_owned()), to: Some(to.to_owned()) });
-    }
-}
-
-/// The ids of the contents, in the order of the gym's files.
-fn apply_files(tx: &mut Tx<'_>, tenant: TenantId, contents: &[Content], now: Timestamp) -> Result<Vec<i64>, DbError> {
-    contents
-        .iter()
-        .map(|content| {
-            if let Some(id) = files::find_content(tx, tenant, &content.hash, &content.name)? {
-                return Ok(id);
-            }
-            let file = File {
-                id: tx.next_id()?,
-                hash: content.hash.clone(),
-                name: content.name.clone(),
-                media_type: content.media_type.to_owned(),
-                size: i64::try_from(content.bytes.len()).unwrap_or(i64::MAX),
-            };
-            files::insert(tx, tenant, &file, now)?;
-            Ok(file.id)
-        })
-        .collect()
-}
-
-/// Adds new tags and answers those that the file no longer has; these go last, when no studio wears them any more.
-fn apply_new_tags(
-    tx: &mut Tx<'_>,
-    tenant: TenantId,
-    wanted: &[String],
-    changes: &mut Vec<Change>,
-) -> Result<Vec<(i64, String)>, DbError> {
-    let present = tag::list(tx, tenant)?;
-    for name in wanted.iter().filter(|name| !present.iter().any(|tag| tag.name == **name)) {
-        tag::insert(tx, tenant, name)?;
-        changes.push(Change { kind: "added", entry: format!("tag {name}"), fields: Vec::new() });
-    }
-    Ok(present.into_iter().filter(|tag| !wanted.contains(&tag.name)).map(|tag| (tag.id, tag.name)).collect())
-}
-
-fn apply_studio(
-    tx: &mut Tx<'_>,
-    tenant: TenantId,
-    wanted: &gymfile::Studio,
-    present: Option<&Studio>,
-    file_ids: &[i64],
-    changes: &mut Vec<Change>,
-) -> Result<(), DbError> {
-    let name = format!("studio {}", wanted.key);
-    let before = changes.len();
-    let values = StudioValues {
-        name: wanted.definition.name.clone(),
-        zone: wanted.definition.zone.clone(),
-        language: wanted.definition.language.clone(),
-        currency: wanted.definition.currency.to_string(),
-        capacity: wanted.definition.capacity.map(i64::from),
-        logo_file_id: wanted.logo.and_then(|place| file_ids.get(place).copied()),
-        definition: wanted.stored.clone(),
-    };
-    let (id, entries) = match present {
+    let present = tenant::find(tx, &wanted.key)?;
+    let difference = match &present {
         None => {
-            let id = tx.next_id()?;
-            studio::insert(tx, tenant, id, &wanted.key, &values)?;
-            changes.push(Change { kind: "added", entry: name.clone(), fields: Vec::new() });
-            (id, Vec::new())
+            tenant::insert(tx, &wanted.key, &wanted.name, wanted.sandbox, by.system_now)?;
+            Some(Difference { kind: "added", entry, fields: Vec::new() })
         }
         Some(present) => {
-            let mut fields = differences(&present.definition, &values.definition);
-            if present.logo_file_id != values.logo_file_id && fields.is_empty() {
-                fields.push(content_changed("logo"));
+            let mut fields = Vec::new();
+            compare_field(&mut fields, "name", &present.name, &wanted.name);
+            compare_field(&mut fields, "sandbox", &present.sandbox.to_string(), &wanted.sandbox.to_string());
+            if fields.is_empty() {
+                None
+            } else {
+                tenant::update(tx, present.id(), &wanted.name, wanted.sandbox)?;
+                // The clock may have gone with the sandbox.
+                studio::bump_all(tx, present.id())?;
+                Some(Difference { kind: "changed", entry, fields })
             }
-            if !fields.is_empty() {
-                studio::update(tx, tenant, present.id, &values)?;
-                changes.push(Change { kind: "changed", entry: name.clone(), fields });
-            }
-            (present.id, inventory::of_studio(tx, tenant, present.id)?)
         }
     };
-    if apply_studio_tags(tx, tenant, id, &name, wanted.tags.as_deref(), changes)? && present.is_none() {
-        // A new studio is one change, its tags with it.
-        changes.pop();
+    let tenant = tenant::find(tx, &wanted.key)?;
+    Ok((tenant.ok_or_else(|| DbError::Unusable(format!("the tenant {} is not there", wanted.key)))?, difference))
+}
+
+fn compare_field(fields: &mut Vec<FieldDifference>, field: &str, from: &str, to: &str) {
+    if from != to {
+        fields.push(FieldDifference { field: field.to_owned(), from: Some(from.to_owned()), to: Some(to.to_owned()) });
     }
-    apply_entries(tx, tenant, id, &name, &wanted.entries, entries, file_ids, changes)?;
-    if changes.len() > before {
+}
+
+/// A gym file that is being applied.
+struct Applying<'t, 'c> {
+    change: Change<'t, 'c>,
+    differences: Vec<Difference>,
+}
+
+impl Applying<'_, '_> {
+    /// Notes a difference and records it, with the event it raises.
+    fn note(
+        &mut self,
+        studio: Option<i64>,
+        kind: &'static str,
+        entry: String,
+        fields: Vec<FieldDifference>,
+        event: Option<Event>,
+    ) {
+        let action = match kind {
+            "added" => "gym-file.added",
+            "retired" => "gym-file.retired",
+            "restored" => "gym-file.restored",
+            _ => "gym-file.changed",
+        };
+        let mut deed = Deed::new(action).subject("entry", &entry);
+        if let Some(studio) = studio {
+            deed = deed.studio(studio);
+        }
+        if let Some(event) = event {
+            deed = deed.event(event);
+        }
+        for FieldDifference { field, from, to } in &fields {
+            deed = deed.field(field, from, to);
+        }
+        self.change.record(deed);
+        self.differences.push(Difference { kind, entry, fields });
+    }
+
+    /// The ids of the contents, in the order of the gym's files.
+    fn files(&mut self, contents: &[Content]) -> Result<Vec<i64>, DbError> {
+        let (tenant, now) = (self.change.tenant, self.change.system_now());
+        let tx = &mut *self.change.tx;
+        contents
+            .iter()
+            .map(|content| {
+                if let Some(id) = files::find_content(tx, tenant, &content.hash, &content.name)? {
+                    return Ok(id);
+                }
+                let file = File {
+                    id: tx.next_id()?,
+                    hash: content.hash.clone(),
+                    name: content.name.clone(),
+                    media_type: content.media_type.to_owned(),
+                    size: i64::try_from(content.bytes.len()).unwrap_or(i64::MAX),
+                };
+                files::insert(tx, tenant, &file, now)?;
+                Ok(file.id)
+            })
+            .collect()
+    }
+
+    /// Adds new tags and answers those that the file no longer has; these go last, when no studio wears them any more.
+    fn new_tags(&mut self, wanted: Option<&[String]>) -> Result<Vec<(i64, String)>, DbError> {
+        let Some(wanted) = wanted else { return Ok(Vec::new()) };
+        let present = tag::list(self.change.tx, self.change.tenant)?;
+        for name in wanted.iter().filter(|name| !present.iter().any(|tag| tag.name == **name)) {
+            tag::insert(self.change.tx, self.change.tenant, name)?;
+            self.note(None, "added", format!("tag {name}"), Vec::new(), None);
+        }
+        Ok(present.into_iter().filter(|tag| !wanted.contains(&tag.name)).map(|tag| (tag.id, tag.name)).collect())
+    }
+
+    fn studio(&mut self, wanted: &gymfile::Studio, present: Option<&Studio>, file_ids: &[i64]) -> Result<(), DbError> {
+        let name = format!("studio {}", wanted.key);
+        let (before, tenant) = (self.differences.len(), self.change.tenant);
+        let values = StudioValues {
+            name: wanted.definition.name.clone(),
+            zone: wanted.definition.zone.clone(),
+            language: wanted.definition.language.clone(),
+            currency: wanted.definition.currency.to_string(),
+            capacity: wanted.definition.capacity.map(i64::from),
+            logo_file_id: wanted.logo.and_then(|place| file_ids.get(place).copied()),
+            definition: wanted.stored.clone(),
+        };
+        let (id, entries) = match present {
+            None => {
+                let id = self.change.tx.next_id()?;
+                studio::insert(self.change.tx, tenant, id, &wanted.key, &values)?;
+                self.studio_tags(id, wanted.tags.as_deref())?;
+                self.note(Some(id), "added", name.clone(), Vec::new(), None);
+                (id, Vec::new())
+            }
+            Some(present) => {
+                let mut fields = differences(&present.definition, &values.definition);
+                if present.logo_file_id != values.logo_file_id && fields.is_empty() {
+                    fields.push(content_changed("logo"));
+                }
+                if !fields.is_empty() {
+                    studio::update(self.change.tx, tenant, present.id, &values)?;
+                    let event = fields.iter().any(is_about_hours).then_some(hours_updated(present.id));
+                    self.note(Some(present.id), "changed", name.clone(), fields, event);
+                }
+                if let Some(field) = self.studio_tags(present.id, wanted.tags.as_deref())? {
+                    self.note(Some(present.id), "changed", name.clone(), vec![field], None);
+                }
+                (present.id, inventory::of_studio(self.change.tx, tenant, present.id)?)
+            }
+        };
+        self.entries(id, &name, &wanted.entries, entries, file_ids)?;
+        if self.differences.len() > before {
+            studio::bump(self.change.tx, tenant, id)?;
+        }
+        Ok(())
+    }
+
+    /// Brings the tags of a studio to what the file says, and answers the difference.
+    fn studio_tags(&mut self, id: i64, wanted: Option<&[String]>) -> Result<Option<FieldDifference>, DbError> {
+        let Some(wanted) = wanted else { return Ok(None) };
+        let (tx, tenant) = (&mut *self.change.tx, self.change.tenant);
+        let known = tag::list(tx, tenant)?;
+        let ids: Vec<i64> = known.iter().filter(|tag| wanted.contains(&tag.name)).map(|tag| tag.id).collect();
+        let present = tag::of_studio(tx, tenant, id)?;
+        if present.iter().map(|tag| tag.id).collect::<Vec<_>>() == ids {
+            return Ok(None);
+        }
+        // The studio's row first, as in `actions::studio::update_studio_tags`, so that two sets are never mixed.
         studio::bump(tx, tenant, id)?;
+        tag::replace(tx, tenant, id, &ids)?;
+        let names = |tags: Vec<&str>| Some(tags.join(", "));
+        Ok(Some(FieldDifference {
+            field: "tags".to_owned(),
+            from: names(present.iter().map(|tag| tag.name.as_str()).collect()),
+            to: names(wanted.iter().map(String::as_str).collect()),
+        }))
     }
-    Ok(())
-}
 
-fn content_changed(field: &str) -> FieldChange {
-    FieldChange { field: field.to_owned(), from: None, to: Some("another content".to_owned()) }
-}
-
-fn apply_studio_tags(
-    tx: &mut Tx<'_>,
-    tenant: TenantId,
-    id: i64,
-    name: &str,
-    wanted: Option<&[String]>,
-    changes: &mut Vec<Change>,
-) -> Result<bool, DbError> {
-    let Some(wanted) = wanted else { return Ok(false) };
-    let known = tag::list(tx, tenant)?;
-    let mut ids: Vec<i64> = known.iter().filter(|tag| wanted.contains(&tag.name)).map(|tag| tag.id).collect();
-    ids.sort_unstable();
-    let present = tag::of_studio(tx, tenant, id)?;
-    if present.iter().map(|tag| tag.id).collect::<Vec<_>>() == ids {
-        return Ok(false);
-    }
-    // The studio's row first, as in `actions::studio::update_studio_tags`, so that two sets are never mixed.
-    studio::bump(tx, tenant, id)?;
-    tag::replace(tx, tenant, id, &ids)?;
-    let names = |tags: Vec<&str>| Some(tags.join(", "));
-    let field = FieldChange {
-        field: "tags".to_owned(),
-        from: names(present.iter().map(|tag| tag.name.as_str()).collect()),
-        to: names(wanted.iter().map(String::as_str).collect()),
-    };
-    changes.push(Change { kind: "changed", entry: name.to_owned(), fields: vec![field] });
-    Ok(true)
-}
-
-#[allow(clippy::too_many_arguments)]
-fn apply_entries(
-    tx: &mut Tx<'_>,
-    tenant: TenantId,
-    studio: i64,
-    studio_name: &str,
-    wanted: &[gymfile::Entry],
-    present: Vec<Entry>,
-    file_ids: &[i64],
-    changes: &mut Vec<Change>,
-) -> Result<(), DbError> {
-    let mut present: HashMap<(Kind, String), Entry> =
-        present.into_iter().map(|entry| ((entry.kind, entry.key.clone()), entry)).collect();
-    let title = |kind: Kind, key: &str| format!("{studio_name} / {} {key}", kind.name().replace('_', " "));
-    for draft in wanted {
-        let file_id = draft.file.and_then(|place| file_ids.get(place).copied());
-        let Some(old) = present.remove(&(draft.kind, draft.key.clone())) else {
+    fn entries(
+        &mut self,
+        studio: i64,
+        studio_name: &str,
+        wanted: &[gymfile::Entry],
+        present: Vec<Entry>,
+        file_ids: &[i64],
+    ) -> Result<(), DbError> {
+        let tenant = self.change.tenant;
+        let mut present: HashMap<(Kind, String), Entry> =
+            present.into_iter().map(|entry| ((entry.kind, entry.key.clone()), entry)).collect();
+        let title = |kind: Kind, key: &str| format!("{studio_name} / {} {key}", kind.name().replace('_', " "));
+        let is_new = present.is_empty();
+        // STUDIO_OPENING_HOURS_UPDATED is for those who know the hours already: nobody knows those of a new studio.
+        let event = |kind: Kind| (kind == Kind::OpeningHoursCategory && !is_new).then_some(hours_updated(studio));
+        for draft in wanted {
+            let file_id = draft.file.and_then(|place| file_ids.get(place).copied());
+            let Some(old) = present.remove(&(draft.kind, draft.key.clone())) else {
+                let entry = Entry {
+                    id: self.change.tx.next_id()?,
+                    kind: draft.kind,
+                    key: draft.key.clone(),
+                    parent_key: draft.parent_key.clone(),
+                    position: draft.position,
+                    file_id,
+                    definition: draft.stored.clone(),
+                    retired: false,
+                };
+                inventory::insert(self.change.tx, tenant, studio, &entry)?;
+                self.note(Some(studio), "added", title(draft.kind, &draft.key), Vec::new(), event(draft.kind));
+                continue;
+            };
+            let mut fields = differences(&old.definition, &draft.stored);
+            if old.file_id != file_id && fields.is_empty() {
+                fields.push(content_changed("image"));
+            }
+            compare_field(&mut fields, "position", &old.position.to_string(), &draft.position.to_string());
+            let (from, to) = (old.parent_key.as_deref().unwrap_or(""), draft.parent_key.as_deref().unwrap_or(""));
+            compare_field(&mut fields, "parent", from, to);
+            if fields.is_empty() && !old.retired {
+                continue;
+            }
+            let kind = if old.retired { "restored" } else { "changed" };
             let entry = Entry {
-                id: tx.next_id()?,
-                kind: draft.kind,
-                key: draft.key.clone(),
                 parent_key: draft.parent_key.clone(),
                 position: draft.position,
                 file_id,
                 definition: draft.stored.clone(),
                 retired: false,
+                ..old
             };
-            inventory::insert(tx, tenant, studio, &entry)?;
-            changes.push(Change { kind: "added", entry: title(draft.kind, &draft.key), fields: Vec::new() });
-            continue;
-        };
-        let mut fields = differences(&old.definition, &draft.stored);
-        if old.file_id != file_id && fields.is_empty() {
-            fields.push(content_changed("image"));
+            inventory::update(self.change.tx, tenant, &entry)?;
+            self.note(Some(studio), kind, title(draft.kind, &draft.key), fields, event(draft.kind));
         }
-        compare_field(&mut fields, "position", &old.position.to_string(), &draft.position.to_string());
-        let (from, to) = (old.parent_key.as_deref().unwrap_or(""), draft.parent_key.as_deref().unwrap_or(""));
-        compare_field(&mut fields, "parent", from, to);
-        if fields.is_empty() && !old.retired {
-            continue;
+        let mut gone: Vec<Entry> = present.into_values().filter(|entry| !entry.retired).collect();
+        gone.sort_by_key(|entry| entry.id);
+        for entry in gone {
+            let (kind, entry_title) = (entry.kind, title(entry.kind, &entry.key));
+            inventory::update(self.change.tx, tenant, &Entry { retired: true, ..entry })?;
+            self.note(Some(studio), "retired", entry_title, Vec::new(), event(kind));
         }
-        let kind = if old.retired { "restored" } else { "changed" };
-        let entry = Entry {
-            parent_key: draft.parent_key.clone(),
-            position: draft.position,
-            file_id,
-            definition: draft.stored.clone(),
-            retired: false,
-            ..old
-        };
-        inventory::update(tx, tenant, &entry)?;
-        changes.push(Change { kind, entry: title(draft.kind, &draft.key), fields });
+        Ok(())
     }
-    let mut gone: Vec<Entry> = present.into_values().filter(|entry| !entry.retired).collect();
-    gone.sort_by_key(|entry| entry.id);
-    for entry in gone {
-        changes.push(Change { kind: "retired", entry: title(entry.kind, &entry.key), fields: Vec::new() });
-        inventory::update(tx, tenant, &Entry { retired: true, ..entry })?;
-    }
-    Ok(())
+}
+
+/// WH-10: opening hours, the public's and closing hours raise one event.
+fn is_about_hours(difference: &FieldDifference) -> bool {
+    ["opening_hours", "public_opening_hours", "closing_hours"].iter().any(|name| {
+        difference.field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
+    })
+}
+
+fn hours_updated(studio_id: i64) -> Event {
+    Event::StudioOpeningHoursUpdated { studio_id }
+}
+
+fn content_changed(field: &str) -> FieldDifference {
+    FieldDifference { field: field.to_owned(), from: None, to: Some("another content".to_owned()) }
 }
 
 /// The leaves in which two definitions differ.
-fn differences(from: &str, to: &str) -> Vec<FieldChange> {
+fn differences(from: &str, to: &str) -> Vec<FieldDifference> {
     if from == to {
         return Vec::new();
     }
@@ -284,14 +345,14 @@ fn differences(from: &str, to: &str) -> Vec<FieldChange> {
     let mut names: Vec<&String> = from.keys().chain(to.keys()).collect();
     names.sort_unstable();
     names.dedup();
-    let mut out: Vec<FieldChange> = names
+    let mut out: Vec<FieldDifference> = names
         .into_iter()
         .filter(|name| from.get(*name) != to.get(*name))
-        .map(|name| FieldChange { field: name.clone(), from: from.get(name).cloned(), to: to.get(name).cloned() })
+        .map(|name| FieldDifference { field: name.clone(), from: from.get(name).cloned(), to: to.get(name).cloned() })
         .collect();
     if out.is_empty() {
         // The same values in another spelling: still to be stored, so that the next comparison is by text again.
-        out.push(FieldChange {
+        out.push(FieldDifference {
             field: "definition".to_owned(),
             from: None,
             to: Some("the same in another form".to_owned()),

@@ -1,38 +1,69 @@
 //! Visits: opening and closing them.
 
+use gymkeeper_contract::webhooks::Event;
 use gymkeeper_store::{
-    db::{DbError, Tx},
-    studio::checkin,
-    tenant::TenantId,
+    db::DbError,
+    studio::checkin::{self, OpenCheckin},
 };
 use jiff::Timestamp;
 
-/// Opens visits of a studio, one for each instant, and answers their ids. The studio's capacity does not stop anybody: who
-/// stands inside is inside.
+use super::change::{Change, Deed};
+
+/// Somebody who enters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visitor {
+    /// The customer; nobody knows a guest, about whom no event is raised.
+    pub customer: Option<i64>,
+    /// When the visit begins.
+    pub at: Timestamp,
+}
+
+/// Opens visits of a studio and answers their ids. The studio's capacity does not stop anybody: who stands inside is inside.
 ///
 /// # Errors
 /// The database's.
-pub fn open(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, at: &[Timestamp]) -> Result<Vec<i64>, DbError> {
-    at.iter().map(|at| checkin::open(tx, tenant, studio, *at)).collect()
+pub fn open(change: &mut Change<'_, '_>, studio: i64, visitors: &[Visitor]) -> Result<Vec<i64>, DbError> {
+    let mut ids = Vec::with_capacity(visitors.len());
+    for Visitor { customer, at } in visitors {
+        let id = checkin::open(change.tx, change.tenant, studio, *customer, *at)?;
+        let mut deed = Deed::new("checkin.opened").studio(studio).subject("checkin", id).field("at", (), at);
+        if let Some(customer_id) = *customer {
+            deed = deed.field("customerId", (), customer_id).event(Event::CustomerCheckin { customer_id });
+        }
+        change.record(deed);
+        ids.push(id);
+    }
+    Ok(ids)
 }
 
 /// Closes the oldest open visits of a studio, at most so many, and answers their ids.
 ///
 /// # Errors
 /// The database's.
-pub fn close_oldest(
-    tx: &mut Tx<'_>,
-    tenant: TenantId,
-    studio: i64,
-    count: usize,
-    at: Timestamp,
-) -> Result<Vec<i64>, DbError> {
-    let open = checkin::list_open(tx, tenant, studio)?;
+pub fn close_oldest(change: &mut Change<'_, '_>, studio: i64, count: usize) -> Result<Vec<i64>, DbError> {
+    let open = checkin::list_open(change.tx, change.tenant, studio)?;
     let mut closed = Vec::new();
-    for visit in open.into_iter().take(count) {
-        if checkin::close(tx, tenant, studio, visit.id, at)? {
+    for visit in open.iter().take(count) {
+        if close(change, studio, visit)? {
             closed.push(visit.id);
         }
     }
     Ok(closed)
+}
+
+/// Closes a visit now. `false`: somebody was faster.
+///
+/// # Errors
+/// The database's.
+pub fn close(change: &mut Change<'_, '_>, studio: i64, visit: &OpenCheckin) -> Result<bool, DbError> {
+    let at = change.now;
+    if !checkin::close(change.tx, change.tenant, studio, visit.id, at)? {
+        return Ok(false);
+    }
+    let mut deed = Deed::new("checkin.closed").studio(studio).subject("checkin", visit.id).field("at", (), at);
+    if let Some(customer_id) = visit.customer_id {
+        deed = deed.event(Event::CustomerCheckout { customer_id });
+    }
+    change.record(deed);
+    Ok(true)
 }

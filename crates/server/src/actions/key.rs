@@ -2,13 +2,13 @@
 
 use gymkeeper_contract::operations::Scope;
 use gymkeeper_store::{
-    db::{DbError, Tx},
+    db::DbError,
     keys::{self, NewKey},
     studio,
-    tenant::TenantId,
 };
 use jiff::Timestamp;
 
+use super::change::{Change, Deed};
 use crate::{chance, http::caller};
 
 /// So many letters of a key are kept readable, enough to tell keys apart and too few to help with guessing.
@@ -45,20 +45,22 @@ pub fn fresh_text() -> String {
 ///
 /// # Errors
 /// The database's.
-pub fn create(
-    tx: &mut Tx<'_>,
-    tenant: TenantId,
-    grant: &Grant,
-    text: &str,
-    now: Timestamp,
-) -> Result<Created, DbError> {
-    let integration_id = keys::integration(tx, tenant, &grant.integration)?;
+pub fn create(change: &mut Change<'_, '_>, grant: &Grant, text: &str) -> Result<Created, DbError> {
+    let integration_id = keys::integration(change.tx, change.tenant, &grant.integration)?;
     let scopes = grant.scopes.as_ref().map_or_else(
         || "*".to_owned(),
         |scopes| scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" "),
     );
     let key = new_key(text, grant.studio, integration_id, scopes, grant.expires_at, None);
-    Ok(Created { id: keys::insert(tx, tenant, &key, now)?, text: text.to_owned() })
+    insert(change, &key, "api-key.created", text)
+}
+
+fn insert(change: &mut Change<'_, '_>, key: &NewKey, action: &'static str, text: &str) -> Result<Created, DbError> {
+    let id = keys::insert(change.tx, change.tenant, key, change.system_now())?;
+    let deed = Deed::new(action).studio(key.studio_id).subject("api-key", id);
+    let deed = deed.field("integrationId", (), key.integration_id).field("scopes", (), &key.scopes);
+    change.record(deed.field("expiresAt", (), key.expires_at).field("replaces", (), key.replaces_id));
+    Ok(Created { id, text: text.to_owned() })
 }
 
 fn new_key(
@@ -86,28 +88,29 @@ fn new_key(
 /// # Errors
 /// The database's.
 pub fn rotate(
-    tx: &mut Tx<'_>,
-    tenant: TenantId,
+    change: &mut Change<'_, '_>,
     id: i64,
     text: &str,
     old_ends: Timestamp,
-    now: Timestamp,
 ) -> Result<Option<Created>, DbError> {
-    let Some(old) = keys::find_valid(tx, tenant, id, now)? else { return Ok(None) };
+    let (tenant, now) = (change.tenant, change.system_now());
+    let Some(old) = keys::find_valid(change.tx, tenant, id, now)? else { return Ok(None) };
     let expires_at = old.expires_at.and_then(|end| now.checked_add(old.created_at.duration_until(end)).ok());
     let key = new_key(text, old.studio_id, old.integration_id, old.scopes, expires_at, Some(id));
-    let created = keys::insert(tx, tenant, &key, now)?;
-    keys::expire(tx, tenant, id, old_ends)?;
-    studio::bump(tx, tenant, old.studio_id)?;
-    Ok(Some(Created { id: created, text: text.to_owned() }))
+    let created = insert(change, &key, "api-key.rotated", text)?;
+    keys::expire(change.tx, tenant, id, old_ends)?;
+    studio::bump(change.tx, tenant, old.studio_id)?;
+    Ok(Some(created))
 }
 
 /// Ends a key at once. `false`: there is no such valid key.
 ///
 /// # Errors
 /// The database's.
-pub fn revoke(tx: &mut Tx<'_>, tenant: TenantId, id: i64, now: Timestamp) -> Result<bool, DbError> {
-    let Some(studio_id) = keys::revoke(tx, tenant, id, now)? else { return Ok(false) };
-    studio::bump(tx, tenant, studio_id)?;
+pub fn revoke(change: &mut Change<'_, '_>, id: i64) -> Result<bool, DbError> {
+    let now = change.system_now();
+    let Some(studio_id) = keys::revoke(change.tx, change.tenant, id, now)? else { return Ok(false) };
+    studio::bump(change.tx, change.tenant, studio_id)?;
+    change.record(Deed::new("api-key.revoked").studio(studio_id).subject("api-key", id));
     Ok(true)
 }

@@ -2,6 +2,7 @@
 //! workers share it; it answers with what was done, or with a refusal that undoes the transaction.
 
 pub mod apply;
+pub mod change;
 pub mod checkin;
 pub mod key;
 pub mod studio;

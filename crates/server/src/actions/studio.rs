@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gymkeeper_contract::errors::ErrorCode;
 use gymkeeper_store::{
-    db::Tx,
+    journal::Begins,
     keys,
     studio::{
         self,
@@ -12,6 +12,7 @@ use gymkeeper_store::{
     },
 };
 
+use super::change::{Change, Deed};
 use crate::http::{
     caller::Caller,
     failure::{Failure, Refusal},
@@ -21,8 +22,9 @@ use crate::http::{
 ///
 /// # Errors
 /// Refuses a name that is not in the tenant's list, naming its place.
-pub fn update_studio_tags(tx: &mut Tx<'_>, caller: &Caller, names: &[String]) -> Result<Vec<Tag>, Failure> {
-    let known = tag::list(tx, caller.tenant())?;
+pub fn update_studio_tags(change: &mut Change<'_, '_>, caller: &Caller, names: &[String]) -> Result<Vec<Tag>, Failure> {
+    let studio = caller.studio();
+    let known = tag::list(change.tx, change.tenant)?;
     let mut wanted = BTreeSet::new();
     for (i, name) in names.iter().enumerate() {
         let name = name.trim();
@@ -36,23 +38,31 @@ pub fn update_studio_tags(tx: &mut Tx<'_>, caller: &Caller, names: &[String]) ->
         };
         wanted.insert(tag.id);
     }
-    let present: BTreeSet<i64> =
-        tag::of_studio(tx, caller.tenant(), caller.studio())?.iter().map(|tag| tag.id).collect();
-    if present != wanted {
+    let present = tag::of_studio(change.tx, change.tenant, studio)?;
+    let worn: Vec<Tag> = known.into_iter().filter(|tag| wanted.contains(&tag.id)).collect();
+    if present != worn {
         // The studio's row is claimed first: on PostgreSQL, two sets at once would otherwise be mixed, because neither sees
         // the rows of the other that it has to remove.
-        studio::bump(tx, caller.tenant(), caller.studio())?;
+        studio::bump(change.tx, change.tenant, studio)?;
         let ids: Vec<i64> = wanted.iter().copied().collect();
-        tag::replace(tx, caller.tenant(), caller.studio(), &ids)?;
+        tag::replace(change.tx, change.tenant, studio, &ids)?;
+        let names = |tags: &[Tag]| tags.iter().map(|tag| tag.name.clone()).collect::<Vec<_>>();
+        let deed = Deed::new("studio.tags-replaced").studio(studio).subject("studio", studio);
+        change.record(deed.field("tags", names(&present), names(&worn)));
     }
-    Ok(known.into_iter().filter(|tag| wanted.contains(&tag.id)).collect())
+    Ok(worn)
 }
 
 /// Remembers that the caller's integration is ready for events of the studio. Saying it again changes nothing.
 ///
 /// # Errors
 /// The database's.
-pub fn confirm_activation(tx: &mut Tx<'_>, caller: &Caller) -> Result<(), Failure> {
-    keys::activate(tx, caller.tenant(), caller.integration(), caller.studio(), caller.now)?;
+pub fn confirm_activation(change: &mut Change<'_, '_>, caller: &Caller) -> Result<(), Failure> {
+    let (integration, studio) = (caller.integration(), caller.studio());
+    if keys::activate(change.tx, change.tenant, integration, studio, change.now)? {
+        // WH-6: what happened before is never told.
+        let deed = Deed::new("integration.activated").studio(studio).subject("integration", integration);
+        change.record(deed.begins(Begins::Activation { integration, studio }));
+    }
     Ok(())
 }

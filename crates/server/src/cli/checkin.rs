@@ -1,13 +1,12 @@
 //! `gymkeeper checkin`.
 
 use clap::{Args, Subcommand};
-use gymkeeper_store::studio::checkin as store;
+use gymkeeper_store::studio::checkin::{self as store, OpenCheckin};
 use jiff::Timestamp;
 
 use super::{Outcome, find_studio, find_tenant, open_existing, output, with_db};
 use crate::{
-    actions::checkin,
-    clock::{self, Clock},
+    actions::checkin::{self, Visitor},
     config::Config,
 };
 
@@ -18,7 +17,7 @@ use crate::{
 )]
 pub(super) enum Checkin {
     /// Let people in.
-    Open(Count),
+    Open(Open),
     /// Let the people out who have been inside longest.
     Close(Count),
     /// List open visits.
@@ -32,6 +31,15 @@ pub(super) struct Count {
     count: u32,
     #[command(flatten)]
     place: Place,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Open {
+    /// The id of a customer, about whom an event is raised; without it they are guests whom nobody knows.
+    #[arg(long, value_name = "ID", conflicts_with = "count")]
+    customer: Option<i64>,
+    #[command(flatten)]
+    count: Count,
 }
 
 #[derive(Debug, Args)]
@@ -58,19 +66,22 @@ struct Place {
 struct Listed {
     id: i64,
     checked_in_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_id: Option<i64>,
 }
 
 pub(super) fn run(config: &Config, command: &Checkin) -> Outcome {
     let db = open_existing(config)?;
-    let system_now = Clock.now();
+    let by = super::by();
     match command {
-        Checkin::Open(Count { count, place }) => {
-            let (place, count) = (place.clone(), *count as usize);
+        Checkin::Open(Open { customer, count: Count { count, place } }) => {
+            let (place, count, customer) = (place.clone(), *count as usize, *customer);
             let ids = with_db(db, move |tx| {
                 let tenant = find_tenant(tx, place.tenant.as_deref())?;
                 let studio = find_studio(tx, &tenant, place.studio.as_deref())?;
-                let now = clock::tenant_now(system_now, tenant.test_clock);
-                Ok(checkin::open(tx, tenant.id(), studio.id, &vec![now; count])?)
+                let mut change = by.changes(tx, &tenant);
+                let visitor = Visitor { customer, at: change.now };
+                Ok(checkin::open(&mut change, studio.id, &vec![visitor; count])?)
             })?;
             output::text(&format!("{} checked in\n", ids.len()))
         }
@@ -79,8 +90,7 @@ pub(super) fn run(config: &Config, command: &Checkin) -> Outcome {
             let ids = with_db(db, move |tx| {
                 let tenant = find_tenant(tx, place.tenant.as_deref())?;
                 let studio = find_studio(tx, &tenant, place.studio.as_deref())?;
-                let now = clock::tenant_now(system_now, tenant.test_clock);
-                Ok(checkin::close_oldest(tx, tenant.id(), studio.id, count, now)?)
+                Ok(checkin::close_oldest(&mut by.changes(tx, &tenant), studio.id, count)?)
             })?;
             output::text(&format!("{} checked out\n", ids.len()))
         }
@@ -91,10 +101,11 @@ pub(super) fn run(config: &Config, command: &Checkin) -> Outcome {
                 let studio = find_studio(tx, &tenant, place.studio.as_deref())?;
                 Ok(store::list_open(tx, tenant.id(), studio.id)?)
             })?;
-            let rows: Vec<Listed> =
-                rows.into_iter().map(|row| Listed { id: row.id, checked_in_at: row.checked_in_at }).collect();
-            output::listing(*json, &rows, &["id", "since"], |row| {
-                vec![row.id.to_string(), row.checked_in_at.to_string()]
+            let listed = |OpenCheckin { id, checked_in_at, customer_id }| Listed { id, checked_in_at, customer_id };
+            let rows: Vec<Listed> = rows.into_iter().map(listed).collect();
+            output::listing(*json, &rows, &["id", "since", "customer"], |row| {
+                let customer = row.customer_id.map_or_else(|| "guest".to_owned(), |id| id.to_string());
+                vec![row.id.to_string(), row.checked_in_at.to_string(), customer]
             })
         }
     }

@@ -12,7 +12,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use super::{Outcome, Problem, Stopped, output, with_db};
 use crate::{
-    actions::apply::{self, Change},
+    actions::apply::{self, Difference},
     app,
     clock::Clock,
     config::Config,
@@ -89,11 +89,10 @@ pub(super) fn apply(config: &Config, arguments: &Apply) -> Outcome {
     if !arguments.dry_run {
         store_contents(&app::files_dir(config), &gym.files)?;
     }
-    let (now, dry_run) = (Clock.now(), arguments.dry_run);
+    let (by, dry_run) = (super::by(), arguments.dry_run);
     let (sender, receiver) = std::sync::mpsc::channel();
     let done = with_db(db, move |tx| {
-        let (_, changes) = apply::apply(tx, &gym, now)?;
-        let _ = sender.send(changes);
+        let _ = sender.send(apply::apply(tx, &gym, &by)?.differences);
         // An error undoes the transaction, which is all that a dry run is.
         if dry_run { Err(Problem::Said(String::new())) } else { Ok(()) }
     });
@@ -140,7 +139,7 @@ fn refuse(path: &Path, mistakes: &[Mistake]) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn report(changes: &[Change], dry_run: bool, json: bool) -> Outcome {
+fn report(changes: &[Difference], dry_run: bool, json: bool) -> Outcome {
     if json {
         return output::text(&format!("{}\n", serde_json::to_string_pretty(changes)?));
     }

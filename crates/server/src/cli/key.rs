@@ -92,7 +92,7 @@ pub(super) struct Rotate {
 
 pub(super) fn run(config: &Config, command: &Key) -> Outcome {
     let db = open_existing(config)?;
-    let now = Clock.now();
+    let (by, now) = (super::by(), Clock.now());
     match command {
         Key::Create(create) => {
             let scopes = create.scopes.as_deref().map(parse_scopes).transpose().map_err(super::Stopped)?;
@@ -103,7 +103,7 @@ pub(super) fn run(config: &Config, command: &Key) -> Outcome {
                 let tenant = find_tenant(tx, tenant.as_deref())?;
                 let studio = find_studio(tx, &tenant, studio.as_deref())?.id;
                 let grant = Grant { studio, integration: integration.clone(), scopes: scopes.clone(), expires_at };
-                Ok(key::create(tx, tenant.id(), &grant, &key::fresh_text(), now)?)
+                Ok(key::create(&mut by.changes(tx, &tenant), &grant, &key::fresh_text())?)
             })?;
             show(&created, create.json)
         }
@@ -131,7 +131,7 @@ pub(super) fn run(config: &Config, command: &Key) -> Outcome {
             let (tenant, id) = (revoke.tenant.clone(), revoke.id);
             with_db(db, move |tx| {
                 let tenant = find_tenant(tx, tenant.as_deref())?;
-                if key::revoke(tx, tenant.id(), id, now)? { Ok(()) } else { Err(no_such_key(id)) }
+                if key::revoke(&mut by.changes(tx, &tenant), id)? { Ok(()) } else { Err(no_such_key(id)) }
             })?;
             output::text(&format!("key {id} is revoked\n"))
         }
@@ -140,7 +140,8 @@ pub(super) fn run(config: &Config, command: &Key) -> Outcome {
             let old_ends = now.checked_add(rotate.overlap.hours())?;
             let created = with_db(db, move |tx| {
                 let tenant = find_tenant(tx, tenant.as_deref())?;
-                key::rotate(tx, tenant.id(), id, &key::fresh_text(), old_ends, now)?.ok_or_else(|| no_such_key(id))
+                let created = key::rotate(&mut by.changes(tx, &tenant), id, &key::fresh_text(), old_ends)?;
+                created.ok_or_else(|| no_such_key(id))
             })?;
             show(&created, rotate.json)
         }

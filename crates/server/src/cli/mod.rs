@@ -19,7 +19,13 @@ use gymkeeper_store::{
     tenant::{self, Tenant},
 };
 
-use crate::{app, config::Config, http};
+use crate::{
+    actions::change::{Actor, By},
+    app,
+    clock::Clock,
+    config::Config,
+    http,
+};
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -178,6 +184,13 @@ where
         Problem::Db(error) => Stopped(error.to_string()),
         Problem::Said(message) => Stopped(message),
     })
+}
+
+/// Who runs the command, and when.
+fn by() -> By {
+    let name = ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok()).filter(|name| !name.is_empty());
+    let name = name.unwrap_or_else(|| rustix::process::getuid().as_raw().to_string());
+    By::new(Actor::Cli(name), Clock.now())
 }
 
 /// What can stop a command's work inside its transaction.

@@ -9,13 +9,18 @@ use gymkeeper_store::{
     db::{DbError, Tx},
     setting,
     studio::{self, tag},
-    tenant::{self, TenantId},
+    tenant,
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    actions::{apply, checkin, key},
+    actions::{
+        apply,
+        change::{Actor, By, Change},
+        checkin::{self, Visitor},
+        key,
+    },
     gymfile::{Contents, Gym},
 };
 
@@ -102,23 +107,25 @@ pub fn seed_of(tx: &mut Tx<'_>) -> Result<Option<u64>, DbError> {
 pub fn seed(tx: &mut Tx<'_>, gym: &Gym, plan: Plan, test_clock: Option<Timestamp>) -> Result<(), DbError> {
     let morning = plan.today.at(6, 0, 0, 0).to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |at| at.timestamp());
     let mut chance = Chance::new(plan.seed);
-    let (tenant, _) = apply::apply(tx, gym, morning)?;
-    tenant::set_clock(tx, tenant, test_clock)?;
+    let by = By { actor: Actor::Demo, system_now: morning, trace: 0, seed: Some(plan.seed) };
+    let tenant = apply::apply(tx, gym, &by)?.tenant;
+    let mut change = by.changes(tx, &tenant);
     let link_secret = format!("{:016x}{:016x}", chance.next(), chance.next());
-    setting::get_or_insert(tx, "link_secret", &link_secret)?;
-    setting::get_or_insert(tx, SEED, &plan.seed.to_string())?;
-    let studios: BTreeMap<String, i64> = studio::list(tx, tenant)?.into_iter().map(|s| (s.key, s.id)).collect();
+    setting::get_or_insert(change.tx, "link_secret", &link_secret)?;
+    setting::get_or_insert(change.tx, SEED, &plan.seed.to_string())?;
+    let studios: BTreeMap<String, i64> =
+        studio::list(change.tx, change.tenant)?.into_iter().map(|s| (s.key, s.id)).collect();
     if let Some(id) = studios.get(STUDIO) {
         let keys = Keys::of(plan.seed);
         for (text, scopes) in [(&keys.full, None), (&keys.read_only, Some(read_scopes()))] {
             let grant = key::Grant { studio: *id, integration: INTEGRATION.to_owned(), scopes, expires_at: None };
-            key::create(tx, tenant, &grant, text, morning)?;
+            key::create(&mut change, &grant, text)?;
         }
     }
     for id in studios.values() {
-        fill(tx, tenant, *id, morning, &mut chance)?;
+        fill(&mut change, *id, &mut chance)?;
     }
-    Ok(())
+    tenant::set_clock(tx, tenant.id(), test_clock).map(drop)
 }
 
 fn read_scopes() -> Vec<Scope> {
@@ -126,26 +133,24 @@ fn read_scopes() -> Vec<Scope> {
 }
 
 /// People inside, of whom the first came before dawn; and one tag more or less than the file says.
-fn fill(
-    tx: &mut Tx<'_>,
-    tenant: TenantId,
-    studio: i64,
-    morning: Timestamp,
-    chance: &mut Chance,
-) -> Result<(), DbError> {
+fn fill(change: &mut Change<'_, '_>, studio: i64, chance: &mut Chance) -> Result<(), DbError> {
+    let (tenant, morning) = (change.tenant, change.now);
     let inside = 15 + chance.below(60);
-    let mut at: Vec<Timestamp> = (0..inside)
-        .map(|_| morning.checked_sub(i64::try_from(chance.below(7200)).unwrap_or(0).seconds()).unwrap_or(morning))
+    let mut visitors: Vec<Visitor> = (0..inside)
+        .map(|_| {
+            let earlier = i64::try_from(chance.below(7200)).unwrap_or(0).seconds();
+            Visitor { customer: None, at: morning.checked_sub(earlier).unwrap_or(morning) }
+        })
         .collect();
-    at.sort_unstable();
-    checkin::open(tx, tenant, studio, &at)?;
-    let known = tag::list(tx, tenant)?;
-    let mut worn: Vec<i64> = tag::of_studio(tx, tenant, studio)?.iter().map(|tag| tag.id).collect();
+    visitors.sort_by_key(|visitor| visitor.at);
+    checkin::open(change, studio, &visitors)?;
+    let known = tag::list(change.tx, tenant)?;
+    let mut worn: Vec<i64> = tag::of_studio(change.tx, tenant, studio)?.iter().map(|tag| tag.id).collect();
     let free: Vec<i64> = known.iter().map(|tag| tag.id).filter(|id| !worn.contains(id)).collect();
     if let Some(extra) = free.get(chance.below(free.len().max(1) as u64 * 2) as usize) {
         worn.push(*extra);
         worn.sort_unstable();
-        tag::replace(tx, tenant, studio, &worn)?;
+        tag::replace(change.tx, tenant, studio, &worn)?;
     }
     Ok(())
 }

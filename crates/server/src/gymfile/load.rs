@@ -110,15 +110,19 @@ impl Reader<'_> {
         if let Some(tenant) = &tenant {
             self.key("tenant.key", &tenant.key);
         }
-        let tags: Vec<String> = top.remove("tags").map_or_else(|| Some(Vec::new()), |tags| self.typed("tags", tags))?;
-        self.no_repeats("tags", &tags);
+        let tags: Option<Vec<String>> = match top.remove("tags") {
+            None => None,
+            Some(tags) => Some(self.typed("tags", tags)?),
+        };
+        let known = tags.as_deref().unwrap_or_default();
+        self.no_repeats("tags", known);
         let studios = self.list(&mut top, "studios", "");
         for name in top.keys() {
             self.mistake(name, "is not known here; a gym file has tenant, tags and studios");
         }
         let mut seen = BTreeSet::new();
         let studios: Vec<Studio> =
-            studios.into_iter().filter_map(|(at, studio)| self.studio(&at, studio, &tags, &mut seen)).collect();
+            studios.into_iter().filter_map(|(at, studio)| self.studio(&at, studio, known, &mut seen)).collect();
         Some(Gym { tenant: tenant?, tags, studios, files: Vec::new() })
     }
 

@@ -33,8 +33,8 @@ pub struct Mistake {
 pub struct Gym {
     /// The tenant.
     pub tenant: Tenant,
-    /// All tags that studios may wear.
-    pub tags: Vec<String>,
+    /// All tags that studios may wear; `None` leaves the tenant's as they are.
+    pub tags: Option<Vec<String>>,
     /// The studios, in the order of the file.
     pub studios: Vec<Studio>,
     /// The contents of images and documents that entries point to.

@@ -124,6 +124,11 @@ impl Caller {
         self.holder.row.version
     }
 
+    /// The tenant's epoch as this request believes it to be; its records carry it.
+    pub fn epoch(&self) -> i64 {
+        self.holder.row.epoch
+    }
+
     /// The studio-local day.
     pub fn today(&self) -> Date {
         self.zone().to_datetime(self.now).date()

@@ -4,6 +4,7 @@ use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, Response, StatusCode, header},
 };
+use bytes::Bytes;
 use gymkeeper_contract::{
     errors::ErrorCode,
     language::{self, Language},
@@ -15,7 +16,6 @@ use super::{
     failure::{Failure, Refusal},
     frame::plain,
 };
-use crate::chance;
 
 /// The language of a message for a caller, or for somebody without a valid key.
 pub fn language_of(caller: Option<&Caller>, headers: &HeaderMap) -> Language {
@@ -23,19 +23,36 @@ pub fn language_of(caller: Option<&Caller>, headers: &HeaderMap) -> Language {
     caller.map_or_else(|| language::negotiate(accepted, Language::En), |caller| caller.language)
 }
 
-/// Answers a failure in the API's error shape.
-pub fn respond(failure: Failure, language: Language, subject: &str) -> Response<Body> {
-    let trace = chance::trace_id();
+/// A failure in words: what the caller is answered.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, in the API's error shape.
+    pub body: Bytes,
+    /// The language of the text.
+    pub language: Language,
+    /// Seconds after which another try makes sense.
+    pub retry_after: Option<u64>,
+}
+
+/// Puts a failure into words and logs it under its trace id.
+pub fn tell(failure: Failure, language: Language, trace: u64, subject: &str) -> Told {
     let refusal = refusal(failure, trace, subject);
     let mut body = refusal.code.response(language, &refusal.arguments, &trace.to_string());
     body.reference = refusal.reference.map(Into::into);
-    let status = StatusCode::from_u16(refusal.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = plain(status, serde_json::to_vec(&body).unwrap_or_default().into());
+    let body = serde_json::to_vec(&body).unwrap_or_default().into();
+    Told { status: refusal.code.status(), body, language, retry_after: refusal.retry_after }
+}
+
+/// Answers a failure in the API's error shape.
+pub fn respond(failure: Failure, language: Language, trace: u64, subject: &str) -> Response<Body> {
+    let told = tell(failure, language, trace, subject);
+    let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = plain(status, told.body);
     let headers = response.headers_mut();
-    if let Ok(tag) = HeaderValue::try_from(language.tag()) {
-        headers.insert(header::CONTENT_LANGUAGE, tag);
-    }
-    if let Some(seconds) = refusal.retry_after {
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    if let Some(seconds) = told.retry_after {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response

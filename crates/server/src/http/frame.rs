@@ -21,13 +21,15 @@ use super::{
     Route,
     answer::{self, Answer},
     caller::{self, Caller},
+    error::Told,
     failure::{Failure, Refusal},
     input::{Input, Parts},
     remembered::{self, Key as RememberedKey},
+    writing::{self, Act, DRY_RUN, REPLAYED},
 };
 use crate::app::App;
 
-/// An operation's function.
+/// An operation that only reads.
 pub trait Handler<I, A>: Fn(&mut Tx<'_>, &Caller, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static {}
 impl<I, A, F> Handler<I, A> for F where
     F: Fn(&mut Tx<'_>, &Caller, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static
@@ -49,15 +51,29 @@ pub struct Mounted {
 /// A finished operation.
 #[derive(Debug)]
 pub struct Done {
-    body: Bytes,
-    /// ETag and language of an answer about inventory, whose texts are in the caller's language.
-    tagged: Option<(String, &'static str)>,
-    unchanged: bool,
+    /// Its HTTP status.
+    pub status: u16,
+    /// Its body.
+    pub body: Bytes,
+    /// The language of its texts, where it has any.
+    pub language: Option<String>,
+    /// Whether it was given before, to the same request.
+    pub replayed: bool,
+    /// Whether it is what would have been answered.
+    pub dry_run: bool,
+    /// The ETag of an answer about inventory.
+    pub etag: Option<String>,
 }
 
 impl Done {
-    fn plain(body: Bytes) -> Self {
-        Self { body, tagged: None, unchanged: false }
+    /// A success.
+    pub fn plain(body: Bytes) -> Self {
+        Self { status: 200, body, language: None, replayed: false, dry_run: false, etag: None }
+    }
+
+    /// A refusal that was put into words already.
+    pub fn told(told: Told) -> Self {
+        Self { status: told.status, language: Some(told.language.tag().to_owned()), ..Self::plain(told.body) }
     }
 }
 
@@ -72,32 +88,8 @@ impl Mounted {
     }
 }
 
-/// What an operation does with the database.
-#[derive(Debug, Clone, Copy)]
-enum Access {
-    Read,
-    Write,
-}
-
 /// Mounts an operation that only reads.
 pub fn read<I, A>(operation: &'static Operation, handler: impl Handler<I, A>) -> Mounted
-where
-    I: Input,
-    A: schemars::JsonSchema + 'static,
-{
-    mount(operation, Access::Read, handler)
-}
-
-/// Mounts an operation that changes data. The transaction is kept when the handler answers, and undone when it refuses.
-pub fn write<I, A>(operation: &'static Operation, handler: impl Handler<I, A>) -> Mounted
-where
-    I: Input,
-    A: schemars::JsonSchema + 'static,
-{
-    mount(operation, Access::Write, handler)
-}
-
-fn mount<I, A>(operation: &'static Operation, access: Access, handler: impl Handler<I, A>) -> Mounted
 where
     I: Input,
     A: schemars::JsonSchema + 'static,
@@ -108,8 +100,30 @@ where
         Box::new(move |app, caller, parts| {
             let handler = Arc::clone(&handler);
             Box::pin(async move {
-                let input = input(&app, access, &parts)?;
-                Ok(Done::plain(run_handler(&app, access, caller, input, handler).await?))
+                // Load comes before syntax (AUTH-4).
+                app.db.admit_read()?;
+                let input = I::parse(&parts)?;
+                Ok(Done::plain(run_handler(&app, caller, input, handler).await?))
+            })
+        }),
+    )
+}
+
+/// Mounts an operation that changes data. The change is kept when the handler answers, and undone when it refuses.
+pub fn write<I, A>(operation: &'static Operation, handler: impl Act<I, A>) -> Mounted
+where
+    I: Input,
+    A: schemars::JsonSchema + 'static,
+{
+    let handler = Arc::new(handler);
+    Mounted::new::<I, A>(
+        operation,
+        Box::new(move |app, caller, parts| {
+            let handler = Arc::clone(&handler);
+            Box::pin(async move {
+                app.db.admit_write()?;
+                let input = I::parse(&parts)?;
+                writing::run(&app, operation.id, caller, &parts, input, handler).await
             })
         }),
     )
@@ -128,7 +142,8 @@ where
         Box::new(move |app, caller, parts| {
             let handler = Arc::clone(&handler);
             Box::pin(async move {
-                let input: I = input(&app, Access::Read, &parts)?;
+                app.db.admit_read()?;
+                let input = I::parse(&parts)?;
                 let key = RememberedKey::new(operation.id, &caller, &parts.path);
                 let moment = remembered::Moment::of(&caller);
                 let etag = moment.etag(&caller);
@@ -141,34 +156,25 @@ where
                         body
                     }
                     None => {
-                        let body = run_handler(&app, Access::Read, caller, input, handler).await?;
+                        let body = run_handler(&app, caller, input, handler).await?;
                         app.remembered.put(key, moment, body.clone());
                         body
                     }
                 };
                 Ok(Done {
-                    body: if unchanged { Bytes::new() } else { body },
-                    tagged: Some((etag, language)),
-                    unchanged,
+                    status: if unchanged { 304 } else { 200 },
+                    language: Some(language.to_owned()),
+                    etag: Some(etag),
+                    ..Done::plain(if unchanged { Bytes::new() } else { body })
                 })
             })
         }),
     )
 }
 
-/// Load comes before syntax (AUTH-4).
-fn input<I: Input>(app: &App, access: Access, parts: &Parts) -> Result<I, Failure> {
-    match access {
-        Access::Read => app.db.admit_read()?,
-        Access::Write => app.db.admit_write()?,
-    }
-    I::parse(parts)
-}
-
 /// Runs a handler inside a transaction of its own, after the caller was found to be up to date in the same one.
 async fn run_handler<I, A>(
     app: &App,
-    access: Access,
     caller: Caller,
     input: I,
     handler: Arc<impl Handler<I, A>>,
@@ -177,14 +183,12 @@ where
     I: Input,
     A: 'static,
 {
-    let work = move |tx: &mut Tx<'_>| {
-        caller.confirm(tx)?;
-        handler(tx, &caller, &input).map(Answer::into_body)
-    };
-    match access {
-        Access::Read => app.db.read(work).await,
-        Access::Write => app.db.write(work).await,
-    }
+    app.db
+        .read(move |tx: &mut Tx<'_>| {
+            caller.confirm(tx)?;
+            handler(tx, &caller, &input).map(Answer::into_body)
+        })
+        .await
 }
 
 /// A remembered caller may be out of date that often in a row before the request is given up.
@@ -229,6 +233,7 @@ pub async fn serve(
         query: request.query.clone(),
         headers: request.headers.clone(),
         body: body.clone(),
+        trace: request.trace,
     };
     for _ in 0..STALE_TRIES {
         match (mounted.run)(Arc::clone(app), caller.clone(), parts()).await {
@@ -262,6 +267,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body, not yet read.
     pub body: Body,
+    /// The number under which it is in the log and in the journal.
+    pub trace: u64,
 }
 
 /// Counts the request against the key's limit for the operation.
@@ -308,16 +315,20 @@ async fn read_body(app: &App, body: Body) -> Result<Bytes, Failure> {
 }
 
 fn respond(done: Done) -> Response<Body> {
-    let status = if done.unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-    let mut response = plain(status, done.body);
-    if let Some((etag, language)) = done.tagged
-        && let Ok(etag) = HeaderValue::try_from(etag)
-    {
-        let headers = response.headers_mut();
+    let mut response = plain(StatusCode::from_u16(done.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), done.body);
+    let headers = response.headers_mut();
+    if let Some(Ok(language)) = done.language.map(HeaderValue::try_from) {
+        headers.insert(header::CONTENT_LANGUAGE, language);
+    }
+    if let Some(Ok(etag)) = done.etag.map(HeaderValue::try_from) {
         headers.insert(header::ETAG, etag);
-        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         headers.insert(header::VARY, HeaderValue::from_static("accept-language, x-api-key"));
+    }
+    for (name, set) in [(REPLAYED, done.replayed), (DRY_RUN, done.dry_run)] {
+        if set {
+            headers.insert(name, HeaderValue::from_static("true"));
+        }
     }
     response
 }

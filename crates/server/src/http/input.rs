@@ -17,6 +17,8 @@ pub struct Parts {
     pub headers: HeaderMap,
     /// The body, read whole.
     pub body: bytes::Bytes,
+    /// The number under which the request is in the log and in the journal.
+    pub trace: u64,
 }
 
 /// What an operation takes. Parsing and describing stand side by side, so that they cannot disagree.

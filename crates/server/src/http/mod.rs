@@ -17,6 +17,7 @@ pub mod rate_limit;
 pub mod remembered;
 pub mod serve;
 pub mod studios;
+pub mod writing;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -37,7 +38,7 @@ use self::{
     frame::{Mounted, Request},
     links::Links,
 };
-use crate::{app::App, config::LogRequests};
+use crate::{app::App, chance, config::LogRequests};
 
 /// Every operation that has a handler.
 pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
@@ -107,20 +108,20 @@ async fn dispatch(app: &Arc<App>, routes: &[Route], request: axum::extract::Requ
         }
     };
     let head = parts.method == Method::HEAD;
+    let trace = chance::trace_id();
     let found = routes.iter().find(|route| head || route.operation.method.as_str() == parts.method.as_str());
     let Some(route) = found else {
         return wrong_method(app, routes, &parts).await;
     };
-    let request =
-        Request { head, path, query: parts.uri.query().unwrap_or_default().to_owned(), headers: parts.headers, body };
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    let request = Request { head, path, query, headers: parts.headers, body, trace };
     let headers = request.headers.clone();
     let response = match frame::serve(app, route, request).await {
         Ok(response) => response,
-        Err((failure, caller)) if head => {
-            no_body(error::respond(failure, error::language_of(caller.as_ref(), &headers), route.operation.id))
-        }
         Err((failure, caller)) => {
-            error::respond(failure, error::language_of(caller.as_ref(), &headers), route.operation.id)
+            let language = error::language_of(caller.as_ref(), &headers);
+            let response = error::respond(failure, language, trace, route.operation.id);
+            if head { no_body(response) } else { response }
         }
     };
     let (status, took) = (response.status().as_u16(), app.clock.since(started));
@@ -162,7 +163,8 @@ async fn wrong_method(app: &App, routes: &[Route], parts: &request::Parts) -> Re
             (Failure::from(refusal), Some(caller))
         }
     };
-    let mut response = error::respond(failure, error::language_of(caller.as_ref(), &parts.headers), "wrong method");
+    let language = error::language_of(caller.as_ref(), &parts.headers);
+    let mut response = error::respond(failure, language, chance::trace_id(), "wrong method");
     let allow: Vec<&str> = routes.iter().map(|route| route.operation.method.as_str()).chain(["HEAD"]).collect();
     if caller.is_some()
         && let Ok(allow) = HeaderValue::try_from(allow.join(", "))
@@ -192,6 +194,7 @@ async fn unknown_path(app: &App, request: axum::extract::Request) -> Response<Bo
             },
         }
     }
-    let response = error::respond(failure, error::language_of(caller.as_ref(), &parts.headers), "unknown path");
+    let language = error::language_of(caller.as_ref(), &parts.headers);
+    let response = error::respond(failure, language, chance::trace_id(), "unknown path");
     if head { no_body(response) } else { response }
 }

@@ -14,7 +14,7 @@ use gymkeeper_store::{files, setting, tenant::TenantId};
 use swagger_ui_dist::{ApiDefinition, OpenApiSource};
 
 use super::{error, failure::Failure, frame::plain, links::BadLink, paging::query_value};
-use crate::app::App;
+use crate::{app::App, chance};
 
 /// Routes of all pages.
 pub fn routes(app: &Arc<App>) -> Router {
@@ -42,7 +42,7 @@ pub fn routes(app: &Arc<App>) -> Router {
                     // What is no number was never signed here.
                     Err(_) => Err(ErrorCode::FileLinkInvalid.into()),
                 };
-                answer.unwrap_or_else(|f| error::respond(f, language, subject))
+                answer.unwrap_or_else(|failure| error::respond(failure, language, chance::trace_id(), subject))
             }),
         )
 }

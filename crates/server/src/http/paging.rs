@@ -188,6 +188,7 @@ mod tests {
             query: query.to_owned(),
             headers: axum::http::HeaderMap::new(),
             body: bytes::Bytes::new(),
+            trace: 1,
         };
         SliceRequest::parse(&parts, bounds).map_err(|failure| match failure {
             Failure::Refused(refusal) => refusal.code,

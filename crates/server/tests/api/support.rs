@@ -7,7 +7,11 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use gymkeeper_contract::operations::Scope;
 use gymkeeper_server::{
-    actions::{apply, key},
+    actions::{
+        apply,
+        change::{Actor, By, Change},
+        key,
+    },
     app::{self, App},
     config::Config,
     gymfile::{self, Contents},
@@ -90,6 +94,11 @@ where
     });
 }
 
+/// The test, as somebody who changes data.
+fn by() -> By {
+    By::new(Actor::Cli("tests".to_owned()), NOW.parse().unwrap())
+}
+
 impl Running {
     async fn start(config: Config) -> Self {
         let opening = config.clone();
@@ -134,7 +143,7 @@ impl Gym {
             std::fs::write(folder.join(&content.hash), &content.bytes).unwrap();
         }
         self.change(move |tx| {
-            let (tenant, _) = apply::apply(tx, &gym, now)?;
+            let tenant = apply::apply(tx, &gym, &by())?.tenant.id();
             tenant::set_clock(tx, tenant, Some(now))?;
             studio::bump_all(tx, tenant)?;
             Ok(tenant)
@@ -148,6 +157,27 @@ impl Gym {
         change: impl FnMut(&mut Tx<'_>) -> Result<T, DbError> + Send + 'static,
     ) -> T {
         self.app.db.write(change).await.unwrap()
+    }
+
+    /// Does something in the tenant, as the command line would.
+    pub(crate) async fn act<T: Send + 'static>(
+        &self,
+        act: impl FnMut(&mut Change<'_, '_>) -> Result<T, DbError> + Send + 'static,
+    ) -> T {
+        self.act_in(self.tenant, act).await
+    }
+
+    /// Does something in any tenant.
+    async fn act_in<T: Send + 'static>(
+        &self,
+        tenant: TenantId,
+        mut act: impl FnMut(&mut Change<'_, '_>) -> Result<T, DbError> + Send + 'static,
+    ) -> T {
+        self.change(move |tx| {
+            let tenant = tenant::list(tx)?.into_iter().find(|known| known.id() == tenant).unwrap();
+            act(&mut by().changes(tx, &tenant))
+        })
+        .await
     }
 
     /// Moves the tenant's clock.
@@ -192,20 +222,18 @@ impl Gym {
     ) -> (i64, String) {
         let studio = self.studio_of(tenant, studio).await;
         let grant = key::Grant { studio, integration: "tests".to_owned(), scopes, expires_at };
-        let now: Timestamp = NOW.parse().unwrap();
-        let created = self.change(move |tx| key::create(tx, tenant, &grant, &key::fresh_text(), now)).await;
+        let created = self.act_in(tenant, move |change| key::create(change, &grant, &key::fresh_text())).await;
         (created.id, created.text)
     }
 
     /// A key for each set of scopes, made in one go.
     pub(crate) async fn keys_for(&self, studio: &str, sets: Vec<Vec<Scope>>) -> Vec<String> {
-        let (tenant, studio) = (self.tenant, self.studio(studio).await);
-        let now: Timestamp = NOW.parse().unwrap();
-        self.change(move |tx| {
+        let studio = self.studio(studio).await;
+        self.act(move |change| {
             let of = |scopes: &Vec<Scope>| {
                 let scopes = Some(scopes.clone());
                 let grant = key::Grant { studio, integration: "tests".to_owned(), scopes, expires_at: None };
-                Ok(key::create(tx, tenant, &grant, &key::fresh_text(), now)?.text)
+                Ok(key::create(change, &grant, &key::fresh_text())?.text)
             };
             sets.iter().map(of).collect()
         })
@@ -214,8 +242,7 @@ impl Gym {
 
     /// Ends a key, as the command line would.
     pub(crate) async fn revoke(&self, id: i64) {
-        let (tenant, now): (_, Timestamp) = (self.tenant, NOW.parse().unwrap());
-        assert!(self.change(move |tx| key::revoke(tx, tenant, id, now)).await, "there is no key {id} to revoke");
+        assert!(self.act(move |change| key::revoke(change, id)).await, "there is no key {id} to revoke");
     }
 
     /// Sends `GET` with a key.

@@ -72,7 +72,8 @@ fn checksum_of(migration: &Migration) -> String {
 const TYPES: &[(&str, &str)] =
     &[("BIGINT", "INTEGER"), ("BOOLEAN", "INTEGER"), ("TIMESTAMPTZ", "INTEGER"), ("DATE", "TEXT"), ("BYTEA", "BLOB")];
 
-/// The text for SQLite: other type names, strict tables, and without the statements marked as PostgreSQL's.
+/// The text for SQLite: other type names, strict tables, and without the statements marked as PostgreSQL's. A table marked as
+/// clustered lies in its primary key, which saves an index where rows are only ever added and found by it.
 pub(super) fn for_sqlite(sql: &str) -> String {
     let mut out = String::with_capacity(sql.len() + 64);
     for statement in sql.split_inclusive(';') {
@@ -82,8 +83,9 @@ pub(super) fn for_sqlite(sql: &str) -> String {
         let words = replace_words(statement);
         if words.to_ascii_lowercase().contains("create table") {
             // The closing parenthesis of the table is the last one of the statement.
+            let options = if statement.contains("-- clustered") { "strict, without rowid" } else { "strict" };
             match words.rfind(')') {
-                Some(at) => out.push_str(&format!("{}) strict{}", &words[..at], &words[at + 1..])),
+                Some(at) => out.push_str(&format!("{}) {options}{}", &words[..at], &words[at + 1..])),
                 None => out.push_str(&words),
             }
         } else {
@@ -127,6 +129,13 @@ mod tests {
             for_sqlite(text),
             "create table a (id INTEGER not null, UPDATED_ON TEXT, primary key (id)) strict;\ncreate index b on a (id);"
         );
+    }
+
+    #[test]
+    fn clustered_tables_have_no_rowid_on_sqlite() {
+        let text = "-- clustered\ncreate table a (id BIGINT primary key);";
+        assert!(for_sqlite(text).ends_with("create table a (id INTEGER primary key) strict, without rowid;"));
+        assert!(for_postgres(text).ends_with("create table a (id BIGINT primary key);"));
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::{
     sqlite::{Threads, spawn},
     tx::On,
 };
+use crate::journal;
 
 /// A write that keeps losing races is given up after so many tries.
 const TRIES: u32 = 12;
@@ -154,8 +155,15 @@ fn run_in_transaction(client: &mut Client, prepared: &mut Prepared, job: &mut dy
             return Ended::Broken;
         }
     };
-    let mut tx = Tx { on: On::Pg { transaction, prepared }, failed: None };
-    let keep = job.run(&mut tx);
+    let mut tx = Tx::new(On::Pg { transaction, prepared });
+    let mut keep = job.run(&mut tx);
+    if keep && kind == Kind::Write && !tx.left.is_empty() {
+        let left = std::mem::take(&mut tx.left);
+        if let Err(error) = journal::write(&mut tx, left) {
+            job.fail(error);
+            keep = false;
+        }
+    }
     let On::Pg { transaction, .. } = tx.on else { return Ended::Answer };
     if keep && kind == Kind::Write {
         return match transaction.commit() {

@@ -16,6 +16,7 @@ use super::{
     job::Job,
     migrate::{self, Target},
 };
+use crate::journal;
 
 /// Marks our files, so that another program's database is refused: the letters "Gymk".
 const APPLICATION_ID: i64 = 0x4779_6D6B;
@@ -235,6 +236,7 @@ fn run_members(
 ) -> Result<(), DbError> {
     let control = |sql| control(connection, sql);
     control("begin immediate")?;
+    let mut left = Vec::new();
     let mut next = 0;
     while next < group.len() {
         control("savepoint job")?;
@@ -246,7 +248,9 @@ fn run_members(
             // SQLite has undone the whole transaction under us (a full disk does that), the group is lost.
             return Err(group[next].db_error().cloned().unwrap_or(DbError::Conflict));
         }
-        if !keep {
+        if keep {
+            left.append(&mut tx.left);
+        } else {
             control("rollback to job")?;
         }
         control("release job")?;
@@ -257,6 +261,10 @@ fn run_members(
         {
             group.push(more);
         }
+    }
+    if !left.is_empty() {
+        deadline.start(limit);
+        journal::write(&mut Tx::lite(connection), left)?;
     }
     control("commit")
 }

@@ -1,34 +1,20 @@
 //! Statements: one text for both databases, registered so that a test can prepare each of them on both.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 /// One SQL statement. Made only by [`statements!`](crate::statements!).
 #[derive(Debug)]
 pub struct Sql {
-    /// `module::NAME`, for errors and for the list of statements that no test has run.
+    /// `module::NAME`, for errors.
     pub name: &'static str,
     /// The text as written, with `$1`-style parameters.
     pub text: &'static str,
     /// The same text as SQLite wants it: `?1` is a number there, `$1` would be a name.
     pub lite: &'static str,
-    used: AtomicBool,
 }
 
 impl Sql {
     #[doc(hidden)]
     pub const fn new(name: &'static str, text: &'static str, lite: &'static str) -> Self {
-        Self { name, text, lite, used: AtomicBool::new(false) }
-    }
-
-    pub(crate) fn mark_used(&self) {
-        if cfg!(debug_assertions) {
-            self.used.store(true, Ordering::Relaxed);
-        }
-    }
-
-    /// Whether this process has run the statement (kept in debug builds only).
-    pub fn was_used(&self) -> bool {
-        self.used.load(Ordering::Relaxed)
+        Self { name, text, lite }
     }
 
     pub(crate) fn key(&'static self) -> usize {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{DbError, FromRow, Param, Row, Sql, ToParam, value::RowKind};
+use crate::journal::Entry;
 
 crate::statements! {
     /// SQLite has no sequences; the row is changed inside the transaction, of which there is only one at a time.
@@ -18,7 +19,16 @@ crate::statements! {
 pub struct Tx<'c> {
     pub(super) on: On<'c>,
     pub(super) failed: Option<DbError>,
+    /// Written to the journal just before the commit.
+    pub(super) left: Vec<Entry>,
+    /// Rows changed by [`Tx::execute`].
+    changed: u64,
+    /// The next id of a transaction that is only tried out.
+    pretended: Option<i64>,
 }
+
+/// Ids of what is only tried out begin here: above all that is ever given, and still a whole number for JavaScript.
+const PRETENDED_IDS: i64 = 9_000_000_000_000_001;
 
 pub(super) enum On<'c> {
     Lite(&'c rusqlite::Connection),
@@ -30,7 +40,27 @@ pub(super) type Prepared = HashMap<usize, postgres::Statement>;
 
 impl<'c> Tx<'c> {
     pub(super) fn lite(connection: &'c rusqlite::Connection) -> Self {
-        Self { on: On::Lite(connection), failed: None }
+        Self::new(On::Lite(connection))
+    }
+
+    pub(super) fn new(on: On<'c>) -> Self {
+        Self { on, failed: None, left: Vec::new(), changed: 0, pretended: None }
+    }
+
+    /// Leaves a record for the journal, written if and when this transaction is kept.
+    pub fn leave(&mut self, entry: Entry) {
+        self.left.push(entry);
+    }
+
+    /// From here on, ids are made up instead of taken: for a transaction that will not be kept. PostgreSQL's sequences would not
+    /// take back what they gave.
+    pub fn pretend(&mut self) {
+        self.pretended = Some(PRETENDED_IDS);
+    }
+
+    /// Whether rows were changed and nothing was left for the journal to say so: a mistake in whatever made the change.
+    pub fn is_silent(&self) -> bool {
+        self.changed > 0 && self.left.is_empty()
     }
 
     /// Runs the statement and hands each row to `each_row` while its cells are still the driver's: the way lists become JSON
@@ -44,7 +74,6 @@ impl<'c> Tx<'c> {
         if let Some(error) = &self.failed {
             return Err(error.clone().into());
         }
-        sql.mark_used();
         let outcome = match &mut self.on {
             On::Lite(connection) => each_lite(connection, sql, params, &mut each_row),
             On::Pg { transaction, prepared } => each_pg(transaction, prepared, sql, params, &mut each_row),
@@ -87,7 +116,6 @@ impl<'c> Tx<'c> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
-        sql.mark_used();
         let outcome = match &mut self.on {
             On::Lite(connection) => execute_lite(connection, sql, params),
             On::Pg { transaction, prepared } => prepare(transaction, prepared, sql).and_then(|statement| {
@@ -96,7 +124,11 @@ impl<'c> Tx<'c> {
                 transaction.execute(&statement, &refs).map_err(|e| DbError::pg(sql.name, &e))
             }),
         };
-        outcome.inspect_err(|error| self.failed = Some(error.clone()))
+        match &outcome {
+            Ok(rows) => self.changed += rows,
+            Err(error) => self.failed = Some(error.clone()),
+        }
+        outcome
     }
 
     /// A fresh id: greater than every id handed out before, never handed out again.
@@ -106,6 +138,11 @@ impl<'c> Tx<'c> {
 
     /// `count` fresh ids, ascending.
     pub fn next_ids(&mut self, count: i64) -> Result<Vec<i64>, DbError> {
+        if let Some(next) = &mut self.pretended {
+            let first = *next;
+            *next += count;
+            return Ok((first..*next).collect());
+        }
         let rows: Vec<(i64,)> = match self.on {
             On::Lite(_) => self.query(&TAKE_IDS_LITE, &[&count])?,
             On::Pg { .. } => self.query(&TAKE_IDS_PG, &[&count])?,

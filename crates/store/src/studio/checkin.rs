@@ -14,14 +14,16 @@ crate::record! {
         pub id: i64,
         /// When it began.
         pub checked_in_at: Timestamp,
+        /// The customer; none for a guest whom nobody knows.
+        pub customer_id: Option<i64>,
     }
 }
 
 crate::statements! {
     COUNT_OPEN = "select count(*) from checkin where tenant_id = $1 and studio_id = $2 and checked_out_at is null";
-    LIST_OPEN = "select id, checked_in_at from checkin
+    LIST_OPEN = "select id, checked_in_at, customer_id from checkin
         where tenant_id = $1 and studio_id = $2 and checked_out_at is null order by id";
-    INSERT = "insert into checkin (tenant_id, id, studio_id, checked_in_at) values ($1, $2, $3, $4)";
+    INSERT = "insert into checkin (tenant_id, id, studio_id, customer_id, checked_in_at) values ($1, $2, $3, $4, $5)";
     CLOSE = "update checkin set checked_out_at = $4
         where tenant_id = $1 and studio_id = $2 and id = $3 and checked_out_at is null";
 }
@@ -36,10 +38,16 @@ pub fn list_open(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec<O
     tx.query(&LIST_OPEN, &[&tenant, &studio])
 }
 
-/// Opens a visit.
-pub fn open(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, at: Timestamp) -> Result<i64, DbError> {
+/// Opens a visit of a customer, or of a guest whom nobody knows.
+pub fn open(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    studio: i64,
+    customer: Option<i64>,
+    at: Timestamp,
+) -> Result<i64, DbError> {
     let id = tx.next_id()?;
-    tx.execute(&INSERT, &[&tenant, &id, &studio, &at])?;
+    tx.execute(&INSERT, &[&tenant, &id, &studio, &customer, &at])?;
     Ok(id)
 }
 

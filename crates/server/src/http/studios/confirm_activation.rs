@@ -1,9 +1,7 @@
 //! `POST /v1/studios/confirmActivation`: the caller is ready for events.
 
-use gymkeeper_store::db::Tx;
-
 use crate::{
-    actions::studio,
+    actions::{change::Change, studio},
     http::{
         answer::{Answer, Nothing},
         caller::Caller,
@@ -11,7 +9,11 @@ use crate::{
     },
 };
 
-pub(super) fn confirm_activation(tx: &mut Tx<'_>, caller: &Caller, (): &()) -> Result<Answer<Nothing>, Failure> {
-    studio::confirm_activation(tx, caller)?;
+pub(super) fn confirm_activation(
+    change: &mut Change<'_, '_>,
+    caller: &Caller,
+    (): &(),
+) -> Result<Answer<Nothing>, Failure> {
+    studio::confirm_activation(change, caller)?;
     Ok(Answer::empty())
 }

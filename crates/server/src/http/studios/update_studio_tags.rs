@@ -1,10 +1,9 @@
 //! `PUT /v1/studios/information/tags`: replaces the studio's tags as a whole.
 
 use gymkeeper_contract::common::Tag;
-use gymkeeper_store::db::Tx;
 
 use crate::{
-    actions::studio,
+    actions::{change::Change, studio},
     http::{
         answer::{Answer, JsonList},
         caller::Caller,
@@ -14,13 +13,13 @@ use crate::{
 };
 
 pub(super) fn update_studio_tags(
-    tx: &mut Tx<'_>,
+    change: &mut Change<'_, '_>,
     caller: &Caller,
     Json(tags): &Json<Vec<Tag<'static>>>,
 ) -> Result<Answer<Vec<Tag<'static>>>, Failure> {
     let names: Vec<String> = tags.iter().map(|tag| tag.name.to_string()).collect();
     let mut list = JsonList::default();
-    for tag in studio::update_studio_tags(tx, caller, &names)? {
+    for tag in studio::update_studio_tags(change, caller, &names)? {
         list.push(&Tag { name: tag.name.into() })?;
     }
     Ok(list.finish())

@@ -63,7 +63,7 @@ fn a_replaced_key_overlaps_with_its_successor_until_it_ends() {
         let tenant = gym.tenant;
         let now = gym.app.clock.now();
         let rotate = async |id: i64, ends: Timestamp| {
-            gym.change(move |tx| key::rotate(tx, tenant, id, &key::fresh_text(), ends, now)).await.unwrap()
+            gym.act(move |change| key::rotate(change, id, &key::fresh_text(), ends)).await.unwrap()
         };
         let scopes = vec![Scope::StudioRead];
         let (first_id, first) = gym.key_with(tenant, "north", Some(scopes), None).await;
@@ -82,7 +82,7 @@ fn a_replaced_key_overlaps_with_its_successor_until_it_ends() {
         assert_eq!(gym.get(&third.text, UTILIZATION).await.status, 200);
         // A revoked key has no successor.
         gym.revoke(third.id).await;
-        let none = gym.change(move |tx| key::rotate(tx, tenant, third.id, &key::fresh_text(), now, now)).await;
+        let none = gym.act(move |change| key::rotate(change, third.id, &key::fresh_text(), now)).await;
         assert_eq!(none, None);
     });
 }

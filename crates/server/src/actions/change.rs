@@ -1,0 +1,208 @@
+//! A change in progress: the running transaction with who acts, when, and what is recorded about it.
+//!
+//! Every action that changes something takes a [`Change`] and leaves one [`Deed`] for each thing it did. The deed becomes a
+//! record of the tenant's journal in the same commit: that is the audit trail, and the events in it go to webhooks. An action
+//! that changes rows and leaves no deed fails in debug builds.
+
+use std::fmt;
+
+use gymkeeper_contract::webhooks::{Event, Notice};
+use gymkeeper_store::{
+    db::Tx,
+    journal::{Begins, Entry},
+    tenant::{Tenant, TenantId},
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::{chance, clock, http::caller::Caller};
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A program with an API key of that id.
+    Key(i64),
+    /// Somebody of that name at the command line.
+    Cli(String),
+    /// A worker of the server, by the job it does.
+    Worker(&'static str),
+    /// Whoever holds the tenant's sandbox token.
+    Sandbox,
+    /// The demo, when it makes its gym.
+    Demo,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(id) => write!(f, "key:{id}"),
+            Self::Cli(name) => write!(f, "cli:{name}"),
+            Self::Worker(job) => write!(f, "worker:{job}"),
+            Self::Sandbox => f.write_str("sandbox"),
+            Self::Demo => f.write_str("demo"),
+        }
+    }
+}
+
+/// Who acts when, and how the request is found in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct By {
+    /// Who acts.
+    pub actor: Actor,
+    /// The system's present instant.
+    pub system_now: Timestamp,
+    /// The number under which the request is in the log.
+    pub trace: u64,
+    /// Events get ids that follow from this number, for data that must be the same in every run; otherwise random ones.
+    pub seed: Option<u64>,
+}
+
+impl By {
+    /// Somebody who acts now.
+    pub fn new(actor: Actor, system_now: Timestamp) -> Self {
+        Self { actor, system_now, trace: chance::trace_id(), seed: None }
+    }
+
+    /// A change of a tenant that begins now.
+    pub fn changes<'t, 'c>(&self, tx: &'t mut Tx<'c>, tenant: &Tenant) -> Change<'t, 'c> {
+        Change {
+            tenant: tenant.id(),
+            epoch: None,
+            now: clock::tenant_now(self.system_now, tenant.test_clock),
+            by: self.clone(),
+            told: 0,
+            tx,
+        }
+    }
+}
+
+/// A running change of one tenant.
+pub struct Change<'t, 'c> {
+    /// The transaction.
+    pub tx: &'t mut Tx<'c>,
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The tenant's present instant, by which the business goes.
+    pub now: Timestamp,
+    by: By,
+    epoch: Option<i64>,
+    told: u64,
+}
+
+impl<'t, 'c> Change<'t, 'c> {
+    /// A change asked for over the API.
+    pub fn of_caller(tx: &'t mut Tx<'c>, caller: &Caller, trace: u64) -> Self {
+        let by = By { actor: Actor::Key(caller.key_id()), system_now: caller.system_now, trace, seed: None };
+        Self { tx, tenant: caller.tenant(), now: caller.now, by, epoch: Some(caller.epoch()), told: 0 }
+    }
+
+    /// The system's present instant, by which secrets and records go.
+    pub fn system_now(&self) -> Timestamp {
+        self.by.system_now
+    }
+
+    /// Leaves a record of what was done, with its events.
+    pub fn record(&mut self, deed: Deed) {
+        let events: Vec<Notice> = deed.events.iter().map(|event| self.notice(event)).collect();
+        // Maps and lists of plain values can always be written.
+        let written = |value: Value| value.to_string();
+        self.tx.leave(Entry {
+            tenant: self.tenant,
+            epoch: self.epoch,
+            recorded_at: self.by.system_now,
+            tenant_time: self.now,
+            actor: self.by.actor.to_string(),
+            action: deed.action,
+            studio: deed.studio,
+            subject: deed.subject,
+            trace: i64::try_from(self.by.trace).unwrap_or(i64::MAX),
+            changes: (!deed.changes.is_empty()).then(|| written(Value::Object(deed.changes))),
+            events: (!events.is_empty()).then(|| written(json!(events))),
+            begins: deed.begins,
+        });
+    }
+
+    /// Whether webhooks may have something to tell once this is committed.
+    pub fn has_told(&self) -> bool {
+        self.told > 0
+    }
+
+    fn notice(&mut self, event: &Event) -> Notice {
+        self.told += 1;
+        let bytes = match self.by.seed {
+            None => chance::bytes(),
+            Some(seed) => {
+                let digest = Sha256::digest(format!("{seed} {} {}", self.tenant.0, self.told).as_bytes());
+                let mut bytes = [0; 16];
+                bytes.copy_from_slice(&digest[..16]);
+                bytes
+            }
+        };
+        let uuid = uuid::Builder::from_random_bytes(bytes).into_uuid();
+        Notice::new(event, uuid.to_string(), self.now.as_millisecond())
+    }
+}
+
+/// One thing that was done.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+pub struct Deed {
+    action: &'static str,
+    studio: Option<i64>,
+    subject: Option<String>,
+    changes: Map<String, Value>,
+    events: Vec<Event>,
+    begins: Option<Begins>,
+}
+
+impl Deed {
+    /// What was done, by a name of the form `studio.tags-replaced`.
+    pub fn new(action: &'static str) -> Self {
+        Self { action, studio: None, subject: None, changes: Map::new(), events: Vec::new(), begins: None }
+    }
+
+    /// The studio it was done in, whose webhooks its events go to.
+    pub fn studio(mut self, id: i64) -> Self {
+        self.studio = Some(id);
+        self
+    }
+
+    /// What it was done to.
+    pub fn subject(mut self, kind: &str, id: impl fmt::Display) -> Self {
+        self.subject = Some(format!("{kind}:{id}"));
+        self
+    }
+
+    /// A field with its values before and after. Never for personal or bank data: a journal cannot be erased.
+    pub fn field(mut self, name: &str, from: impl Serialize, to: impl Serialize) -> Self {
+        let value = |value: Value| if value.is_null() { None } else { Some(value) };
+        let mut change = Map::new();
+        for (side, given) in [("from", serde_json::to_value(from)), ("to", serde_json::to_value(to))] {
+            if let Some(given) = given.ok().and_then(value) {
+                change.insert(side.to_owned(), given);
+            }
+        }
+        self.changes.insert(name.to_owned(), Value::Object(change));
+        self
+    }
+
+    /// A field of personal or bank data: that it changed is recorded, its values are not.
+    pub fn personal_field(mut self, name: &str) -> Self {
+        self.changes.insert(name.to_owned(), json!({ "withheld": true }));
+        self
+    }
+
+    /// An event that it raises.
+    pub fn event(mut self, event: Event) -> Self {
+        self.events.push(event);
+        self
+    }
+
+    /// Whose reading of the journal begins with it.
+    pub fn begins(mut self, reader: Begins) -> Self {
+        self.begins = Some(reader);
+        self
+    }
+}

@@ -1,0 +1,88 @@
+//! First answers to requests that carry an idempotency key, kept so that a repeated request gets the same one.
+
+use jiff::Timestamp;
+
+use crate::{
+    db::{DbError, Tx},
+    tenant::TenantId,
+};
+
+crate::record! {
+    /// A first answer.
+    pub struct Kept {
+        /// SHA-256 of the request it answered.
+        pub fingerprint: Vec<u8>,
+        /// Its HTTP status.
+        pub status: i64,
+        /// The language of its text, for refusals.
+        pub language: Option<String>,
+        /// Its body.
+        pub body: Vec<u8>,
+    }
+}
+
+/// Whose answer it is: an API key's, under the idempotency key that the caller chose.
+#[derive(Debug, Clone, Copy)]
+pub struct Owner<'a> {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The API key.
+    pub api_key: i64,
+    /// The idempotency key.
+    pub key: &'a str,
+}
+
+crate::statements! {
+    FIND = "select fingerprint, status, language, body from idempotency
+        where tenant_id = $1 and api_key_id = $2 and key = $3 and created_at > $4";
+    KEEP = "insert into idempotency (tenant_id, api_key_id, key, fingerprint, status, language, body, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tenant_id, api_key_id, key) do update
+        set fingerprint = excluded.fingerprint, status = excluded.status, language = excluded.language,
+            body = excluded.body, created_at = excluded.created_at
+        where idempotency.created_at <= $9";
+    FORGET_OLD = "delete from idempotency where tenant_id = $1 and created_at <= $2";
+    FORGET_MANY = "delete from idempotency where tenant_id = $1 and created_at <= (
+            select i.created_at from idempotency i where i.tenant_id = $1 and i.api_key_id = idempotency.api_key_id
+            order by i.created_at desc limit 1 offset $2)";
+    FORGET_ALL = "delete from idempotency where tenant_id = $1";
+}
+
+/// The first answer under a key, if it is younger than `since`.
+pub fn find(tx: &mut Tx<'_>, owner: Owner<'_>, since: Timestamp) -> Result<Option<Kept>, DbError> {
+    tx.query_one(&FIND, &[&owner.tenant, &owner.api_key, &owner.key, &since])
+}
+
+/// Keeps a first answer. `false`: there is one already that is younger than `since`.
+pub fn keep(
+    tx: &mut Tx<'_>,
+    owner: Owner<'_>,
+    answer: &Kept,
+    now: Timestamp,
+    since: Timestamp,
+) -> Result<bool, DbError> {
+    let kept = tx.execute(
+        &KEEP,
+        &[
+            &owner.tenant,
+            &owner.api_key,
+            &owner.key,
+            &answer.fingerprint,
+            &answer.status,
+            &answer.language,
+            &answer.body,
+            &now,
+            &since,
+        ],
+    )?;
+    Ok(kept == 1)
+}
+
+/// Removes the answers from before `since`, and of each API key all but the youngest `most`.
+pub fn clean(tx: &mut Tx<'_>, tenant: TenantId, since: Timestamp, most: i64) -> Result<u64, DbError> {
+    Ok(tx.execute(&FORGET_OLD, &[&tenant, &since])? + tx.execute(&FORGET_MANY, &[&tenant, &most])?)
+}
+
+/// Removes all answers of a tenant.
+pub fn forget_all(tx: &mut Tx<'_>, tenant: TenantId) -> Result<(), DbError> {
+    tx.execute(&FORGET_ALL, &[&tenant]).map(drop)
+}
