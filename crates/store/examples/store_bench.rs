@@ -14,9 +14,14 @@ use std::{
 };
 
 use gymkeeper_store::{
+    MIGRATIONS,
     db::{Db, DbError, Location, Migration, Options, Row, Tx},
+    idempotency::{self, Kept, Owner},
+    journal::Entry,
     statements,
+    tenant::{self, TenantId},
 };
+use jiff::Timestamp;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -25,7 +30,10 @@ const CALLERS: usize = 128;
 const THREADS: usize = 2;
 const MEMBERS: i64 = 100_000;
 
-const TABLES: &[Migration] = &[Migration {
+/// The tables of the product, and those of the measurement.
+const TABLES: &[Migration] = &[MIGRATIONS[0], MIGRATIONS[1], OWN];
+
+const OWN: Migration = Migration {
     name: "tables of the measurement",
     text: "create table slot (tenant_id BIGINT not null, id BIGINT not null, capacity BIGINT not null, booked BIGINT not null,
             primary key (tenant_id, id));
@@ -36,7 +44,7 @@ const TABLES: &[Migration] = &[Migration {
             a1 TEXT, a2 TEXT, a3 TEXT, a4 TEXT, a5 TEXT, a6 TEXT, a7 TEXT, a8 TEXT, a9 TEXT, a10 TEXT,
             b1 BIGINT, b2 BIGINT, b3 BIGINT, b4 BIGINT, b5 BIGINT, b6 BIGINT, b7 BIGINT, b8 BIGINT, b9 BIGINT, b10 BIGINT,
             primary key (tenant_id, id));",
-}];
+};
 
 statements! {
     OPEN_SLOT = "insert into slot (tenant_id, id, capacity, booked) values ($1, $2, 1000000000, 0)";
@@ -76,6 +84,12 @@ fn main() {
         &store,
         Some(if slow { 15.0 } else { 2.0 }),
     );
+    let (whole, bare) =
+        alternate(|| runtime.block_on(changes(&db, window, true)), || runtime.block_on(changes(&db, window, false)));
+    let name = format!(
+        "booking (claim, check, insert), {CALLERS} callers: with event, record and idempotency key against bare"
+    );
+    cost(&name, &whole, &bare, 1.6);
     if !slow {
         let (hand, store) = alternate(|| reads_by_hand(&path, window), || runtime.block_on(reads(&db, window)));
         row(
@@ -121,8 +135,17 @@ fn row(name: &str, a: &[f64], b: &[f64], goal: Option<f64>) {
     println!("| {name} | {} | {} | {ratio:.2} | {verdict} |", list(a), list(b));
 }
 
+/// A row that says how many times as long the first takes.
+fn cost(name: &str, a: &[f64], b: &[f64], most: f64) {
+    let list = |values: &[f64]| values.iter().map(|value| format!("{value:.0}")).collect::<Vec<_>>().join(" ");
+    let ratio = median(b) / median(a);
+    let verdict = if ratio <= most { "ok" } else { "**missed**" };
+    println!("| {name} | {} | {} | {ratio:.2} times the cost | ≤ {most}: {verdict} |", list(a), list(b));
+}
+
 async fn fill(db: &Db) {
     db.write(|tx| {
+        tenant::insert(tx, "bench", "Bench", false, Timestamp::UNIX_EPOCH)?;
         tx.execute(&OPEN_SLOT, &[&1i64, &1i64])?;
         for id in 1..=MEMBERS {
             tx.execute(&MEMBER, &[&1i64, &id])?;
@@ -145,6 +168,56 @@ fn book(tx: &mut Tx<'_>, id: i64) -> Result<(), DbError> {
     tx.query_one::<(i64,)>(&KNOWN, &[&1i64, &id])?;
     tx.execute(&BOOK, &[&1i64, &id, &1i64, &id])?;
     tx.execute(&TELL, &[&1i64, &id, &CONTENT]).map(drop)
+}
+
+/// A booking as an operation makes it: bare, or with all that a change of the API leaves behind.
+async fn changes(db: &Db, window: Duration, whole: bool) -> f64 {
+    callers(db, window, move |db, _| async move {
+        let id = next();
+        db.write(move |tx| {
+            tx.query_one::<(i64,)>(&CLAIM, &[&1i64, &1i64])?;
+            tx.query_one::<(i64,)>(&KNOWN, &[&1i64, &id])?;
+            tx.execute(&BOOK, &[&1i64, &id, &1i64, &id])?;
+            if whole { leave_everything(tx, id) } else { Ok(()) }
+        })
+        .await
+        .expect("booked");
+    })
+    .await
+}
+
+/// The tenant that `fill` makes first gets the first id there is.
+const BENCH: TenantId = TenantId(1001);
+
+fn leave_everything(tx: &mut Tx<'_>, id: i64) -> Result<(), DbError> {
+    let now = Timestamp::now();
+    let changes = format!(r#"{{"slotId":{{"to":1}},"member":{{"to":{id}}},"state":{{"to":"BOOKED"}}}}"#);
+    let payload = format!(r#"[{{"timestamp":{},"type":"CLASS_BOOKING_CREATED"}}]"#, now.as_millisecond());
+    let uuid = "095be615-a8ad-4c33-8e9c-c7612fbf6c9f";
+    let events = format!(r#"[{{"entityId":{id},"uuid":"{uuid}","payload":{payload}}}]"#);
+    tx.leave(Entry {
+        tenant: BENCH,
+        epoch: Some(0),
+        recorded_at: now,
+        tenant_time: now,
+        actor: "key:1027".to_owned(),
+        action: "class-booking.created",
+        studio: Some(1002),
+        subject: Some(format!("booking:{id}")),
+        trace: id,
+        changes: Some(changes),
+        events: Some(events),
+        begins: None,
+    });
+    let key = format!("order-{id}-of-the-measurement");
+    let answer = Kept {
+        fingerprint: <sha2::Sha256 as sha2::Digest>::digest(key.as_bytes()).to_vec(),
+        status: 200,
+        language: None,
+        body: format!(r#"{{"bookingId":{id},"bookingStatus":"BOOKED"}}"#).into_bytes(),
+    };
+    idempotency::keep(tx, Owner { tenant: BENCH, api_key: 1027, key: &key }, &answer, now, Timestamp::UNIX_EPOCH)
+        .map(drop)
 }
 
 fn writes_by_hand(path: &Path, window: Duration) -> f64 {
@@ -267,7 +340,7 @@ async fn slices(db: &Db, window: Duration, streamed: bool) -> f64 {
         let after = some_member(n).min(MEMBERS - 60);
         let json = if streamed {
             db.read(move |tx| {
-                let mut out = vec![b'['];
+                let mut out = Vec::new();
                 tx.each(&SLICE, &[&1i64, &after], |row| {
                     let mut texts = [""; 10];
                     let mut numbers = [0; 10];
@@ -277,7 +350,7 @@ async fn slices(db: &Db, window: Duration, streamed: bool) -> f64 {
                     for (i, number) in numbers.iter_mut().enumerate() {
                         *number = row.get(i + 11)?;
                     }
-                    out.push(b',');
+                    out.push(if out.is_empty() { b'[' } else { b',' });
                     serde_json::to_writer(&mut out, &Borrowed { id: row.get(0)?, texts, numbers }).expect("json");
                     Ok::<_, DbError>(())
                 })?;

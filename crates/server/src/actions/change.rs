@@ -14,7 +14,6 @@ use gymkeeper_store::{
 };
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::{chance, clock, http::caller::Caller};
@@ -106,8 +105,6 @@ impl<'t, 'c> Change<'t, 'c> {
     /// Leaves a record of what was done, with its events.
     pub fn record(&mut self, deed: Deed) {
         let events: Vec<Notice> = deed.events.iter().map(|event| self.notice(event)).collect();
-        // Maps and lists of plain values can always be written.
-        let written = |value: Value| value.to_string();
         self.tx.leave(Entry {
             tenant: self.tenant,
             epoch: self.epoch,
@@ -118,8 +115,8 @@ impl<'t, 'c> Change<'t, 'c> {
             studio: deed.studio,
             subject: deed.subject,
             trace: i64::try_from(self.by.trace).unwrap_or(i64::MAX),
-            changes: (!deed.changes.is_empty()).then(|| written(Value::Object(deed.changes))),
-            events: (!events.is_empty()).then(|| written(json!(events))),
+            changes: (!deed.changes.is_empty()).then(|| format!("{{{}}}", deed.changes)),
+            events: (!events.is_empty()).then(|| json(&events)),
             begins: deed.begins,
         });
     }
@@ -145,6 +142,11 @@ impl<'t, 'c> Change<'t, 'c> {
     }
 }
 
+// Plain values, texts and lists of them can always be written.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
+}
+
 /// One thing that was done.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]
@@ -152,7 +154,8 @@ pub struct Deed {
     action: &'static str,
     studio: Option<i64>,
     subject: Option<String>,
-    changes: Map<String, Value>,
+    /// The inside of a JSON object, written as it comes: every write of the API passes here.
+    changes: String,
     events: Vec<Event>,
     begins: Option<Begins>,
 }
@@ -160,7 +163,7 @@ pub struct Deed {
 impl Deed {
     /// What was done, by a name of the form `studio.tags-replaced`.
     pub fn new(action: &'static str) -> Self {
-        Self { action, studio: None, subject: None, changes: Map::new(), events: Vec::new(), begins: None }
+        Self { action, studio: None, subject: None, changes: String::new(), events: Vec::new(), begins: None }
     }
 
     /// The studio it was done in, whose webhooks its events go to.
@@ -177,21 +180,29 @@ impl Deed {
 
     /// A field with its values before and after. Never for personal or bank data: a journal cannot be erased.
     pub fn field(mut self, name: &str, from: impl Serialize, to: impl Serialize) -> Self {
-        let value = |value: Value| if value.is_null() { None } else { Some(value) };
-        let mut change = Map::new();
-        for (side, given) in [("from", serde_json::to_value(from)), ("to", serde_json::to_value(to))] {
-            if let Some(given) = given.ok().and_then(value) {
-                change.insert(side.to_owned(), given);
-            }
-        }
-        self.changes.insert(name.to_owned(), Value::Object(change));
+        let (from, to) = (json(&from), json(&to));
+        let sides: Vec<String> = [("from", from), ("to", to)]
+            .into_iter()
+            .filter(|(_, value)| value != "null")
+            .map(|(side, value)| format!(r#""{side}":{value}"#))
+            .collect();
+        self.push(name, &format!("{{{}}}", sides.join(",")));
         self
     }
 
     /// A field of personal or bank data: that it changed is recorded, its values are not.
     pub fn personal_field(mut self, name: &str) -> Self {
-        self.changes.insert(name.to_owned(), json!({ "withheld": true }));
+        self.push(name, r#"{"withheld":true}"#);
         self
+    }
+
+    fn push(&mut self, name: &str, value: &str) {
+        if !self.changes.is_empty() {
+            self.changes.push(',');
+        }
+        self.changes.push_str(&json(&name));
+        self.changes.push(':');
+        self.changes.push_str(value);
     }
 
     /// An event that it raises.

@@ -19,7 +19,7 @@ mod value;
 use std::{
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, PoisonError, RwLock,
+        Arc, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
     thread::JoinHandle,
@@ -135,12 +135,13 @@ struct Inner {
     counters: Arc<Counters>,
     /// Taken away by [`Db::close`]: the threads end when nobody can send any more.
     queues: RwLock<Option<Queues>>,
-    handles: Mutex<Vec<JoinHandle<()>>>,
 }
 
 struct Queues {
     reads: Sender<Box<dyn Job>>,
     writes: Sender<Box<dyn Job>>,
+    readers: Vec<JoinHandle<()>>,
+    writers: Vec<JoinHandle<()>>,
 }
 
 #[derive(Clone, Copy)]
@@ -163,8 +164,12 @@ impl Db {
         Ok(Self(Arc::new(Inner {
             location: location.clone(),
             counters,
-            queues: RwLock::new(Some(Queues { reads: threads.reads, writes: threads.writes })),
-            handles: Mutex::new(threads.handles),
+            queues: RwLock::new(Some(Queues {
+                reads: threads.reads,
+                writes: threads.writes,
+                readers: threads.readers,
+                writers: threads.writers,
+            })),
         })))
     }
 
@@ -261,11 +266,15 @@ impl Db {
 
     /// Works off the queues and ends the threads. Later calls answer [`DbError::Closed`].
     pub fn close(&self) {
-        self.0.queues.write().unwrap_or_else(PoisonError::into_inner).take();
-        let handles = std::mem::take(&mut *self.0.handles.lock().unwrap_or_else(PoisonError::into_inner));
-        for handle in handles {
-            let _ = handle.join();
-        }
+        let taken = self.0.queues.write().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(Queues { reads, writes, readers, writers }) = taken else { return };
+        let join = |threads: Vec<JoinHandle<()>>| threads.into_iter().for_each(|thread| drop(thread.join()));
+        drop(reads);
+        join(readers);
+        // The writer goes last: SQLite puts the journal into the file only when the very last connection is closed, and two
+        // that are closed in the same moment may each take the other for the last.
+        drop(writes);
+        join(writers);
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn start(
 
     let (writes, write_queue) = crossbeam_channel::bounded(options.queue);
     let (reads, read_queue) = crossbeam_channel::bounded(options.queue);
-    let mut handles = Vec::new();
+    let (mut readers, mut writers) = (Vec::new(), Vec::new());
     for number in 0..options.pg_connections.max(1) {
         for (kind, queue) in [(Kind::Read, &read_queue), (Kind::Write, &write_queue)] {
             let limit = if kind == Kind::Read { options.read_limit } else { options.write_limit };
@@ -48,10 +48,11 @@ pub(super) fn start(
                 Worker { config: config.clone(), kind, limit, counters: Arc::clone(counters), connection: None };
             let queue: Receiver<Box<dyn Job>> = queue.clone();
             let name = format!("pg-{}-{number}", if kind == Kind::Read { "read" } else { "write" });
+            let handles = if kind == Kind::Read { &mut readers } else { &mut writers };
             handles.push(spawn(name, move || worker.run(&queue))?);
         }
     }
-    Ok(Threads { reads, writes, handles })
+    Ok(Threads { reads, writes, readers, writers })
 }
 
 #[derive(Clone, Copy, PartialEq)]

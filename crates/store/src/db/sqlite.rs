@@ -26,7 +26,8 @@ const GROUP: usize = 256;
 pub(super) struct Threads {
     pub(super) reads: Sender<Box<dyn Job>>,
     pub(super) writes: Sender<Box<dyn Job>>,
-    pub(super) handles: Vec<JoinHandle<()>>,
+    pub(super) readers: Vec<JoinHandle<()>>,
+    pub(super) writers: Vec<JoinHandle<()>>,
 }
 
 pub(super) fn start(
@@ -39,15 +40,15 @@ pub(super) fn start(
     prepare_file(&mut writer, path, migrations)?;
     let (writes, write_queue) = crossbeam_channel::bounded(options.queue);
     let (reads, read_queue) = crossbeam_channel::bounded(options.queue);
-    let mut handles = Vec::new();
+    let mut readers = Vec::new();
     for number in 0..options.readers.max(1) {
         let connection = connect(path, true, options)?;
-        let (queue, readers, limit) = (read_queue.clone(), options.readers.max(1), options.read_limit);
-        handles.push(spawn(format!("db-read-{number}"), move || read_loop(connection, &queue, readers, limit))?);
+        let (queue, count, limit) = (read_queue.clone(), options.readers.max(1), options.read_limit);
+        readers.push(spawn(format!("db-read-{number}"), move || read_loop(connection, &queue, count, limit))?);
     }
     let (limit, counters) = (options.write_limit, Arc::clone(counters));
-    handles.push(spawn("db-write".to_owned(), move || write_loop(writer, &write_queue, limit, &counters))?);
-    Ok(Threads { reads, writes, handles })
+    let writers = vec![spawn("db-write".to_owned(), move || write_loop(writer, &write_queue, limit, &counters))?];
+    Ok(Threads { reads, writes, readers, writers })
 }
 
 pub(super) fn spawn(name: String, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, DbError> {
