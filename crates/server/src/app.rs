@@ -1,6 +1,12 @@
 //! What a running server is made of; built the same way by the binary and by tests.
 
-use std::{os::unix::fs::DirBuilderExt as _, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    io,
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use gymkeeper_store::{
     MIGRATIONS,
@@ -60,17 +66,22 @@ pub fn files_dir(config: &Config) -> PathBuf {
     config.data_dir.join("files")
 }
 
+/// Makes a folder and the missing ones above it, readable by this account only: nobody else on the machine may read a gym's
+/// data. A folder that is there already keeps its permissions.
+///
+/// # Errors
+/// The system's, when the folder cannot be made.
+pub fn make_private_folder(folder: &Path) -> io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
 /// Opens the database of a configuration, making its folder if need be. Blocks.
 ///
 /// # Errors
 /// See [`Db::open`]; also when the folder cannot be made.
 pub fn open_db(config: &Config) -> Result<Db, DbError> {
     let folder = files_dir(config);
-    // Nobody else on the machine may read a gym's data.
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(&folder)
+    make_private_folder(&folder)
         .map_err(|error| DbError::Unusable(format!("cannot make the folder {}: {error}", folder.display())))?;
     let limit = Duration::from_secs(config.request_seconds);
     let mut options = Options {

@@ -69,7 +69,7 @@ const KEYS: &[Key] = &[
     Key {
         name: "limits.request_seconds",
         default: Default::Number(30),
-        says: "How long a client may take to send a request, and how long an answer may take, in seconds.",
+        says: "How long a client may take to send a request, and how long its work in the database may take, in seconds.",
     },
     Key { name: "limits.connections", default: Default::Number(4096), says: "Open connections; more have to wait." },
     Key {
@@ -96,7 +96,7 @@ const KEYS: &[Key] = &[
     Key {
         name: "log.requests",
         default: Default::Text("errors"),
-        says: "Which requests are logged: none, errors (answers 500 and above) or all.",
+        says: "Which requests to operations are logged: none, errors (answers 500 and above) or all.",
     },
 ];
 
@@ -121,7 +121,7 @@ pub struct Config {
     pub body_bytes: usize,
     /// Largest request head in bytes.
     pub header_bytes: usize,
-    /// Time limit of a request in seconds.
+    /// How long a request may take to arrive, and its work in the database to be done, in seconds.
     pub request_seconds: u64,
     /// Open connections.
     pub connections: usize,
@@ -135,11 +135,11 @@ pub struct Config {
     pub log_level: String,
     /// Whether log lines are JSON.
     pub log_json: bool,
-    /// Which requests are logged.
+    /// Which requests to operations are logged.
     pub log_requests: LogRequests,
 }
 
-/// Which requests are logged.
+/// Which requests to operations are logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogRequests {
     /// None; failures of the server are logged all the same.

@@ -20,6 +20,8 @@ use crate::{app, config::Config};
 const DATABASE: &str = "gymkeeper.db";
 /// The folder of contents inside a backup.
 const FILES: &str = "files";
+/// What accounts other than our own may do with a file; a restore allows none of it, whatever the archive says.
+const OTHERS: u32 = 0o077;
 
 #[derive(Debug, Args)]
 #[command(
@@ -104,17 +106,17 @@ pub(super) fn restore(config: &Config, arguments: &Restore) -> Outcome {
             target.display()
         ));
     }
-    fs::create_dir_all(&config.data_dir)?;
+    app::make_private_folder(&config.data_dir)?;
     let work = tempfile::tempdir_in(&config.data_dir)?;
     let shown = arguments.file.display();
     let mut archive = File::open(&arguments.file).map_err(|error| Stopped(format!("{shown}: {error}")))?;
     if !has_its_end(&mut archive).map_err(|error| Stopped(format!("{shown}: {error}")))? {
         return stop(format!("{shown} is not a whole backup: its end is missing"));
     }
+    let mut archive = tar::Archive::new(BufReader::new(archive));
+    archive.set_mask(OTHERS);
     // The archive can only unpack below the folder it is given; the crate refuses paths that lead out of it.
-    tar::Archive::new(BufReader::new(archive))
-        .unpack(work.path())
-        .map_err(|error| Stopped(format!("{shown} is not a whole backup: {error}")))?;
+    archive.unpack(work.path()).map_err(|error| Stopped(format!("{shown} is not a whole backup: {error}")))?;
     let database = work.path().join(DATABASE);
     if !database.is_file() {
         return stop(format!("{shown} holds no database; it is not a backup of Gymkeeper"));
@@ -131,7 +133,7 @@ pub(super) fn restore(config: &Config, arguments: &Restore) -> Outcome {
     let files = work.path().join(FILES);
     if files.is_dir() {
         let place = app::files_dir(config);
-        fs::create_dir_all(&place)?;
+        app::make_private_folder(&place)?;
         for entry in fs::read_dir(&files)? {
             let entry = entry?;
             fs::rename(entry.path(), place.join(entry.file_name()))?;

@@ -91,7 +91,7 @@ fn clear(config: &Config) -> Result<(), Stopped> {
 
 fn prepare(config: &Config) -> Result<Db, Stopped> {
     let folder = &config.data_dir;
-    std::fs::create_dir_all(folder).map_err(|error| Stopped(format!("{}: {error}", folder.display())))?;
+    app::make_private_folder(folder).map_err(|error| Stopped(format!("{}: {error}", folder.display())))?;
     let new = match app::location(config) {
         Location::Sqlite(path) => !path.exists(),
         Location::Postgres(_) => true,

@@ -136,7 +136,7 @@ fn load_config(path: Option<&std::path::Path>) -> Result<Config, Stopped> {
     })
 }
 
-/// Opens the database of a configuration for one command. Only `apply` and `demo` make a new one.
+/// Opens the database of a configuration for one command. Only `apply`, `demo` and `restore` make a new one.
 fn open_existing(config: &Config) -> Result<Db, Stopped> {
     require_database(config)?;
     Ok(app::open_db(config)?)

@@ -115,7 +115,8 @@ pub async fn listen(address: &str) -> io::Result<TcpListener> {
         io::ErrorKind::AddrInUse => io::Error::new(
             error.kind(),
             format!(
-                "{address} is taken by another program; choose another port (--port, or listen in the configuration)"
+                "{address} is taken by another program; choose another port (demo: --port; serve: listen in the \
+                 configuration, or GYMKEEPER_LISTEN)"
             ),
         ),
         io::ErrorKind::PermissionDenied => {

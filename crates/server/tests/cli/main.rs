@@ -13,5 +13,6 @@ mod full_disk;
 mod gym_file_mistakes;
 mod help;
 mod key;
+mod permissions;
 mod serve;
 mod support;
