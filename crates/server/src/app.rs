@@ -30,6 +30,8 @@ use crate::{
 pub struct App {
     /// How it was configured.
     pub config: Config,
+    /// What tells this process from others on the same database; claims carry it.
+    pub instance: String,
     /// The database.
     pub db: Db,
     /// The clock.
@@ -115,6 +117,7 @@ impl App {
             running: Running::default(),
             told: Notify::new(),
             clock: Clock,
+            instance: chance::secret(),
             db,
             config,
         }))

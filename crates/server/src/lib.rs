@@ -11,3 +11,4 @@ pub mod config;
 pub mod demo;
 pub mod gymfile;
 pub mod http;
+pub mod workers;

@@ -7,6 +7,7 @@ pub mod db;
 pub mod files;
 pub mod idempotency;
 pub mod inventory;
+pub mod job;
 pub mod journal;
 pub mod keys;
 pub mod membership;
@@ -28,6 +29,7 @@ pub fn statements() -> Vec<&'static Sql> {
         files::STATEMENTS,
         idempotency::STATEMENTS,
         inventory::STATEMENTS,
+        job::STATEMENTS,
         journal::STATEMENTS,
         keys::STATEMENTS,
         setting::STATEMENTS,

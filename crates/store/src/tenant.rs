@@ -42,6 +42,7 @@ impl Tenant {
 
 crate::statements! {
     FIND_BY_KEY = "select tenant_id, key, name, sandbox, test_clock from tenant where key = $1 and snapshot_of is null";
+    BY_ID = "select tenant_id, key, name, sandbox, test_clock from tenant where tenant_id = $1 and snapshot_of is null";
     LIST = "select tenant_id, key, name, sandbox, test_clock from tenant where snapshot_of is null order by tenant_id";
     INSERT = "insert into tenant (tenant_id, key, name, sandbox, test_clock, created_at) values ($1, $2, $3, $4, $5, $6)";
     UPDATE = "update tenant set name = $2, sandbox = $3, test_clock = case when $3 then test_clock end
@@ -52,6 +53,11 @@ crate::statements! {
 /// The tenant of that key.
 pub fn find(tx: &mut Tx<'_>, key: &str) -> Result<Option<Tenant>, DbError> {
     tx.query_one(&FIND_BY_KEY, &[&key])
+}
+
+/// The tenant of that id.
+pub fn by_id(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Option<Tenant>, DbError> {
+    tx.query_one(&BY_ID, &[&tenant])
 }
 
 /// All tenants, by id.

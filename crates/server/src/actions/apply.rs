@@ -1,6 +1,6 @@
 //! Brings the database to what a gym file says: new entries get ids, changed ones change in place, missing ones retire.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gymkeeper_contract::webhooks::Event;
 use gymkeeper_store::{
@@ -12,7 +12,10 @@ use gymkeeper_store::{
 };
 use serde_json::Value;
 
-use super::change::{By, Change, Deed};
+use super::{
+    change::{By, Change, Deed},
+    day,
+};
 use crate::gymfile::{self, Content, Gym};
 
 /// One difference between the database and a gym file.
@@ -65,7 +68,16 @@ pub fn apply(tx: &mut Tx<'_>, gym: &Gym, by: &By) -> Result<Applied, DbError> {
         applying.note(None, kind, entry, fields, None);
     }
     let file_ids = applying.files(&gym.files)?;
-    let removed_tags = applying.new_tags(gym.tags.as_deref())?;
+    let removed_tags = match &gym.tags {
+        Some(tags) => applying.new_tags(tags)?,
+        // Without a list, the file says nothing about other tags than those its studios wear.
+        None => {
+            let worn: BTreeSet<String> =
+                gym.studios.iter().flat_map(|studio| studio.tags.iter().flatten().cloned()).collect();
+            applying.new_tags(&worn.into_iter().collect::<Vec<_>>())?;
+            Vec::new()
+        }
+    };
     let present: BTreeMap<String, Studio> = studio::list(applying.change.tx, applying.change.tenant)?
         .into_iter()
         .map(|studio| (studio.key.clone(), studio))
@@ -177,8 +189,7 @@ impl Applying<'_, '_> {
     }
 
     /// Adds new tags and answers those that the file no longer has; these go last, when no studio wears them any more.
-    fn new_tags(&mut self, wanted: Option<&[String]>) -> Result<Vec<(i64, String)>, DbError> {
-        let Some(wanted) = wanted else { return Ok(Vec::new()) };
+    fn new_tags(&mut self, wanted: &[String]) -> Result<Vec<(i64, String)>, DbError> {
         let present = tag::list(self.change.tx, self.change.tenant)?;
         for name in wanted.iter().filter(|name| !present.iter().any(|tag| tag.name == **name)) {
             tag::insert(self.change.tx, self.change.tenant, name)?;
@@ -205,6 +216,7 @@ impl Applying<'_, '_> {
                 studio::insert(self.change.tx, tenant, id, &wanted.key, &values)?;
                 self.studio_tags(id, wanted.tags.as_deref())?;
                 self.note(Some(id), "added", name.clone(), Vec::new(), None);
+                day::schedule(self.change.tx, tenant, id, &values.zone, self.change.now)?;
                 (id, Vec::new())
             }
             Some(present) => {

@@ -186,7 +186,9 @@ impl Deed {
             .filter(|(_, value)| value != "null")
             .map(|(side, value)| format!(r#""{side}":{value}"#))
             .collect();
-        self.push(name, &format!("{{{}}}", sides.join(",")));
+        if !sides.is_empty() {
+            self.push(name, &format!("{{{}}}", sides.join(",")));
+        }
         self
     }
 

@@ -4,5 +4,6 @@
 pub mod apply;
 pub mod change;
 pub mod checkin;
+pub mod day;
 pub mod key;
 pub mod studio;

@@ -1,10 +1,12 @@
 //! The command line.
 
+mod audit;
 mod backup;
 mod checkin;
 mod demo;
 mod doctor;
 mod gym;
+mod jobs;
 mod key;
 mod output;
 mod serve;
@@ -74,6 +76,12 @@ enum Command {
     /// Open, close and list visits.
     #[command(subcommand)]
     Checkin(checkin::Checkin),
+    /// List the jobs that are due, and retry those that failed.
+    #[command(subcommand)]
+    Jobs(jobs::Jobs),
+    /// List who changed what, and verify that nothing of it was altered.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Check configuration, database, clock and disk, and say what to do.
     Doctor(doctor::Doctor),
     /// Write everything into one file, also while the server runs.
@@ -111,6 +119,8 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Schema(schema) => gym::schema(&schema),
         Command::Key(command) => key::run(&config()?, &command),
         Command::Checkin(command) => checkin::run(&config()?, &command),
+        Command::Jobs(command) => jobs::run(&config()?, &command),
+        Command::Audit(command) => audit::run(&config()?, &command),
         Command::Doctor(doctor) => doctor::run(config(), &doctor),
         Command::Backup(backup) => backup::backup(&config()?, &backup),
         Command::Restore(restore) => backup::restore(&config()?, &restore),

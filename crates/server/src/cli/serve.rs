@@ -1,6 +1,6 @@
 //! `gymkeeper serve`.
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{process::ExitCode, sync::Arc};
 
 use gymkeeper_store::db::Db;
 use tokio::{
@@ -14,6 +14,7 @@ use crate::{
     app::App,
     config::Config,
     http::{self, serve},
+    workers::Workers,
 };
 
 pub(super) fn run(config: Config) -> Outcome {
@@ -67,26 +68,11 @@ impl Server {
     /// Serves until the process is told to stop, finishes running requests, and closes the database.
     pub(super) async fn run(self) {
         let Self { app, listener, tls, stop, .. } = self;
-        let keeper = tokio::spawn(keep_books(Arc::clone(&app)));
+        let workers = Workers::start(&app);
         serve::serve(&app, listener, http::router(&app), tls, told_to_stop(stop)).await;
-        keeper.abort();
-        if let Err(error) = app.key_usage.flush(&app.db).await {
-            tracing::warn!(?error, "when keys were last used could not be stored");
-        }
+        workers.stop().await;
         app.db.close();
         tracing::info!("stopped");
-    }
-}
-
-/// Once a minute, writes down when keys were used.
-async fn keep_books(app: Arc<App>) {
-    let mut minute = tokio::time::interval(Duration::from_secs(60));
-    minute.tick().await;
-    loop {
-        minute.tick().await;
-        if let Err(error) = app.key_usage.flush(&app.db).await {
-            tracing::warn!(?error, "when keys were last used could not be stored");
-        }
     }
 }
 

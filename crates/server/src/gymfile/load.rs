@@ -114,15 +114,16 @@ impl Reader<'_> {
             None => None,
             Some(tags) => Some(self.typed("tags", tags)?),
         };
-        let known = tags.as_deref().unwrap_or_default();
-        self.no_repeats("tags", known);
+        self.no_repeats("tags", tags.as_deref().unwrap_or_default());
         let studios = self.list(&mut top, "studios", "");
         for name in top.keys() {
             self.mistake(name, "is not known here; a gym file has tenant, tags and studios");
         }
         let mut seen = BTreeSet::new();
-        let studios: Vec<Studio> =
-            studios.into_iter().filter_map(|(at, studio)| self.studio(&at, studio, known, &mut seen)).collect();
+        let studios: Vec<Studio> = studios
+            .into_iter()
+            .filter_map(|(at, studio)| self.studio(&at, studio, tags.as_deref(), &mut seen))
+            .collect();
         Some(Gym { tenant: tenant?, tags, studios, files: Vec::new() })
     }
 
@@ -130,7 +131,7 @@ impl Reader<'_> {
         &mut self,
         at: &str,
         mut value: Map<String, Value>,
-        all_tags: &[String],
+        all_tags: Option<&[String]>,
         seen: &mut BTreeSet<String>,
     ) -> Option<Studio> {
         let key = self.take_key(at, &mut value, seen)?;
@@ -139,7 +140,7 @@ impl Reader<'_> {
             Some(tags) => self.typed(&format!("{at}.tags"), tags),
         };
         for (i, tag) in tags.iter().flatten().enumerate() {
-            if !all_tags.contains(tag) {
+            if all_tags.is_some_and(|all| !all.contains(tag)) {
                 self.mistake(format!("{at}.tags[{i}]"), format!("{tag:?} is not among the tags of the file"));
             }
         }

@@ -33,6 +33,14 @@ pub struct Metrics {
     seconds: Vec<Histogram>,
     /// Open connections.
     pub connections: Gauge,
+    /// Jobs that failed too often.
+    pub jobs_parked: Gauge,
+    jobs: Family<OutcomeLabel, Counter>,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OutcomeLabel {
+    outcome: &'static str,
 }
 
 impl Metrics {
@@ -43,10 +51,13 @@ impl Metrics {
         let seconds = Family::<OperationLabel, Histogram>::new_with_constructor(|| {
             Histogram::new([0.000_25, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0])
         });
-        let connections = Gauge::default();
+        let (connections, jobs_parked) = (Gauge::default(), Gauge::default());
+        let jobs = Family::<OutcomeLabel, Counter>::default();
         registry.register("answers", "Answers by operation and status", answers.clone());
         registry.register("seconds", "Time from the head of a request to its answer", seconds.clone());
         registry.register("connections", "Open connections", connections.clone());
+        registry.register("jobs", "Jobs that were run", jobs.clone());
+        registry.register("jobs_parked", "Jobs that failed too often", jobs_parked.clone());
         Self {
             answers: OPERATIONS
                 .iter()
@@ -58,6 +69,8 @@ impl Metrics {
                 .collect(),
             registry,
             connections,
+            jobs_parked,
+            jobs,
         }
     }
 
@@ -75,6 +88,12 @@ impl Metrics {
             answers[class].inc();
             seconds.observe(took.as_secs_f64());
         }
+    }
+
+    /// Counts a job that was run.
+    pub fn job_ran(&self, succeeded: bool) {
+        let outcome = if succeeded { "done" } else { "failed" };
+        self.jobs.get_or_create(&OutcomeLabel { outcome }).inc();
     }
 
     /// All figures as text, with those of the database.

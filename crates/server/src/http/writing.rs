@@ -46,7 +46,7 @@ pub const DRY_RUN: &str = "gymkeeper-dry-run";
 pub const REPLAYED: &str = "idempotency-replayed";
 
 /// First answers are kept so long, in hours.
-const KEPT_HOURS: i64 = 24;
+pub const KEPT_HOURS: i64 = 24;
 /// Longest idempotency key, in characters.
 const LONGEST_KEY: usize = 255;
 

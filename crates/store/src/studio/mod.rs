@@ -17,6 +17,8 @@ crate::record! {
         pub key: String,
         /// What people call it.
         pub name: String,
+        /// IANA name of its zone.
+        pub zone: String,
         /// How many people it lets in at a time; none means no limit.
         pub capacity: Option<i64>,
         /// See [`version`].
@@ -48,8 +50,8 @@ pub struct StudioValues {
 }
 
 crate::statements! {
-    FIND = "select id, key, name, capacity, version, logo_file_id, definition from studio where tenant_id = $1 and id = $2";
-    LIST = "select id, key, name, capacity, version, logo_file_id, definition from studio where tenant_id = $1 order by id";
+    FIND = "select id, key, name, zone, capacity, version, logo_file_id, definition from studio where tenant_id = $1 and id = $2";
+    LIST = "select id, key, name, zone, capacity, version, logo_file_id, definition from studio where tenant_id = $1 order by id";
     INSERT = "insert into studio (tenant_id, id, key, name, zone, language, currency, capacity, version, logo_file_id, definition)
         values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10)";
     UPDATE = "update studio set name = $3, zone = $4, language = $5, currency = $6, capacity = $7, logo_file_id = $8,

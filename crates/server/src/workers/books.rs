@@ -1,0 +1,44 @@
+//! The books a server keeps: when keys were used, and what has been kept long enough.
+
+use std::{sync::Arc, time::Duration};
+
+use gymkeeper_store::{idempotency, tenant};
+use jiff::ToSpan as _;
+use tokio::sync::watch;
+
+use super::pause;
+use crate::{app::App, http::failure::Failure, http::writing};
+
+/// First answers kept for each API key at the most; older ones go before their time.
+const MOST_ANSWERS: i64 = 100_000;
+
+/// Writes down once a minute when keys were used, and removes once an hour what is over.
+pub async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
+    let mut minutes = 0_u32;
+    loop {
+        if minutes.is_multiple_of(60)
+            && let Err(error) = clean(&app).await
+        {
+            tracing::warn!(?error, "what is over could not be removed");
+        }
+        let goes_on = pause(&mut stopped, Duration::from_secs(60)).await;
+        if let Err(error) = app.key_usage.flush(&app.db).await {
+            tracing::warn!(?error, "when keys were last used could not be stored");
+        }
+        if !goes_on {
+            return;
+        }
+        minutes = minutes.wrapping_add(1);
+    }
+}
+
+async fn clean(app: &App) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let since = now.checked_sub(writing::KEPT_HOURS.hours()).unwrap_or(now);
+    let tenants = app.db.read(|tx| tenant::list(tx).map_err(Failure::from)).await?;
+    for tenant in tenants {
+        let id = tenant.id();
+        app.db.write(move |tx| idempotency::clean(tx, id, since, MOST_ANSWERS).map_err(Failure::from)).await?;
+    }
+    Ok(())
+}
