@@ -14,6 +14,7 @@ pub mod membership;
 pub mod setting;
 pub mod studio;
 pub mod tenant;
+pub mod webhook;
 
 use db::{Migration, Sql};
 
@@ -37,6 +38,8 @@ pub fn statements() -> Vec<&'static Sql> {
         studio::checkin::STATEMENTS,
         studio::tag::STATEMENTS,
         tenant::STATEMENTS,
+        webhook::STATEMENTS,
+        webhook::delivery::STATEMENTS,
     ]
     .concat()
 }

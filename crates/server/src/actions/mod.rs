@@ -7,3 +7,4 @@ pub mod checkin;
 pub mod day;
 pub mod key;
 pub mod studio;
+pub mod webhook;
