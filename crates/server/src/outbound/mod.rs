@@ -83,7 +83,9 @@ impl Destination {
         }
         let port = match uri.port() {
             Some(port) => Some(port.as_u16()).filter(|port| *port > 0).ok_or("0 is no port")?,
-            None if authority.ends_with(':') => return Err(format!("{url:?} has no port behind the colon")),
+            None if uri.host().is_some_and(|host| host.len() < authority.len()) => {
+                return Err(format!("{url:?} has no good port"));
+            }
             None if tls => 443,
             None => 80,
         };

@@ -27,7 +27,7 @@ fn urls_are_checked_before_anything_is_stored() {
         ("https://hooks.example/#part", "fragment"),
         ("https://hooks.example:0/", "port"),
         ("https://hooks.example:/", "port"),
-        ("https://hooks.example:70000/", "URL"),
+        ("https://hooks.example:70000/", "port"),
         ("https://hooks .example/", "no URL"),
         (&format!("https://hooks.example/{}", "x".repeat(2000)), "2000"),
     ] {

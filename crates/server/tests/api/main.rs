@@ -9,3 +9,4 @@ mod memberships;
 mod pages;
 mod studios;
 mod support;
+mod webhooks;
