@@ -5,11 +5,13 @@ mod backup;
 mod checkin;
 mod demo;
 mod doctor;
+mod events;
 mod gym;
 mod jobs;
 mod key;
 mod output;
 mod serve;
+mod webhooks;
 
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
@@ -76,6 +78,11 @@ enum Command {
     /// Open, close and list visits.
     #[command(subcommand)]
     Checkin(checkin::Checkin),
+    /// Tell programs about events: targets, deliveries, samples, and a receiver for trying.
+    #[command(subcommand)]
+    Webhooks(webhooks::Webhooks),
+    /// Read events again, in order.
+    Events(events::Events),
     /// List the jobs that are due, and retry those that failed.
     #[command(subcommand)]
     Jobs(jobs::Jobs),
@@ -119,6 +126,8 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Schema(schema) => gym::schema(&schema),
         Command::Key(command) => key::run(&config()?, &command),
         Command::Checkin(command) => checkin::run(&config()?, &command),
+        Command::Webhooks(command) => webhooks::run(&config()?, &command),
+        Command::Events(events) => events::run(&config()?, &events),
         Command::Jobs(command) => jobs::run(&config()?, &command),
         Command::Audit(command) => audit::run(&config()?, &command),
         Command::Doctor(doctor) => doctor::run(config(), &doctor),

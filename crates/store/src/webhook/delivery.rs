@@ -79,6 +79,8 @@ crate::record! {
         pub removed_at: Option<Timestamp>,
         /// The key it was sent with.
         pub webhook_key: String,
+        /// Signs it.
+        pub signing_secret: String,
         /// The body, as it stands in the journal.
         pub body: String,
         /// JSON: a list of the last attempts.
@@ -167,7 +169,7 @@ crate::statements! {
         order by id desc limit $6";
     FIND = "select id, target_id, position, uuid, event_type, state, attempts, next_at, last_at from delivery
         where tenant_id = $1 and id = $2";
-    DETAIL = "select w.url, w.removed_at, k.webhook_key, d.body, d.log from delivery d
+    DETAIL = "select w.url, w.removed_at, k.webhook_key, k.signing_secret, d.body, d.log from delivery d
         join webhook_target w on w.tenant_id = d.tenant_id and w.id = d.target_id
         join integration_studio k on k.tenant_id = w.tenant_id and k.integration_id = w.integration_id
             and k.studio_id = w.studio_id
