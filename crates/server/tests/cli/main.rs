@@ -16,3 +16,4 @@ mod key;
 mod permissions;
 mod serve;
 mod support;
+mod webhooks;
