@@ -229,7 +229,7 @@ fn only_certificates_that_the_system_trusts_are_believed() {
     // The certificate is for another name.
     place.target(&format!("https://127.0.0.1:{port}/hook"), &[]);
     let api_key = place.key("north");
-    let mut attempts = |trusted: &str, customer: u64| -> Vec<Value> {
+    let attempts = |trusted: &str, customer: u64| -> Vec<Value> {
         let before = place.list(&[]).len();
         let mut command = place.command(&["serve"]);
         command.env("SSL_CERT_FILE", trusted).env_remove("SSL_CERT_DIR");
@@ -246,8 +246,7 @@ fn only_certificates_that_the_system_trusts_are_believed() {
         };
         listed.iter().map(log).collect()
     };
-    let (_, foreign) = (0, self::certificate(&place, "foreign").0);
-    for attempt in attempts(&foreign, 1) {
+    for attempt in attempts(&self::certificate(&place, "foreign").0, 1) {
         assert!(attempt["error"].as_str().unwrap().contains("certificate"), "{attempt}");
     }
     let trusted = attempts(&certificate, 2);
