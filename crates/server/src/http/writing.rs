@@ -143,9 +143,9 @@ impl<I, H> Request<I, H> {
     where
         H: Act<I, A>,
     {
-        self.caller.confirm(tx)?;
-        let mut change = Change::of_caller(tx, &self.caller, self.trace);
-        let body = (self.handler)(&mut change, &self.caller, &self.input)?.into_body();
+        let caller = self.caller.renewed(tx)?;
+        let mut change = Change::of_caller(tx, &caller, self.trace);
+        let body = (self.handler)(&mut change, &caller, &self.input)?.into_body();
         let told = change.has_told();
         if cfg!(debug_assertions) && tx.is_silent() {
             return Err(Failure::Internal("something was changed that no record tells of".to_owned()));
