@@ -6,6 +6,7 @@ mod checkin;
 mod demo;
 mod doctor;
 mod gym;
+mod hours;
 mod jobs;
 mod key;
 mod output;
@@ -82,6 +83,9 @@ enum Command {
     /// List who changed what, and verify that nothing of it was altered.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Show and change the hours of a studio.
+    #[command(subcommand)]
+    Hours(hours::Hours),
     /// Check configuration, database, clock and disk, and say what to do.
     Doctor(doctor::Doctor),
     /// Write everything into one file, also while the server runs.
@@ -121,6 +125,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Checkin(command) => checkin::run(&config()?, &command),
         Command::Jobs(command) => jobs::run(&config()?, &command),
         Command::Audit(command) => audit::run(&config()?, &command),
+        Command::Hours(command) => hours::run(&config()?, &command),
         Command::Doctor(doctor) => doctor::run(config(), &doctor),
         Command::Backup(backup) => backup::backup(&config()?, &backup),
         Command::Restore(restore) => backup::restore(&config()?, &restore),

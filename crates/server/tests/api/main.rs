@@ -5,6 +5,7 @@
 
 mod every_operation;
 mod frame;
+mod jobs;
 mod memberships;
 mod pages;
 mod studios;
