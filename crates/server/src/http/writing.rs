@@ -143,6 +143,7 @@ impl<I, H> Request<I, H> {
     where
         H: Act<I, A>,
     {
+        self.caller.hold(tx);
         self.caller.confirm(tx)?;
         let mut change = Change::of_caller(tx, &self.caller, self.trace);
         let body = (self.handler)(&mut change, &self.caller, &self.input)?.into_body();
