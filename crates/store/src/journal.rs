@@ -112,6 +112,8 @@ crate::statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     LIST = "select position, recorded_at, tenant_time, actor, action, studio_id, subject, trace, changes, events, hash
         from journal where tenant_id = $1 and position > $2 order by position limit $3";
+    WITH_EVENTS = "select position, recorded_at, tenant_time, actor, action, studio_id, subject, trace, changes, events, hash
+        from journal where tenant_id = $1 and position > $2 and events is not null order by position limit $3";
     EVENTS_OF_STUDIO = "select position, recorded_at, tenant_time, actor, action, studio_id, subject, trace, changes, events, hash
         from journal where tenant_id = $1 and studio_id = $2 and position > $3 and events is not null
         order by position limit $4";
@@ -139,6 +141,11 @@ pub fn next_epoch(tx: &mut Tx<'_>, tenant: TenantId) -> Result<(), DbError> {
 /// At most so many records behind a position, in order.
 pub fn list(tx: &mut Tx<'_>, tenant: TenantId, after: i64, limit: i64) -> Result<Vec<Record>, DbError> {
     tx.query(&LIST, &[&tenant, &after, &limit])
+}
+
+/// At most so many records that have events, behind a position, in order.
+pub fn with_events(tx: &mut Tx<'_>, tenant: TenantId, after: i64, limit: i64) -> Result<Vec<Record>, DbError> {
+    tx.query(&WITH_EVENTS, &[&tenant, &after, &limit])
 }
 
 /// At most so many records of a studio that have events, behind a position, in order.

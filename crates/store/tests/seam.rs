@@ -187,12 +187,13 @@ fn every_statement_of_the_store_is_understood_by_both_databases() {
 
 #[test]
 fn every_statement_of_the_store_names_its_tenant() {
-    // The key is what tells the tenant; a tenant's own key and the installation's settings come before any tenant; workers
+    // The key or the token is what tells the tenant; a tenant's own key and the installation's settings come before any tenant; workers
     // look for what is due over all tenants.
     let allowed = [
         "keys::HOLDER",
         "setting::",
         "tenant::FIND_BY_KEY",
+        "tenant::BY_TOKEN",
         "tenant::LIST",
         "tenant::INSERT",
         "files::HASHES",

@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod checkin;
+mod clock;
 mod demo;
 mod doctor;
 mod gym;
@@ -10,11 +11,13 @@ mod hours;
 mod jobs;
 mod key;
 mod output;
+mod sandbox;
 mod serve;
 
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use gymkeeper_contract::language::Language;
 use gymkeeper_store::{
     MIGRATIONS,
     db::{self, Db, DbError, Location, Tx},
@@ -27,7 +30,7 @@ use crate::{
     app,
     clock::Clock,
     config::Config,
-    http,
+    http::{self, failure::Failure},
 };
 
 /// Runs the program.
@@ -77,6 +80,12 @@ enum Command {
     /// Open, close and list visits.
     #[command(subcommand)]
     Checkin(checkin::Checkin),
+    /// Show and move the clock of a sandbox.
+    #[command(subcommand)]
+    Clock(clock::Clock),
+    /// Tokens, snapshots and forks of sandboxes.
+    #[command(subcommand)]
+    Sandbox(sandbox::Sandbox),
     /// List the jobs that are due, and retry those that failed.
     #[command(subcommand)]
     Jobs(jobs::Jobs),
@@ -123,6 +132,8 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Schema(schema) => gym::schema(&schema),
         Command::Key(command) => key::run(&config()?, &command),
         Command::Checkin(command) => checkin::run(&config()?, &command),
+        Command::Clock(command) => clock::run(&config()?, &command),
+        Command::Sandbox(command) => sandbox::run(&config()?, &command),
         Command::Jobs(command) => jobs::run(&config()?, &command),
         Command::Audit(command) => audit::run(&config()?, &command),
         Command::Hours(command) => hours::run(&config()?, &command),
@@ -195,10 +206,7 @@ where
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(db.write(work));
     db.close();
-    result.map_err(|problem| match problem {
-        Problem::Db(error) => Stopped(error.to_string()),
-        Problem::Said(message) => Stopped(message),
-    })
+    result.map_err(Stopped::from)
 }
 
 /// Who runs the command, and when.
@@ -217,6 +225,26 @@ enum Problem {
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
         Self::Db(error)
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => Self::Said(refusal.code.text(Language::En, &refusal.arguments)),
+            Failure::Db(error) => Self::Db(error),
+            Failure::Internal(message) => Self::Said(message),
+            Failure::Stale => Self::Db(DbError::Conflict),
+        }
+    }
+}
+
+impl From<Problem> for Stopped {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Db(error) => Self(error.to_string()),
+            Problem::Said(message) => Self(message),
+        }
     }
 }
 

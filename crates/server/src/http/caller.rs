@@ -130,6 +130,13 @@ impl Caller {
         self.holder.row.epoch
     }
 
+    /// Keeps a sandbox from being put back, copied or removed under the running transaction. Others need no such lock.
+    pub fn hold(&self, tx: &mut Tx<'_>) {
+        if self.holder.row.sandbox {
+            tx.hold_shared(self.tenant().0);
+        }
+    }
+
     /// The studio-local day.
     pub fn today(&self) -> Date {
         self.zone().to_datetime(self.now).date()
@@ -248,7 +255,7 @@ pub async fn confirm(app: &App, caller: Caller, headers: &HeaderMap) -> Result<C
 }
 
 /// The tenant that the host name stands for, where the installation gives tenants host names of their own.
-async fn host_tenant(app: &App, headers: &HeaderMap) -> Result<Option<String>, Failure> {
+pub(super) async fn host_tenant(app: &App, headers: &HeaderMap) -> Result<Option<String>, Failure> {
     if app.config.tenant_domain.is_empty() {
         return Ok(None);
     }

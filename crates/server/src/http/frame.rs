@@ -305,7 +305,11 @@ async fn refuse_exactly(app: &App, caller: &Caller, failure: Failure, headers: &
     }
 }
 
-async fn read_body(app: &App, body: Body) -> Result<Bytes, Failure> {
+/// Reads a body within the limits on its size and time.
+///
+/// # Errors
+/// Refuses a body that is too large, breaks off or takes too long.
+pub(super) async fn read_body(app: &App, body: Body) -> Result<Bytes, Failure> {
     let limit = app.config.body_bytes;
     let read = tokio::time::timeout(Duration::from_secs(app.config.request_seconds), axum::body::to_bytes(body, limit));
     match read.await {

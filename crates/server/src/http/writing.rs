@@ -160,6 +160,7 @@ impl<I, H> Request<I, H> {
     where
         H: Act<I, A>,
     {
+        self.caller.hold(tx);
         let caller = self.caller.renewed(tx)?;
         let mut change = Change::of_caller(tx, &caller, self.trace);
         let body = (self.handler)(&mut change, &caller, &self.input)?.into_body();

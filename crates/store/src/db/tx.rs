@@ -10,6 +10,8 @@ crate::statements! {
     TAKE_IDS_LITE = "update id_generator set next = next + $1 returning next - $1";
     /// A sequence hands out numbers without making writers wait for each other.
     TAKE_IDS_PG = "select nextval('id_sequence') from generate_series(1, $1)";
+    SHARE_PG = "select pg_advisory_xact_lock_shared(1, cast(cast($1 as BIGINT) % 2147483647 as INT))";
+    ALONE_PG = "select pg_advisory_xact_lock(1, cast(cast($1 as BIGINT) % 2147483647 as INT))";
 }
 
 /// A transaction on one of the two databases. Statements have one text; see [`Sql`].
@@ -22,7 +24,7 @@ pub struct Tx<'c> {
     /// Written to the journal just before the commit.
     pub(super) left: Vec<Entry>,
     /// Rows changed by [`Tx::execute`].
-    changed: u64,
+    pub(super) changed: u64,
     /// The next id of a transaction that is only tried out.
     pretended: Option<i64>,
 }
@@ -61,6 +63,25 @@ impl<'c> Tx<'c> {
     /// Whether rows were changed and nothing was left for the journal to say so: a mistake in whatever made the change.
     pub fn is_silent(&self) -> bool {
         self.changed > 0 && self.left.is_empty()
+    }
+
+    /// Makes [`Tx::hold_alone`] of other transactions on the same number wait until this one has ended. On SQLite there is one
+    /// writing transaction at a time anyway. A failure shows at the next statement.
+    pub fn hold_shared(&mut self, number: i64) {
+        self.hold(&SHARE_PG, number);
+    }
+
+    /// Waits until no other transaction holds the number in any way, and keeps them waiting until this one has ended. To be
+    /// called before anything else is read or changed.
+    pub fn hold_alone(&mut self, number: i64) {
+        self.hold(&ALONE_PG, number);
+    }
+
+    fn hold(&mut self, sql: &'static Sql, number: i64) {
+        if matches!(self.on, On::Pg { .. }) {
+            // The error is remembered by the transaction.
+            let _ = self.each(sql, &[&number], |_| Ok::<_, DbError>(()));
+        }
     }
 
     /// Runs the statement and hands each row to `each_row` while its cells are still the driver's: the way lists become JSON
