@@ -6,6 +6,7 @@ mod checkin;
 mod clock;
 mod demo;
 mod doctor;
+mod events;
 mod gym;
 mod hours;
 mod jobs;
@@ -13,6 +14,7 @@ mod key;
 mod output;
 mod sandbox;
 mod serve;
+mod webhooks;
 
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
@@ -86,6 +88,11 @@ enum Command {
     /// Tokens, snapshots and forks of sandboxes.
     #[command(subcommand)]
     Sandbox(sandbox::Sandbox),
+    /// Tell programs about events: targets, deliveries, samples, and a receiver for trying.
+    #[command(subcommand)]
+    Webhooks(webhooks::Webhooks),
+    /// Read events again, in order.
+    Events(events::Events),
     /// List the jobs that are due, and retry those that failed.
     #[command(subcommand)]
     Jobs(jobs::Jobs),
@@ -134,6 +141,8 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Checkin(command) => checkin::run(&config()?, &command),
         Command::Clock(command) => clock::run(&config()?, &command),
         Command::Sandbox(command) => sandbox::run(&config()?, &command),
+        Command::Webhooks(command) => webhooks::run(&config()?, &command),
+        Command::Events(events) => events::run(&config()?, &events),
         Command::Jobs(command) => jobs::run(&config()?, &command),
         Command::Audit(command) => audit::run(&config()?, &command),
         Command::Hours(command) => hours::run(&config()?, &command),

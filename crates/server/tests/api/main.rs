@@ -10,3 +10,4 @@ mod memberships;
 mod pages;
 mod studios;
 mod support;
+mod webhooks;
