@@ -14,6 +14,7 @@ mod full_disk;
 mod gym_file_mistakes;
 mod help;
 mod key;
+mod nights;
 mod permissions;
 mod repeats;
 mod serve;
