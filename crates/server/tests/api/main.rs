@@ -7,5 +7,6 @@ mod every_operation;
 mod frame;
 mod memberships;
 mod pages;
+mod sandbox;
 mod studios;
 mod support;
