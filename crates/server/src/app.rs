@@ -24,6 +24,8 @@ use crate::{
         caller::Callers, caller::KeyUsage, links::Links, metrics::Metrics, rate_limit::RateLimit,
         remembered::Remembered, writing::Running,
     },
+    outbound::Outbound,
+    workers::webhooks::Telling,
 };
 
 /// The parts of a server. Cloning the `Arc` around it is cheap.
@@ -50,6 +52,10 @@ pub struct App {
     pub running: Running,
     /// Wakes the worker that tells webhooks about events.
     pub told: Notify,
+    /// What requests to receivers of webhooks are made with.
+    pub outbound: Outbound,
+    /// The runs that tell receivers about events.
+    pub telling: Telling,
     /// Figures for operators.
     pub metrics: Metrics,
 }
@@ -116,6 +122,8 @@ impl App {
             remembered: Remembered::default(),
             running: Running::default(),
             told: Notify::new(),
+            outbound: Outbound::new(config.webhooks.limit),
+            telling: Telling::new(config.webhooks.connections),
             clock: Clock,
             instance: chance::secret(),
             db,

@@ -1,7 +1,7 @@
 //! Configuration: one table of keys from which the defaults, the commented example file, the names of the environment
 //! variables and the check for unknown keys all come.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 /// Something about the configuration that must be changed before the server can run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -88,6 +88,26 @@ const KEYS: &[Key] = &[
         says: "Connections to PostgreSQL for reading, and as many again for writing.",
     },
     Key {
+        name: "webhooks.repeats",
+        default: Default::Number(3),
+        says: "How often a webhook request is sent again when its receiver does not take it.",
+    },
+    Key {
+        name: "webhooks.repeat_seconds",
+        default: Default::Number(600),
+        says: "How long after a failed attempt the next one comes, in seconds of the tenant's time.",
+    },
+    Key {
+        name: "webhooks.timeout_ms",
+        default: Default::Number(5000),
+        says: "How long a receiver has for one request, from the look-up of its name to the end of its answer, in milliseconds.",
+    },
+    Key {
+        name: "webhooks.connections",
+        default: Default::Number(256),
+        says: "Receivers served at once by each server process.",
+    },
+    Key {
         name: "log.level",
         default: Default::Text("info"),
         says: "error, warn, info, debug or trace; or a filter such as info,gymkeeper_server=debug.",
@@ -131,6 +151,8 @@ pub struct Config {
     pub readers: usize,
     /// Connections to PostgreSQL.
     pub pg_connections: usize,
+    /// How webhooks are sent.
+    pub webhooks: Webhooks,
     /// Log filter.
     pub log_level: String,
     /// Whether log lines are JSON.
@@ -148,6 +170,19 @@ pub enum LogRequests {
     Errors,
     /// Every one.
     All,
+}
+
+/// How webhooks are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Webhooks {
+    /// Attempts after the first one.
+    pub repeats: i64,
+    /// Seconds of the tenant's time between two attempts.
+    pub repeat_seconds: i64,
+    /// Time for one attempt.
+    pub limit: Duration,
+    /// Receivers served at once.
+    pub connections: usize,
 }
 
 impl Config {
@@ -314,6 +349,14 @@ impl Values {
             queue: size("limits.queue", 1, 1_000_000)?,
             readers: size("database_threads.readers", 0, 256)?,
             pg_connections: size("database_threads.connections", 1, 256)?,
+            webhooks: Webhooks {
+                repeats: self.number("webhooks.repeats", 0, 100)?,
+                repeat_seconds: self.number("webhooks.repeat_seconds", 1, 604_800)?,
+                limit: Duration::from_millis(
+                    u64::try_from(self.number("webhooks.timeout_ms", 100, 60_000)?).unwrap_or(5000),
+                ),
+                connections: size("webhooks.connections", 1, 10_000)?,
+            },
             log_level: self.text("log.level"),
             log_json: choice("log.format", &self.text("log.format"), &[("text", false), ("json", true)])?,
             log_requests: choice(

@@ -11,4 +11,5 @@ pub mod config;
 pub mod demo;
 pub mod gymfile;
 pub mod http;
+pub mod outbound;
 pub mod workers;

@@ -200,9 +200,14 @@ pub fn touch(tx: &mut Tx<'_>, tenant: TenantId, id: i64, at: Timestamp) -> Resul
     tx.execute(&TOUCH, &[&tenant, &id, &at]).map(drop)
 }
 
+/// The integration of that key, if there is one.
+pub fn find_integration(tx: &mut Tx<'_>, tenant: TenantId, key: &str) -> Result<Option<i64>, DbError> {
+    Ok(tx.query_one::<(i64,)>(&FIND_INTEGRATION, &[&tenant, &key])?.map(|(id,)| id))
+}
+
 /// The integration of that key, made if there is none.
 pub fn integration(tx: &mut Tx<'_>, tenant: TenantId, key: &str) -> Result<i64, DbError> {
-    if let Some((id,)) = tx.query_one(&FIND_INTEGRATION, &[&tenant, &key])? {
+    if let Some(id) = find_integration(tx, tenant, key)? {
         return Ok(id);
     }
     let id = tx.next_id()?;

@@ -15,6 +15,7 @@ pub mod sandbox;
 pub mod setting;
 pub mod studio;
 pub mod tenant;
+pub mod webhook;
 
 use db::{Migration, Sql};
 
@@ -39,6 +40,8 @@ pub fn statements() -> Vec<&'static Sql> {
         studio::checkin::STATEMENTS,
         studio::tag::STATEMENTS,
         tenant::STATEMENTS,
+        webhook::STATEMENTS,
+        webhook::delivery::STATEMENTS,
     ]
     .concat()
 }

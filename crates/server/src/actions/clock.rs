@@ -7,6 +7,7 @@ use gymkeeper_store::{
     db::{DbError, Tx},
     job, studio,
     tenant::{self, Tenant, TenantId},
+    webhook::delivery,
 };
 use jiff::{Span, Timestamp, ToSpan as _, tz::TimeZone};
 
@@ -115,5 +116,6 @@ pub fn step(
 
 /// When something is due next, in the tenant's time.
 fn next_due(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Option<Timestamp>, DbError> {
-    job::next_due(tx, tenant)
+    let (job, repeat) = (job::next_due(tx, tenant)?, delivery::next_due(tx, tenant)?);
+    Ok([job, repeat].into_iter().flatten().min())
 }

@@ -9,3 +9,4 @@ pub mod day;
 pub mod key;
 pub mod sandbox;
 pub mod studio;
+pub mod webhook;

@@ -6,12 +6,15 @@ mod checkin;
 mod clock;
 mod demo;
 mod doctor;
+mod events;
 mod gym;
+mod hours;
 mod jobs;
 mod key;
 mod output;
 mod sandbox;
 mod serve;
+mod webhooks;
 
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
@@ -85,12 +88,20 @@ enum Command {
     /// Tokens, snapshots and forks of sandboxes.
     #[command(subcommand)]
     Sandbox(sandbox::Sandbox),
+    /// Tell programs about events: targets, deliveries, samples, and a receiver for trying.
+    #[command(subcommand)]
+    Webhooks(webhooks::Webhooks),
+    /// Read events again, in order.
+    Events(events::Events),
     /// List the jobs that are due, and retry those that failed.
     #[command(subcommand)]
     Jobs(jobs::Jobs),
     /// List who changed what, and verify that nothing of it was altered.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Show and change the hours of a studio.
+    #[command(subcommand)]
+    Hours(hours::Hours),
     /// Check configuration, database, clock and disk, and say what to do.
     Doctor(doctor::Doctor),
     /// Write everything into one file, also while the server runs.
@@ -130,8 +141,11 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Checkin(command) => checkin::run(&config()?, &command),
         Command::Clock(command) => clock::run(&config()?, &command),
         Command::Sandbox(command) => sandbox::run(&config()?, &command),
+        Command::Webhooks(command) => webhooks::run(&config()?, &command),
+        Command::Events(events) => events::run(&config()?, &events),
         Command::Jobs(command) => jobs::run(&config()?, &command),
         Command::Audit(command) => audit::run(&config()?, &command),
+        Command::Hours(command) => hours::run(&config()?, &command),
         Command::Doctor(doctor) => doctor::run(config(), &doctor),
         Command::Backup(backup) => backup::backup(&config()?, &backup),
         Command::Restore(restore) => backup::restore(&config()?, &restore),

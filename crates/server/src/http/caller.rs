@@ -4,6 +4,7 @@
 //! version first, so a key that was revoked a moment ago, on whatever server process, is refused at once.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
 };
@@ -157,6 +158,27 @@ impl Caller {
             Some(version) if version == self.version() => Ok(()),
             _ => Err(Failure::Stale),
         }
+    }
+}
+
+impl Caller {
+    /// The caller as a write must see it. Where only the studio's version has moved on, because somebody else has changed
+    /// something about it a moment ago, the request goes on: many writes at once would otherwise keep each other from being
+    /// carried out.
+    ///
+    /// # Errors
+    /// [`Failure::Stale`] when anything about the key itself, its tenant or studio has changed.
+    pub fn renewed(&self, tx: &mut Tx<'_>) -> Result<Cow<'_, Self>, Failure> {
+        match self.confirm(tx) {
+            Err(Failure::Stale) => {}
+            confirmed => return confirmed.map(|()| Cow::Borrowed(self)),
+        }
+        let row = keys::holder(tx, &self.hash)?.ok_or(Failure::Stale)?;
+        let known = &self.holder.row;
+        if (KeyHolder { version: known.version, epoch: known.epoch, ..row.clone() }) != *known {
+            return Err(Failure::Stale);
+        }
+        Ok(Cow::Owned(Self { holder: Arc::new(Holder::new(row)?), ..self.clone() }))
     }
 }
 

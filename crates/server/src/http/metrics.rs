@@ -36,6 +36,9 @@ pub struct Metrics {
     /// Jobs that failed too often.
     pub jobs_parked: Gauge,
     jobs: Family<OutcomeLabel, Counter>,
+    /// Deliveries of webhooks that wait for a repeat.
+    pub webhooks_waiting: Gauge,
+    webhooks: Family<OutcomeLabel, Counter>,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -53,11 +56,14 @@ impl Metrics {
         });
         let (connections, jobs_parked) = (Gauge::default(), Gauge::default());
         let jobs = Family::<OutcomeLabel, Counter>::default();
+        let (webhooks_waiting, webhooks) = (Gauge::default(), Family::<OutcomeLabel, Counter>::default());
         registry.register("answers", "Answers by operation and status", answers.clone());
         registry.register("seconds", "Time from the head of a request to its answer", seconds.clone());
         registry.register("connections", "Open connections", connections.clone());
         registry.register("jobs", "Jobs that were run", jobs.clone());
         registry.register("jobs_parked", "Jobs that failed too often", jobs_parked.clone());
+        registry.register("webhooks", "Attempts to deliver webhooks, by outcome", webhooks.clone());
+        registry.register("webhooks_waiting", "Webhooks that wait for a repeat", webhooks_waiting.clone());
         Self {
             answers: OPERATIONS
                 .iter()
@@ -71,6 +77,8 @@ impl Metrics {
             connections,
             jobs_parked,
             jobs,
+            webhooks_waiting,
+            webhooks,
         }
     }
 
@@ -94,6 +102,15 @@ impl Metrics {
     pub fn job_ran(&self, succeeded: bool) {
         let outcome = if succeeded { "done" } else { "failed" };
         self.jobs.get_or_create(&OutcomeLabel { outcome }).inc();
+    }
+
+    /// Counts an attempt to deliver a webhook; `given_up` says that it was the last one.
+    pub fn webhook_attempted(&self, delivered: bool, given_up: bool) {
+        let outcome = if delivered { "delivered" } else { "failed_attempt" };
+        self.webhooks.get_or_create(&OutcomeLabel { outcome }).inc();
+        if given_up {
+            self.webhooks.get_or_create(&OutcomeLabel { outcome: "given_up" }).inc();
+        }
     }
 
     /// All figures as text, with those of the database.

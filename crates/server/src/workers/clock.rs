@@ -12,7 +12,7 @@ use gymkeeper_store::{
 };
 use jiff::Timestamp;
 
-use super::jobs;
+use super::{jobs, webhooks};
 use crate::{
     actions::{
         change::By,
@@ -65,9 +65,11 @@ pub async fn advance(app: &Arc<App>, tenant: TenantId, by: &By, wanted: Move) ->
     Ok(moved)
 }
 
-/// Jobs in the order of their due moments; answers how many this process ran.
+/// Jobs in the order of their due moments, then what webhooks are told of; answers how many jobs this process ran.
 async fn do_what_is_due(app: &Arc<App>, tenant: TenantId) -> Result<u64, Failure> {
-    jobs::run_due(app, tenant).await
+    let ran = jobs::run_due(app, tenant).await?;
+    webhooks::drain(app, tenant).await?;
+    Ok(ran)
 }
 
 /// A move with what it starts from.

@@ -1,10 +1,11 @@
-//! What a server does besides answering: jobs that are due, and the books it keeps.
+//! What a server does besides answering: jobs that are due, webhooks, and the books it keeps.
 //!
 //! Every server process runs all workers. What must be done by one of them only is claimed in the database.
 
 pub mod books;
 pub mod clock;
 pub mod jobs;
+pub mod webhooks;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ impl Workers {
         let (stop, stopped) = watch::channel(false);
         let running = vec![
             tokio::spawn(jobs::run(Arc::clone(app), stopped.clone())),
+            tokio::spawn(webhooks::run(Arc::clone(app), stopped.clone())),
             tokio::spawn(books::run(Arc::clone(app), stopped)),
         ];
         Self { stop, running }

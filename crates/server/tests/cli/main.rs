@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod apply;
+mod audit;
 mod backup;
 mod demo;
 mod doctor;
@@ -14,5 +15,6 @@ mod gym_file_mistakes;
 mod help;
 mod key;
 mod permissions;
+mod repeats;
 mod serve;
 mod support;

@@ -152,6 +152,37 @@ impl<'c> Tx<'c> {
         outcome
     }
 
+    /// Runs a statement without an answer once for each row, with the parameters that `params` makes of it. On SQLite the
+    /// statement is looked up once for all of them.
+    pub fn execute_each<R, const N: usize>(
+        &mut self,
+        sql: &'static Sql,
+        rows: &[R],
+        params: impl for<'r> Fn(&'r R) -> [&'r dyn ToParam; N],
+    ) -> Result<(), DbError> {
+        let On::Lite(connection) = self.on else {
+            return rows.iter().try_for_each(|row| self.execute(sql, &params(row)).map(drop));
+        };
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        let db = |error| DbError::lite(sql.name, error);
+        let run = || {
+            let mut statement = connection.prepare_cached(sql.lite).map_err(db)?;
+            for row in rows {
+                bind(&mut statement, &params(row)).map_err(db)?;
+                statement.raw_execute().map_err(db)?;
+            }
+            Ok(())
+        };
+        let outcome: Result<(), DbError> = run();
+        match &outcome {
+            Ok(()) => self.changed += rows.len() as u64,
+            Err(error) => self.failed = Some(error.clone()),
+        }
+        outcome
+    }
+
     /// A fresh id: greater than every id handed out before, never handed out again.
     pub fn next_id(&mut self) -> Result<i64, DbError> {
         Ok(self.next_ids(1)?.first().copied().unwrap_or_default())
