@@ -8,6 +8,7 @@ mod frame;
 mod jobs;
 mod memberships;
 mod pages;
+mod sandbox;
 mod studios;
 mod support;
 mod webhooks;
