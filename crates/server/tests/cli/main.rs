@@ -19,3 +19,4 @@ mod permissions;
 mod repeats;
 mod serve;
 mod support;
+mod webhooks;
