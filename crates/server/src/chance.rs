@@ -18,6 +18,11 @@ pub fn secret() -> String {
     URL_SAFE_NO_PAD.encode(bytes::<32>())
 }
 
+/// So many random small letters, to tell names apart.
+pub fn letters<const N: usize>() -> String {
+    bytes::<N>().iter().map(|byte| char::from(b'a' + byte % 26)).collect()
+}
+
 /// A fresh trace id: a positive number of 63 bits.
 pub fn trace_id() -> u64 {
     u64::from_le_bytes(bytes::<8>()) >> 1

@@ -112,6 +112,8 @@ crate::statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     LIST = "select position, recorded_at, tenant_time, actor, action, studio_id, subject, trace, changes, events, hash
         from journal where tenant_id = $1 and position > $2 order by position limit $3";
+    WITH_EVENTS = "select position, recorded_at, tenant_time, actor, action, studio_id, subject, trace, changes, events, hash
+        from journal where tenant_id = $1 and position > $2 and events is not null order by position limit $3";
     EVENTS_OF_STUDIO = "select position, recorded_at, tenant_time, actor, action, studio_id, subject, trace, changes, events, hash
         from journal where tenant_id = $1 and studio_id = $2 and position > $3 and events is not null
         order by position limit $4";
@@ -141,6 +143,11 @@ pub fn list(tx: &mut Tx<'_>, tenant: TenantId, after: i64, limit: i64) -> Result
     tx.query(&LIST, &[&tenant, &after, &limit])
 }
 
+/// At most so many records that have events, behind a position, in order.
+pub fn with_events(tx: &mut Tx<'_>, tenant: TenantId, after: i64, limit: i64) -> Result<Vec<Record>, DbError> {
+    tx.query(&WITH_EVENTS, &[&tenant, &after, &limit])
+}
+
 /// At most so many records of a studio that have events, behind a position, in order.
 pub fn events_of_studio(
     tx: &mut Tx<'_>,
@@ -167,31 +174,19 @@ fn write_of_tenant(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<(), DbError> {
     let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
     // A tenant that was removed meanwhile has no journal any more; its change must not be kept either.
     let claimed: Head = tx.query_one(&CLAIM, &[&tenant, &count])?.ok_or(DbError::Conflict)?;
-    let mut hash = claimed.hash;
-    for (position, entry) in (claimed.position - count + 1..).zip(entries) {
-        if entry.epoch.is_some_and(|epoch| epoch != claimed.epoch) {
-            return Err(DbError::Conflict);
-        }
-        hash = chained(&hash, tenant, position, entry);
-        insert(tx, position, entry, &hash)?;
-        match entry.begins {
-            None => {}
-            Some(Begins::Activation { integration, studio }) => {
-                tx.execute(&ACTIVATION_BEGINS, &[&tenant, &integration, &studio, &position])?;
-            }
-            Some(Begins::Target(target)) => drop(tx.execute(&TARGET_BEGINS, &[&tenant, &target, &position])?),
-            Some(Begins::AllTargets) => drop(tx.execute(&TARGETS_BEGIN, &[&tenant, &position])?),
-        }
+    if entries.iter().any(|entry| entry.epoch.is_some_and(|epoch| epoch != claimed.epoch)) {
+        return Err(DbError::Conflict);
     }
-    tx.execute(&SEAL, &[&tenant, &hash]).map(drop)
-}
-
-fn insert(tx: &mut Tx<'_>, position: i64, entry: &Entry, hash: &Vec<u8>) -> Result<(), DbError> {
-    tx.execute(
-        &INSERT,
-        &[
+    let mut hash = claimed.hash;
+    let mut rows = Vec::with_capacity(entries.len());
+    for (position, entry) in (claimed.position - count + 1..).zip(entries) {
+        hash = chained(&hash, tenant, position, entry);
+        rows.push(Placed { position, entry, hash: hash.clone() });
+    }
+    tx.execute_each(&INSERT, &rows, |Placed { position, entry, hash }| {
+        [
             &entry.tenant,
-            &position,
+            position,
             &entry.recorded_at,
             &entry.tenant_time,
             &entry.actor,
@@ -202,9 +197,26 @@ fn insert(tx: &mut Tx<'_>, position: i64, entry: &Entry, hash: &Vec<u8>) -> Resu
             &entry.changes,
             &entry.events,
             hash,
-        ],
-    )
-    .map(drop)
+        ]
+    })?;
+    for Placed { position, entry, .. } in &rows {
+        match entry.begins {
+            None => {}
+            Some(Begins::Activation { integration, studio }) => {
+                tx.execute(&ACTIVATION_BEGINS, &[&tenant, &integration, &studio, position])?;
+            }
+            Some(Begins::Target(target)) => drop(tx.execute(&TARGET_BEGINS, &[&tenant, &target, position])?),
+            Some(Begins::AllTargets) => drop(tx.execute(&TARGETS_BEGIN, &[&tenant, position])?),
+        }
+    }
+    tx.execute(&SEAL, &[&tenant, &hash]).map(drop)
+}
+
+/// An entry with its place in the journal.
+struct Placed<'e> {
+    position: i64,
+    entry: &'e Entry,
+    hash: Vec<u8>,
 }
 
 fn chained(previous: &[u8], tenant: TenantId, position: i64, entry: &Entry) -> Vec<u8> {

@@ -29,6 +29,8 @@ crate::record! {
         pub expires_at: Option<Timestamp>,
         /// Since when it is refused.
         pub revoked_at: Option<Timestamp>,
+        /// Whether the tenant is a sandbox.
+        pub sandbox: bool,
         /// The clock of a sandbox tenant, where it was set.
         pub test_clock: Option<Timestamp>,
         /// The studio's version when this was read; see `studio::version`.
@@ -106,7 +108,7 @@ pub struct NewKey {
 crate::statements! {
     // The one lookup without a tenant: the key is what tells the tenant.
     HOLDER = "select k.tenant_id, t.key as tenant_key, k.id, k.studio_id, k.integration_id, k.scopes, k.expires_at,
-            k.revoked_at, t.test_clock, s.version, h.epoch, s.zone, s.language, s.currency
+            k.revoked_at, t.sandbox, t.test_clock, s.version, h.epoch, s.zone, s.language, s.currency
         from api_key k
         join tenant t on t.tenant_id = k.tenant_id
         join journal_head h on h.tenant_id = k.tenant_id
@@ -120,6 +122,11 @@ crate::statements! {
         join studio s on s.tenant_id = k.tenant_id and s.id = k.studio_id
         join integration i on i.tenant_id = k.tenant_id and i.id = k.integration_id
         where k.tenant_id = $1 order by k.id";
+    OLDEST = "select k.studio_id, i.key
+        from api_key k
+        join studio s on s.tenant_id = k.tenant_id and s.id = k.studio_id
+        join integration i on i.tenant_id = k.tenant_id and i.id = k.integration_id
+        where k.tenant_id = $1 order by k.id limit 1";
     FIND = "select studio_id, integration_id, scopes, created_at, expires_at from api_key
         where tenant_id = $1 and id = $2 and revoked_at is null and (expires_at is null or expires_at > $3)";
     REVOKE = "update api_key set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null returning studio_id";
@@ -166,6 +173,11 @@ pub fn insert(tx: &mut Tx<'_>, tenant: TenantId, key: &NewKey, now: Timestamp) -
 /// All keys of a tenant, by id.
 pub fn list(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Vec<KeyRow>, DbError> {
     tx.query(&LIST, &[&tenant])
+}
+
+/// Studio and integration, by its key, of the tenant's first key.
+pub fn oldest(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Option<(i64, String)>, DbError> {
+    tx.query_one(&OLDEST, &[&tenant])
 }
 
 /// A key that is valid at an instant.

@@ -11,6 +11,7 @@ pub mod job;
 pub mod journal;
 pub mod keys;
 pub mod membership;
+pub mod sandbox;
 pub mod setting;
 pub mod studio;
 pub mod tenant;
@@ -33,6 +34,7 @@ pub fn statements() -> Vec<&'static Sql> {
         job::STATEMENTS,
         journal::STATEMENTS,
         keys::STATEMENTS,
+        sandbox::STATEMENTS,
         setting::STATEMENTS,
         studio::STATEMENTS,
         studio::checkin::STATEMENTS,

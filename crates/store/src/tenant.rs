@@ -30,6 +30,10 @@ crate::record! {
         pub sandbox: bool,
         /// The instant at which the clock of a sandbox stands, if it was set.
         pub test_clock: Option<Timestamp>,
+        /// The tenant that it was forked from.
+        pub forked_from: Option<i64>,
+        /// Its epoch when this was read; see `journal::Head`.
+        pub epoch: i64,
     }
 }
 
@@ -41,13 +45,23 @@ impl Tenant {
 }
 
 crate::statements! {
-    FIND_BY_KEY = "select tenant_id, key, name, sandbox, test_clock from tenant where key = $1 and snapshot_of is null";
-    BY_ID = "select tenant_id, key, name, sandbox, test_clock from tenant where tenant_id = $1 and snapshot_of is null";
-    LIST = "select tenant_id, key, name, sandbox, test_clock from tenant where snapshot_of is null order by tenant_id";
+    FIND_BY_KEY = "select t.tenant_id, t.key, t.name, t.sandbox, t.test_clock, t.forked_from, h.epoch
+        from tenant t join journal_head h on h.tenant_id = t.tenant_id where t.key = $1 and t.snapshot_of is null";
+    BY_ID = "select t.tenant_id, t.key, t.name, t.sandbox, t.test_clock, t.forked_from, h.epoch
+        from tenant t join journal_head h on h.tenant_id = t.tenant_id where t.tenant_id = $1 and t.snapshot_of is null";
+    // The token is what tells the tenant.
+    BY_TOKEN = "select t.tenant_id, t.key, t.name, t.sandbox, t.test_clock, t.forked_from, h.epoch
+        from tenant t join journal_head h on h.tenant_id = t.tenant_id where t.sandbox_hash = $1 and t.snapshot_of is null";
+    LIST = "select t.tenant_id, t.key, t.name, t.sandbox, t.test_clock, t.forked_from, h.epoch
+        from tenant t join journal_head h on h.tenant_id = t.tenant_id where t.snapshot_of is null order by t.tenant_id";
     INSERT = "insert into tenant (tenant_id, key, name, sandbox, test_clock, created_at) values ($1, $2, $3, $4, $5, $6)";
     UPDATE = "update tenant set name = $2, sandbox = $3, test_clock = case when $3 then test_clock end
         where tenant_id = $1";
     SET_CLOCK = "update tenant set test_clock = $2 where tenant_id = $1 and sandbox";
+    MOVE_CLOCK = "update tenant set test_clock = $3
+        where tenant_id = $1 and sandbox and test_clock is not distinct from $2";
+    SET_TOKEN = "update tenant set sandbox_hash = $2 where tenant_id = $1 and sandbox";
+    FORKED = "update tenant set forked_from = $2 where tenant_id = $1";
 }
 
 /// The tenant of that key.
@@ -58,6 +72,11 @@ pub fn find(tx: &mut Tx<'_>, key: &str) -> Result<Option<Tenant>, DbError> {
 /// The tenant of that id.
 pub fn by_id(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Option<Tenant>, DbError> {
     tx.query_one(&BY_ID, &[&tenant])
+}
+
+/// The tenant whose sandbox token has that hash.
+pub fn by_token(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<Tenant>, DbError> {
+    tx.query_one(&BY_TOKEN, &[&hash])
 }
 
 /// All tenants, by id.
@@ -81,4 +100,19 @@ pub fn update(tx: &mut Tx<'_>, tenant: TenantId, name: &str, sandbox: bool) -> R
 /// Sets the clock of a sandbox tenant, or lets it run with the system's again. `false`: the tenant is no sandbox.
 pub fn set_clock(tx: &mut Tx<'_>, tenant: TenantId, instant: Option<Timestamp>) -> Result<bool, DbError> {
     Ok(tx.execute(&SET_CLOCK, &[&tenant, &instant])? == 1)
+}
+
+/// Moves the clock of a sandbox tenant from where the caller saw it. `false`: it stands elsewhere by now.
+pub fn move_clock(tx: &mut Tx<'_>, tenant: TenantId, from: Option<Timestamp>, to: Timestamp) -> Result<bool, DbError> {
+    Ok(tx.execute(&MOVE_CLOCK, &[&tenant, &from, &to])? == 1)
+}
+
+/// Replaces the token of a sandbox tenant.
+pub fn set_token(tx: &mut Tx<'_>, tenant: TenantId, hash: &[u8]) -> Result<(), DbError> {
+    tx.execute(&SET_TOKEN, &[&tenant, &hash]).map(drop)
+}
+
+/// Notes what a tenant was forked from.
+pub fn set_forked_from(tx: &mut Tx<'_>, tenant: TenantId, source: TenantId) -> Result<(), DbError> {
+    tx.execute(&FORKED, &[&tenant, &source]).map(drop)
 }

@@ -41,6 +41,10 @@ error_codes! {
         "Das Feld {0} braucht einen Wert.";
     ValidationFieldInvalid 400 "errormessage.validation.field.invalid" "The value of the field {0} is not valid."
         "Der Wert des Feldes {0} ist ungültig.";
+    ValidationFieldUnknown 400 "errormessage.validation.field.unknown" "There is no field {0} here."
+        "Ein Feld {0} gibt es hier nicht.";
+    ValidationNumberOutOfRange 400 "errormessage.validation.number.out.of.range" "The field {0} must lie between {1} and {2}."
+        "Das Feld {0} muss zwischen {1} und {2} liegen.";
     ValidationFieldTooLong 400 "errormessage.validation.field.too.long" "The field {0} takes at most {1} characters."
         "Das Feld {0} fasst höchstens {1} Zeichen.";
     ValidationEnumUnknown 400 "errormessage.validation.enum.unknown" "The field {0} does not know this value."
@@ -66,6 +70,30 @@ error_codes! {
         "Die Anfrage mit diesem Idempotenz-Schlüssel läuft noch.";
     RequestTimeout 408 "errormessage.request.timeout" "The request did not arrive whole in time."
         "Die Anfrage kam nicht rechtzeitig vollständig an.";
+
+    // Sandboxes.
+    AuthenticationSandboxTokenInvalid 401 "errormessage.authentication.sandbox.token.invalid" "The sandbox token is missing, unknown or replaced."
+        "Das Sandbox-Token fehlt, ist unbekannt oder wurde ersetzt.";
+    SandboxOnly 403 "errormessage.sandbox.only" "This is only possible in a sandbox, and this tenant is none."
+        "Das geht nur in einer Sandbox, und dieser Mandant ist keine.";
+    SandboxClockBackwards 400 "errormessage.sandbox.clock.backwards" "The clock stands at {0} and only goes forward; only a reset moves it back."
+        "Die Uhr steht auf {0} und geht nur vorwärts; nur ein Zurücksetzen stellt sie zurück.";
+    SandboxClockTooFar 400 "errormessage.sandbox.clock.too.far" "The clock moves by at most {0} years at once."
+        "Die Uhr lässt sich um höchstens {0} Jahre auf einmal verstellen.";
+    SandboxSnapshotNotFound 404 "errormessage.sandbox.snapshot.not.found" "There is no snapshot with the name {0}."
+        "Es gibt keinen Schnappschuss mit dem Namen {0}.";
+    SandboxSnapshotExists 400 "errormessage.sandbox.snapshot.exists" "There is a snapshot with the name {0} already."
+        "Es gibt schon einen Schnappschuss mit dem Namen {0}.";
+    SandboxKeyTaken 400 "errormessage.sandbox.key.taken" "There is a tenant with the key {0} already."
+        "Es gibt schon einen Mandanten mit dem Schlüssel {0}.";
+    SandboxNoFork 400 "errormessage.sandbox.no.fork" "Only a fork can be removed, and this tenant is none."
+        "Nur eine Abzweigung lässt sich entfernen, und dieser Mandant ist keine.";
+    SandboxWebhookRefused 400 "errormessage.sandbox.webhook.refused" "The webhook is refused: {0}."
+        "Der Webhook wird abgelehnt: {0}.";
+    SandboxWebhookNotFound 404 "errormessage.sandbox.webhook.not.found" "There is no webhook target with this id."
+        "Es gibt kein Webhook-Ziel mit dieser ID.";
+    SandboxDeliveryNotFound 404 "errormessage.sandbox.delivery.not.found" "There is no delivery with this id, or its target is gone."
+        "Es gibt keine Zustellung mit dieser ID, oder ihr Ziel ist entfernt.";
 
     // Files.
     FileDataPartMissing 400 "errormessage.file.data.part.missing" "The part {0} is missing from the form."

@@ -7,7 +7,7 @@ use gymkeeper_store::{
     db::{DbError, Tx},
     files::{self, File},
     inventory::{self, Entry, Kind},
-    studio::{self, Studio, StudioValues, tag},
+    studio::{self, Studio, tag},
     tenant::{self, Tenant},
 };
 use serde_json::Value;
@@ -201,15 +201,8 @@ impl Applying<'_, '_> {
     fn studio(&mut self, wanted: &gymfile::Studio, present: Option<&Studio>, file_ids: &[i64]) -> Result<(), DbError> {
         let name = format!("studio {}", wanted.key);
         let (before, tenant) = (self.differences.len(), self.change.tenant);
-        let values = StudioValues {
-            name: wanted.definition.name.clone(),
-            zone: wanted.definition.zone.clone(),
-            language: wanted.definition.language.clone(),
-            currency: wanted.definition.currency.to_string(),
-            capacity: wanted.definition.capacity.map(i64::from),
-            logo_file_id: wanted.logo.and_then(|place| file_ids.get(place).copied()),
-            definition: wanted.stored.clone(),
-        };
+        let logo = wanted.logo.and_then(|place| file_ids.get(place).copied());
+        let values = super::studio::values(&wanted.definition, wanted.stored.clone(), logo);
         let (id, entries) = match present {
             None => {
                 let id = self.change.tx.next_id()?;

@@ -66,9 +66,13 @@ impl By {
 
     /// A change of a tenant that begins now.
     pub fn changes<'t, 'c>(&self, tx: &'t mut Tx<'c>, tenant: &Tenant) -> Change<'t, 'c> {
+        if tenant.sandbox {
+            // Nobody puts it back, copies or removes it meanwhile. Whoever did so before shows by another epoch.
+            tx.hold_shared(tenant.tenant_id);
+        }
         Change {
             tenant: tenant.id(),
-            epoch: None,
+            epoch: Some(tenant.epoch),
             now: clock::tenant_now(self.system_now, tenant.test_clock),
             by: self.clone(),
             told: 0,

@@ -41,6 +41,11 @@ pub fn fresh_text() -> String {
     format!("gk_{}", chance::secret())
 }
 
+/// The scopes that only read.
+pub fn read_scopes() -> Vec<Scope> {
+    Scope::ALL.iter().copied().filter(|scope| scope.as_str().ends_with("_READ")).collect()
+}
+
 /// Stores a key with that text.
 ///
 /// # Errors

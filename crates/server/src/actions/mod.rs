@@ -4,7 +4,9 @@
 pub mod apply;
 pub mod change;
 pub mod checkin;
+pub mod clock;
 pub mod day;
 pub mod key;
+pub mod sandbox;
 pub mod studio;
 pub mod webhook;

@@ -1,13 +1,16 @@
-//! What integrations may change about a studio.
+//! What integrations and operators may change about a studio.
 
 use std::collections::BTreeSet;
 
 use gymkeeper_contract::errors::ErrorCode;
+use gymkeeper_contract::webhooks::Event;
+use gymkeeper_domain::{problem::Problem, studio::StudioDefinition};
 use gymkeeper_store::{
+    db::DbError,
     journal::Begins,
     keys,
     studio::{
-        self,
+        self, StudioValues,
         tag::{self, Tag},
     },
 };
@@ -44,6 +47,7 @@ pub fn update_studio_tags(change: &mut Change<'_, '_>, caller: &Caller, names: &
         // The studio's row is claimed first: on PostgreSQL, two sets at once would otherwise be mixed, because neither sees
         // the rows of the other that it has to remove.
         studio::bump(change.tx, change.tenant, studio)?;
+        let present = tag::of_studio(change.tx, change.tenant, studio)?;
         let ids: Vec<i64> = wanted.iter().copied().collect();
         tag::replace(change.tx, change.tenant, studio, &ids)?;
         let names = |tags: &[Tag]| tags.iter().map(|tag| tag.name.clone()).collect::<Vec<_>>();
@@ -51,6 +55,70 @@ pub fn update_studio_tags(change: &mut Change<'_, '_>, caller: &Caller, names: &
         change.record(deed.field("tags", names(&present), names(&worn)));
     }
     Ok(worn)
+}
+
+/// What is stored of a studio, from its definition.
+pub(super) fn values(definition: &StudioDefinition, stored: String, logo_file_id: Option<i64>) -> StudioValues {
+    StudioValues {
+        name: definition.name.clone(),
+        zone: definition.zone.clone(),
+        language: definition.language.clone(),
+        currency: definition.currency.to_string(),
+        capacity: definition.capacity.map(i64::from),
+        logo_file_id,
+        definition: stored,
+    }
+}
+
+/// Why hours are not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum HoursRefused {
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// What was asked for cannot work.
+    #[error("{0}")]
+    Wrong(Problem),
+}
+
+/// Changes the opening, public or closing hours of a studio and answers the studio as it is then. A gym file that is applied
+/// later brings back what it says.
+///
+/// # Errors
+/// The database's; refuses hours that cannot work.
+pub fn change_hours(
+    change: &mut Change<'_, '_>,
+    id: i64,
+    edit: impl FnOnce(&mut StudioDefinition),
+) -> Result<StudioDefinition, HoursRefused> {
+    // Claimed before it is read, so that two changes at once do not lose one another.
+    studio::bump(change.tx, change.tenant, id)?;
+    let missing = || DbError::Unusable(format!("there is no studio {id}"));
+    let present = studio::find(change.tx, change.tenant, id)?.ok_or_else(missing)?;
+    let unreadable = |error| DbError::Unusable(format!("the definition of studio {id} cannot be read: {error}"));
+    let before: StudioDefinition = serde_json::from_str(&present.definition).map_err(unreadable)?;
+    let mut after = before.clone();
+    edit(&mut after);
+    if let Some(problem) = after.problems().into_iter().next() {
+        return Err(HoursRefused::Wrong(problem));
+    }
+    let stored = serde_json::to_string(&after).map_err(unreadable)?;
+    studio::update(change.tx, change.tenant, id, &values(&after, stored, present.logo_file_id))?;
+    let mut deed = Deed::new("studio.hours-changed").studio(id).subject("studio", id);
+    if before != after {
+        deed = deed.event(Event::StudioOpeningHoursUpdated { studio_id: id });
+    }
+    if before.opening_hours != after.opening_hours {
+        deed = deed.field("opening_hours", &before.opening_hours, &after.opening_hours);
+    }
+    if before.public_opening_hours != after.public_opening_hours {
+        deed = deed.field("public_opening_hours", &before.public_opening_hours, &after.public_opening_hours);
+    }
+    if before.closing_hours != after.closing_hours {
+        deed = deed.field("closing_hours", &before.closing_hours, &after.closing_hours);
+    }
+    change.record(deed);
+    Ok(after)
 }
 
 /// Remembers that the caller's integration is ready for events of the studio. Saying it again changes nothing.

@@ -41,7 +41,7 @@ pub(super) struct Demo {
     /// Answer any number of requests, for test harnesses.
     #[arg(long)]
     no_rate_limit: bool,
-    /// Print one JSON object with base URL and keys as the first line, for scripts.
+    /// Print one JSON object with base URL, keys and sandbox token as the first line, for scripts.
     #[arg(long)]
     json: bool,
 }
@@ -118,11 +118,7 @@ fn prepare(config: &Config) -> Result<Db, Stopped> {
 async fn fill(db: &Db, config: &Config, plan: Plan, test_clock: Option<Timestamp>) -> Result<u64, Stopped> {
     let gym = gym::read_embedded(demo::GYM, plan.today, &Embedded)?;
     gym::store_contents(&app::files_dir(config), &gym.files)?;
-    let filled = db.write(move |tx| fill_once(tx, &gym, plan, test_clock)).await;
-    filled.map_err(|problem| match problem {
-        Problem::Db(error) => Stopped(error.to_string()),
-        Problem::Said(message) => Stopped(message),
-    })
+    db.write(move |tx| fill_once(tx, &gym, plan, test_clock)).await.map_err(Stopped::from)
 }
 
 fn fill_once(
@@ -146,19 +142,22 @@ fn greeting(json: bool, url: &str, keys: &Keys) -> String {
         "baseUrl": url,
         "tenant": "ironworks",
         "apiKeys": { "full": keys.full, "readOnly": keys.read_only },
+        "sandboxToken": keys.sandbox,
     });
     if json {
         return format!("{object}\n");
     }
-    let Keys { full, read_only } = keys;
+    let Keys { full, read_only, sandbox } = keys;
     format!(
         "Gymkeeper demo on {url} (documentation: {url}/docs; stop with Ctrl+C)\n\
          \n\
          API key, all scopes:  {full}\n\
          API key, read only:   {read_only}\n\
+         Sandbox token:        {sandbox}\n\
          \n\
          curl -H 'x-api-key: {read_only}' {url}/v1/studios/utilization\n\
          curl -H 'x-api-key: {read_only}' {url}/v1/memberships/membership-offers\n\
+         curl -H 'authorization: Bearer {sandbox}' {url}/sandbox/v1/clock\n\
          curl -H 'x-api-key: {full}' -X PUT {url}/v1/studios/information/tags -H 'content-type: application/json' -d '[{{\"name\":\"sauna\"}}]'\n"
     )
 }

@@ -3,19 +3,23 @@
 mod audit;
 mod backup;
 mod checkin;
+mod clock;
 mod demo;
 mod doctor;
 mod events;
 mod gym;
+mod hours;
 mod jobs;
 mod key;
 mod output;
+mod sandbox;
 mod serve;
 mod webhooks;
 
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use gymkeeper_contract::language::Language;
 use gymkeeper_store::{
     MIGRATIONS,
     db::{self, Db, DbError, Location, Tx},
@@ -28,7 +32,7 @@ use crate::{
     app,
     clock::Clock,
     config::Config,
-    http,
+    http::{self, failure::Failure},
 };
 
 /// Runs the program.
@@ -78,6 +82,12 @@ enum Command {
     /// Open, close and list visits.
     #[command(subcommand)]
     Checkin(checkin::Checkin),
+    /// Show and move the clock of a sandbox.
+    #[command(subcommand)]
+    Clock(clock::Clock),
+    /// Tokens, snapshots and forks of sandboxes.
+    #[command(subcommand)]
+    Sandbox(sandbox::Sandbox),
     /// Tell programs about events: targets, deliveries, samples, and a receiver for trying.
     #[command(subcommand)]
     Webhooks(webhooks::Webhooks),
@@ -89,6 +99,9 @@ enum Command {
     /// List who changed what, and verify that nothing of it was altered.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Show and change the hours of a studio.
+    #[command(subcommand)]
+    Hours(hours::Hours),
     /// Check configuration, database, clock and disk, and say what to do.
     Doctor(doctor::Doctor),
     /// Write everything into one file, also while the server runs.
@@ -126,10 +139,13 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Schema(schema) => gym::schema(&schema),
         Command::Key(command) => key::run(&config()?, &command),
         Command::Checkin(command) => checkin::run(&config()?, &command),
+        Command::Clock(command) => clock::run(&config()?, &command),
+        Command::Sandbox(command) => sandbox::run(&config()?, &command),
         Command::Webhooks(command) => webhooks::run(&config()?, &command),
         Command::Events(events) => events::run(&config()?, &events),
         Command::Jobs(command) => jobs::run(&config()?, &command),
         Command::Audit(command) => audit::run(&config()?, &command),
+        Command::Hours(command) => hours::run(&config()?, &command),
         Command::Doctor(doctor) => doctor::run(config(), &doctor),
         Command::Backup(backup) => backup::backup(&config()?, &backup),
         Command::Restore(restore) => backup::restore(&config()?, &restore),
@@ -199,10 +215,7 @@ where
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(db.write(work));
     db.close();
-    result.map_err(|problem| match problem {
-        Problem::Db(error) => Stopped(error.to_string()),
-        Problem::Said(message) => Stopped(message),
-    })
+    result.map_err(Stopped::from)
 }
 
 /// Who runs the command, and when.
@@ -221,6 +234,26 @@ enum Problem {
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
         Self::Db(error)
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => Self::Said(refusal.code.text(Language::En, &refusal.arguments)),
+            Failure::Db(error) => Self::Db(error),
+            Failure::Internal(message) => Self::Said(message),
+            Failure::Stale => Self::Db(DbError::Conflict),
+        }
+    }
+}
+
+impl From<Problem> for Stopped {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Db(error) => Self(error.to_string()),
+            Problem::Said(message) => Self(message),
+        }
     }
 }
 

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use gymkeeper_contract::operations::Scope;
 use gymkeeper_store::{
     db::{DbError, Tx},
     setting,
@@ -19,9 +18,10 @@ use crate::{
         apply,
         change::{Actor, By, Change},
         checkin::{self, Visitor},
-        key,
+        key, sandbox,
     },
     gymfile::{Contents, Gym},
+    http::failure::Failure,
 };
 
 /// The gym file.
@@ -75,6 +75,8 @@ pub struct Keys {
     pub full: String,
     /// The scopes that only read.
     pub read_only: String,
+    /// The sandbox token.
+    pub sandbox: String,
 }
 
 impl Keys {
@@ -85,7 +87,7 @@ impl Keys {
             let text: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
             format!("demo_{kind}_{text}")
         };
-        Self { full: key("full"), read_only: key("read") }
+        Self { full: key("full"), read_only: key("read"), sandbox: key("sandbox") }
     }
 }
 
@@ -104,7 +106,7 @@ pub fn seed_of(tx: &mut Tx<'_>) -> Result<Option<u64>, DbError> {
 ///
 /// # Errors
 /// The database's.
-pub fn seed(tx: &mut Tx<'_>, gym: &Gym, plan: Plan, test_clock: Option<Timestamp>) -> Result<(), DbError> {
+pub fn seed(tx: &mut Tx<'_>, gym: &Gym, plan: Plan, test_clock: Option<Timestamp>) -> Result<(), Failure> {
     let morning = plan.today.at(6, 0, 0, 0).to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |at| at.timestamp());
     let mut chance = Chance::new(plan.seed);
     let by = By { actor: Actor::Demo, system_now: morning, trace: 0, seed: Some(plan.seed) };
@@ -115,9 +117,9 @@ pub fn seed(tx: &mut Tx<'_>, gym: &Gym, plan: Plan, test_clock: Option<Timestamp
     setting::get_or_insert(change.tx, SEED, &plan.seed.to_string())?;
     let studios: BTreeMap<String, i64> =
         studio::list(change.tx, change.tenant)?.into_iter().map(|s| (s.key, s.id)).collect();
+    let keys = Keys::of(plan.seed);
     if let Some(id) = studios.get(STUDIO) {
-        let keys = Keys::of(plan.seed);
-        for (text, scopes) in [(&keys.full, None), (&keys.read_only, Some(read_scopes()))] {
+        for (text, scopes) in [(&keys.full, None), (&keys.read_only, Some(key::read_scopes()))] {
             let grant = key::Grant { studio: *id, integration: INTEGRATION.to_owned(), scopes, expires_at: None };
             key::create(&mut change, &grant, text)?;
         }
@@ -125,11 +127,9 @@ pub fn seed(tx: &mut Tx<'_>, gym: &Gym, plan: Plan, test_clock: Option<Timestamp
     for id in studios.values() {
         fill(&mut change, *id, &mut chance)?;
     }
-    tenant::set_clock(tx, tenant.id(), test_clock).map(drop)
-}
-
-fn read_scopes() -> Vec<Scope> {
-    Scope::ALL.iter().copied().filter(|scope| scope.as_str().ends_with("_READ")).collect()
+    tenant::set_clock(tx, tenant.id(), test_clock)?;
+    // Last, so that a reset leads to the finished demo.
+    sandbox::set_token(tx, tenant.id(), &by, &keys.sandbox).map(drop)
 }
 
 /// People inside, of whom the first came before dawn; and one tag more or less than the file says.

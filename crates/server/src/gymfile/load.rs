@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use serde_saphyr::MessageFormatter as _;
 use sha2::{Digest as _, Sha256};
 
-use super::{Content, Contents, Entry, Gym, Mistake, Studio, Tenant, lines::Lines};
+use super::{Content, Contents, Entry, Gym, Mistake, Studio, Tenant, is_key, lines::Lines};
 
 /// Images are at most so large, documents twice that (FILE-3).
 const IMAGE_BYTES: usize = 10 << 20;
@@ -276,10 +276,7 @@ impl Reader<'_> {
     }
 
     fn key(&mut self, path: &str, key: &str) {
-        let fine = !key.is_empty()
-            && key.len() <= 63
-            && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-        if !fine {
+        if !is_key(key) {
             self.mistake(path, "a key has 1 to 63 lower-case letters, digits and dashes");
         }
     }

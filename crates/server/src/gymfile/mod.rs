@@ -17,6 +17,15 @@ use jiff::civil::Date;
 
 pub use self::schema::schema;
 
+/// Longest key, in characters: what a part of a host name may have.
+pub const LONGEST_KEY: usize = 63;
+
+/// Whether a text can be the key of a tenant or of anything else in a gym file.
+pub fn is_key(text: &str) -> bool {
+    (1..=LONGEST_KEY).contains(&text.len())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
 /// Something in a gym file that must be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {

@@ -4,6 +4,7 @@
 //! version first, so a key that was revoked a moment ago, on whatever server process, is refused at once.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
 };
@@ -129,6 +130,13 @@ impl Caller {
         self.holder.row.epoch
     }
 
+    /// Keeps a sandbox from being put back, copied or removed under the running transaction. Others need no such lock.
+    pub fn hold(&self, tx: &mut Tx<'_>) {
+        if self.holder.row.sandbox {
+            tx.hold_shared(self.tenant().0);
+        }
+    }
+
     /// The studio-local day.
     pub fn today(&self) -> Date {
         self.zone().to_datetime(self.now).date()
@@ -150,6 +158,27 @@ impl Caller {
             Some(version) if version == self.version() => Ok(()),
             _ => Err(Failure::Stale),
         }
+    }
+}
+
+impl Caller {
+    /// The caller as a write must see it. Where only the studio's version has moved on, because somebody else has changed
+    /// something about it a moment ago, the request goes on: many writes at once would otherwise keep each other from being
+    /// carried out.
+    ///
+    /// # Errors
+    /// [`Failure::Stale`] when anything about the key itself, its tenant or studio has changed.
+    pub fn renewed(&self, tx: &mut Tx<'_>) -> Result<Cow<'_, Self>, Failure> {
+        match self.confirm(tx) {
+            Err(Failure::Stale) => {}
+            confirmed => return confirmed.map(|()| Cow::Borrowed(self)),
+        }
+        let row = keys::holder(tx, &self.hash)?.ok_or(Failure::Stale)?;
+        let known = &self.holder.row;
+        if (KeyHolder { version: known.version, epoch: known.epoch, ..row.clone() }) != *known {
+            return Err(Failure::Stale);
+        }
+        Ok(Cow::Owned(Self { holder: Arc::new(Holder::new(row)?), ..self.clone() }))
     }
 }
 
@@ -226,7 +255,7 @@ pub async fn confirm(app: &App, caller: Caller, headers: &HeaderMap) -> Result<C
 }
 
 /// The tenant that the host name stands for, where the installation gives tenants host names of their own.
-async fn host_tenant(app: &App, headers: &HeaderMap) -> Result<Option<String>, Failure> {
+pub(super) async fn host_tenant(app: &App, headers: &HeaderMap) -> Result<Option<String>, Failure> {
     if app.config.tenant_domain.is_empty() {
         return Ok(None);
     }

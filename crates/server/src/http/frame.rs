@@ -82,6 +82,12 @@ impl Mounted {
         Self { operation, reads_body: I::BODY, describe: |d| answer::describe::<A>(I::describe(d)), run }
     }
 
+    /// An operation that changes data, with the headers that all of them take.
+    fn writing<I: Input, A: schemars::JsonSchema + 'static>(operation: &'static Operation, run: Box<Run>) -> Self {
+        let describe = |d| answer::describe::<A>(writing::describe(I::describe(d)));
+        Self { describe, ..Self::new::<I, A>(operation, run) }
+    }
+
     /// What the OpenAPI document says about it.
     pub fn described(&self) -> Described {
         (self.describe)(Described::new(self.operation))
@@ -116,7 +122,7 @@ where
     A: schemars::JsonSchema + 'static,
 {
     let handler = Arc::new(handler);
-    Mounted::new::<I, A>(
+    Mounted::writing::<I, A>(
         operation,
         Box::new(move |app, caller, parts| {
             let handler = Arc::clone(&handler);
@@ -299,7 +305,11 @@ async fn refuse_exactly(app: &App, caller: &Caller, failure: Failure, headers: &
     }
 }
 
-async fn read_body(app: &App, body: Body) -> Result<Bytes, Failure> {
+/// Reads a body within the limits on its size and time.
+///
+/// # Errors
+/// Refuses a body that is too large, breaks off or takes too long.
+pub(super) async fn read_body(app: &App, body: Body) -> Result<Bytes, Failure> {
     let limit = app.config.body_bytes;
     let read = tokio::time::timeout(Duration::from_secs(app.config.request_seconds), axum::body::to_bytes(body, limit));
     match read.await {

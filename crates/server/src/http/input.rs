@@ -78,7 +78,11 @@ impl<T: DeserializeOwned + schemars::JsonSchema + Send + Sync + 'static> Input f
     }
 }
 
-fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Failure> {
+/// Reads a JSON body into a type.
+///
+/// # Errors
+/// Refuses another media type, what is no JSON, and what the type does not take, naming the field.
+pub(super) fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Failure> {
     let media_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or("application/json");
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     // A body without a name for its kind is taken for what it must be.
@@ -117,12 +121,16 @@ fn drop_nulls(value: &mut serde_json::Value) {
     }
 }
 
-/// Which entry of the catalogue a deserializer's complaint stands for, and the missing field it names.
+/// Which entry of the catalogue a deserializer's complaint stands for, and the missing or unknown field it names.
 ///
 /// serde tells kinds of errors apart by their text only; the tests below pin the texts, so an update that changes them fails.
 fn classify(message: &str) -> (ErrorCode, Option<String>) {
     if let Some(rest) = message.strip_prefix("missing field `") {
         return (ErrorCode::ValidationFieldRequired, rest.split('`').next().map(str::to_owned));
+    }
+    // Only types that say so refuse unknown fields. Their path names the field already.
+    if message.starts_with("unknown field `") {
+        return (ErrorCode::ValidationFieldUnknown, None);
     }
     if message.starts_with("unknown variant") {
         return (ErrorCode::ValidationEnumUnknown, None);
@@ -194,6 +202,23 @@ mod tests {
             if let Some(reference) = reference {
                 assert_eq!(at.as_deref(), Some(reference), "{body}");
             }
+        }
+    }
+
+    #[test]
+    fn an_unknown_field_is_named_where_the_type_refuses_it() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[allow(dead_code)]
+        struct Strict {
+            name: Option<String>,
+        }
+        match json::<Strict>(&HeaderMap::new(), br#"{"nam": "x"}"#) {
+            Err(Failure::Refused(refusal)) => {
+                assert_eq!(refusal.code, ErrorCode::ValidationFieldUnknown);
+                assert_eq!(refusal.reference.as_deref(), Some("nam"));
+            }
+            other => panic!("{other:?}"),
         }
     }
 

@@ -54,6 +54,11 @@ impl Links {
         Self { public_url: public_url.trim_end_matches('/').to_owned(), key: Hmac::new(&key), folder }
     }
 
+    /// How clients reach the server.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
     /// A fresh link to a file.
     pub fn link(&self, tenant: TenantId, file: i64, lifetime: Lifetime, now: Timestamp) -> String {
         // 0 stands for no end; no link expired in 1970.

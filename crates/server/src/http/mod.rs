@@ -15,6 +15,7 @@ pub mod pages;
 pub mod paging;
 pub mod rate_limit;
 pub mod remembered;
+pub mod sandbox;
 pub mod serve;
 pub mod studios;
 pub mod writing;
@@ -88,7 +89,7 @@ pub fn router(app: &Arc<App>) -> Router {
         );
     }
     let unknown = Arc::clone(app);
-    router.merge(pages::routes(app)).fallback(move |request: axum::extract::Request| {
+    router.merge(pages::routes(app)).merge(sandbox::routes(app)).fallback(move |request: axum::extract::Request| {
         let app = Arc::clone(&unknown);
         async move { unknown_path(&app, request).await }
     })

@@ -64,10 +64,12 @@ impl Moment {
         }
     }
 
-    /// A weak ETag: answers with the same one differ at most in the signatures of their links.
+    /// A weak ETag: answers with the same one differ at most in the signatures of their links. It names the tenant, too, because
+    /// a sandbox and its forks have the same studios.
     pub fn etag(&self, caller: &Caller) -> String {
         format!(
-            "W/\"{}.{}.{}.{:x}.{}\"",
+            "W/\"{}.{}.{}.{}.{:x}.{}\"",
+            caller.tenant().0,
             caller.studio(),
             self.version,
             self.today.strftime("%Y%m%d"),

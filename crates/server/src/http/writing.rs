@@ -10,7 +10,7 @@ use std::{
 
 use axum::http::HeaderMap;
 use bytes::Bytes;
-use gymkeeper_contract::errors::ErrorCode;
+use gymkeeper_contract::{errors::ErrorCode, openapi::Described};
 use gymkeeper_store::{
     db::{DbError, Tx},
     idempotency::{self, Kept, Owner},
@@ -49,6 +49,23 @@ pub const REPLAYED: &str = "idempotency-replayed";
 pub const KEPT_HOURS: i64 = 24;
 /// Longest idempotency key, in characters.
 const LONGEST_KEY: usize = 255;
+
+/// Adds the headers that every write takes.
+pub(super) fn describe(described: Described) -> Described {
+    described
+        .header::<String>(
+            "Idempotency-Key",
+            "A key of the caller's choice for this request, 1 to 255 visible letters. The same request under the same key \
+             gets the first answer again for 24 hours, marked with `Idempotency-Replayed: true`; another request gets 400, \
+             and one that comes while the first is still running 409.",
+        )
+        .extension()
+        .header::<bool>(
+            "Gymkeeper-Dry-Run",
+            "With `true` the request is checked and answered as usual, and nothing is kept. Ids in such an answer are made up.",
+        )
+        .extension()
+}
 
 /// What the headers ask for.
 #[derive(Debug)]
@@ -143,9 +160,10 @@ impl<I, H> Request<I, H> {
     where
         H: Act<I, A>,
     {
-        self.caller.confirm(tx)?;
-        let mut change = Change::of_caller(tx, &self.caller, self.trace);
-        let body = (self.handler)(&mut change, &self.caller, &self.input)?.into_body();
+        self.caller.hold(tx);
+        let caller = self.caller.renewed(tx)?;
+        let mut change = Change::of_caller(tx, &caller, self.trace);
+        let body = (self.handler)(&mut change, &caller, &self.input)?.into_body();
         let told = change.has_told();
         if cfg!(debug_assertions) && tx.is_silent() {
             return Err(Failure::Internal("something was changed that no record tells of".to_owned()));

@@ -3,6 +3,7 @@
 //! Every server process runs all workers. What must be done by one of them only is claimed in the database.
 
 pub mod books;
+pub mod clock;
 pub mod jobs;
 pub mod webhooks;
 

@@ -5,8 +5,10 @@
 
 mod every_operation;
 mod frame;
+mod jobs;
 mod memberships;
 mod pages;
+mod sandbox;
 mod studios;
 mod support;
 mod webhooks;

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod apply;
+mod audit;
 mod backup;
 mod demo;
 mod doctor;
@@ -13,7 +14,9 @@ mod full_disk;
 mod gym_file_mistakes;
 mod help;
 mod key;
+mod nights;
 mod permissions;
+mod repeats;
 mod serve;
 mod support;
 mod webhooks;

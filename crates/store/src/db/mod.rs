@@ -13,6 +13,7 @@ mod migrate;
 mod pg;
 mod sqlite;
 mod statement;
+mod tables;
 mod tx;
 mod value;
 
@@ -33,6 +34,7 @@ pub use self::{
     migrate::Migration,
     sqlite::{backup as backup_sqlite, integrity as check_sqlite},
     statement::{Sql, lite_bytes},
+    tables::TenantTable,
     tx::Tx,
     value::{Cell, FromCell, FromRow, Param, Row, ToParam},
 };

@@ -10,6 +10,8 @@ crate::statements! {
     TAKE_IDS_LITE = "update id_generator set next = next + $1 returning next - $1";
     /// A sequence hands out numbers without making writers wait for each other.
     TAKE_IDS_PG = "select nextval('id_sequence') from generate_series(1, $1)";
+    SHARE_PG = "select pg_advisory_xact_lock_shared(1, cast(cast($1 as BIGINT) % 2147483647 as INT))";
+    ALONE_PG = "select pg_advisory_xact_lock(1, cast(cast($1 as BIGINT) % 2147483647 as INT))";
 }
 
 /// A transaction on one of the two databases. Statements have one text; see [`Sql`].
@@ -22,7 +24,7 @@ pub struct Tx<'c> {
     /// Written to the journal just before the commit.
     pub(super) left: Vec<Entry>,
     /// Rows changed by [`Tx::execute`].
-    changed: u64,
+    pub(super) changed: u64,
     /// The next id of a transaction that is only tried out.
     pretended: Option<i64>,
 }
@@ -61,6 +63,25 @@ impl<'c> Tx<'c> {
     /// Whether rows were changed and nothing was left for the journal to say so: a mistake in whatever made the change.
     pub fn is_silent(&self) -> bool {
         self.changed > 0 && self.left.is_empty()
+    }
+
+    /// Makes [`Tx::hold_alone`] of other transactions on the same number wait until this one has ended. On SQLite there is one
+    /// writing transaction at a time anyway. A failure shows at the next statement.
+    pub fn hold_shared(&mut self, number: i64) {
+        self.hold(&SHARE_PG, number);
+    }
+
+    /// Waits until no other transaction holds the number in any way, and keeps them waiting until this one has ended. To be
+    /// called before anything else is read or changed.
+    pub fn hold_alone(&mut self, number: i64) {
+        self.hold(&ALONE_PG, number);
+    }
+
+    fn hold(&mut self, sql: &'static Sql, number: i64) {
+        if matches!(self.on, On::Pg { .. }) {
+            // The error is remembered by the transaction.
+            let _ = self.each(sql, &[&number], |_| Ok::<_, DbError>(()));
+        }
     }
 
     /// Runs the statement and hands each row to `each_row` while its cells are still the driver's: the way lists become JSON
@@ -126,6 +147,37 @@ impl<'c> Tx<'c> {
         };
         match &outcome {
             Ok(rows) => self.changed += rows,
+            Err(error) => self.failed = Some(error.clone()),
+        }
+        outcome
+    }
+
+    /// Runs a statement without an answer once for each row, with the parameters that `params` makes of it. On SQLite the
+    /// statement is looked up once for all of them.
+    pub fn execute_each<R, const N: usize>(
+        &mut self,
+        sql: &'static Sql,
+        rows: &[R],
+        params: impl for<'r> Fn(&'r R) -> [&'r dyn ToParam; N],
+    ) -> Result<(), DbError> {
+        let On::Lite(connection) = self.on else {
+            return rows.iter().try_for_each(|row| self.execute(sql, &params(row)).map(drop));
+        };
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        let db = |error| DbError::lite(sql.name, error);
+        let run = || {
+            let mut statement = connection.prepare_cached(sql.lite).map_err(db)?;
+            for row in rows {
+                bind(&mut statement, &params(row)).map_err(db)?;
+                statement.raw_execute().map_err(db)?;
+            }
+            Ok(())
+        };
+        let outcome: Result<(), DbError> = run();
+        match &outcome {
+            Ok(()) => self.changed += rows.len() as u64,
             Err(error) => self.failed = Some(error.clone()),
         }
         outcome

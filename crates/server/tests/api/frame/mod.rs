@@ -6,3 +6,4 @@ mod limits;
 mod remembered;
 mod requests;
 mod tenants;
+mod writing;
