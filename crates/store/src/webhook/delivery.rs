@@ -184,11 +184,13 @@ crate::statements! {
                 and w.removed_at is null)";
     GIVE_UP_ALL = "update delivery set state = 'FAILED', next_at = null
         where tenant_id = $1 and target_id = $2 and state = 'WAITING'";
-    FORGET = "delete from delivery where tenant_id = $1 and id in (select d.id from delivery d
-            where d.tenant_id = $1 and d.state = $2 and d.last_at < $3 order by d.id limit $4)";
+    // Ids ascend with time, so what is old enough is among the first; the rest of the table is not read.
+    FORGET = "delete from delivery where tenant_id = $1 and id in (select o.id
+            from (select d.id, d.state, d.last_at from delivery d where d.tenant_id = $1 order by d.id limit $4) o
+            where o.state = $2 and o.last_at < $3)";
 }
 
-/// So many deliveries are forgotten in one transaction.
+/// Among so many of the oldest deliveries those are looked for that are forgotten in one transaction.
 pub const FORGET_AT_ONCE: i64 = 10_000;
 
 /// Stores first attempts, in their order.

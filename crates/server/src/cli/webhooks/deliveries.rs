@@ -164,7 +164,7 @@ struct Shown {
     #[serde(flatten)]
     row: Row,
     request: Request,
-    attempts_made: Vec<Attempt>,
+    log: Vec<Attempt>,
 }
 
 pub(super) fn show(config: &Config, arguments: &Show) -> Outcome {
@@ -184,7 +184,7 @@ pub(super) fn show(config: &Config, arguments: &Show) -> Outcome {
     if arguments.json {
         let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
         let request = Request { method: "POST", url, headers, body: RawValue::from_string(body)? };
-        let shown = Shown { row: Row::from(listed), request, attempts_made: attempts };
+        let shown = Shown { row: Row::from(listed), request, log: attempts };
         return output::text(&format!("{}\n", serde_json::to_string_pretty(&shown)?));
     }
     let mut out = format!("delivery {id} to target {}: {}", listed.target_id, listed.state);

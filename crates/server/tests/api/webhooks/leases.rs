@@ -141,7 +141,10 @@ fn what_a_run_does_while_its_sandbox_is_put_back_is_forgotten() {
         gym.set_clock("2027-01-01T00:00:00Z").await;
         gym.drain().await;
         let before = receiver.entities();
-        assert!(before == [1, 2] || before == [1, 2, 3], "{before:?}: the run may have sent one more before it noticed");
+        assert!(
+            before == [1, 2] || before == [1, 2, 3],
+            "{before:?}: the run may have sent one more before it noticed"
+        );
         gym.activate("north").await;
         gym.let_in("north", [4]).await;
         gym.drain().await;

@@ -105,6 +105,16 @@ impl Gym {
         self.app.wake_if(true);
     }
 
+    /// Raises a sample of a type.
+    async fn trigger(&self, studio: &str, kind: EventType) {
+        let studio = self.studio(studio).await;
+        self.act(move |change| {
+            webhook::trigger(change, studio, kind).unwrap();
+            Ok(())
+        })
+        .await;
+    }
+
     /// Attempts what is due.
     async fn drain(&self) {
         webhooks::drain(&self.app, self.tenant).await.unwrap();

@@ -12,7 +12,7 @@ use gymkeeper_store::webhook::{
 };
 use jiff::Timestamp;
 
-use super::{Receiver, receiver::Reply};
+use super::{Receiver, Worker, receiver::Reply, until};
 use crate::support::{Gym, SMALL, with_gym};
 
 async fn next_due(gym: &Gym) -> Option<Timestamp> {
@@ -80,8 +80,14 @@ fn wh_4_the_line_goes_on_while_some_wait_and_repeats_come_in_the_order_of_their_
         gym.let_in("north", [4]).await;
         gym.drain().await;
         assert_eq!(receiver.entities(), [1, 2, 3, 4]);
+        let worker = Worker::start(&gym.app);
+        until("what waits is counted", async || {
+            gym.app.metrics.text(&gym.app).contains("gymkeeper_webhooks_waiting 3").then_some(())
+        })
+        .await;
+        worker.stop().await;
         gym.set_clock("2026-11-21T12:00:00Z").await;
-        gym.drain().await;
+        gym.beside(async |other| other.drain().await).await;
         assert_eq!(receiver.entities(), [1, 2, 3, 4, 1, 2, 3]);
         assert!(gym.states().await.iter().all(|(state, _)| state == "DELIVERED"));
     });

@@ -67,11 +67,10 @@ fn wh_2_targets_get_what_they_asked_for_of_their_studio_and_share_their_secrets(
         let third = gym.target("south", &south).await;
         assert_eq!(first.secrets, second.secrets);
         assert_ne!(first.secrets, third.secrets);
-        let north = gym.studio("north").await;
         gym.let_in("north", [1]).await;
         gym.let_in("south", [2]).await;
         for kind in [EventType::CustomerCreated, EventType::CustomerCheckout, EventType::CustomerUpdated] {
-            gym.act(move |change| Ok(action::trigger(change, north, kind).unwrap())).await;
+            gym.trigger("north", kind).await;
         }
         gym.drain().await;
         let kinds = |receiver: &Receiver| receiver.got().iter().map(super::receiver::Got::kind).collect::<Vec<_>>();
@@ -188,8 +187,7 @@ fn events_are_told_by_the_worker_as_soon_as_they_are_committed() {
         // Another process hears of it from nobody, and finds it by looking.
         gym.beside(async |other| {
             let worker = Worker::start(&other.app);
-            let studio = gym.studio("north").await;
-            gym.act(move |change| Ok(action::trigger(change, studio, EventType::DeviceCreated).unwrap())).await;
+            gym.trigger("north", EventType::DeviceCreated).await;
             receiver.has(21).await;
             worker.stop().await;
         })

@@ -77,10 +77,7 @@ fn an_event_goes_its_way_and_every_command_shows_a_part_of_it() {
         assert!(place.list(&["--waiting"]).is_empty());
         let id = failed["id"].to_string();
         let shown = place.webhooks(&["show", &id, "--json"]).json();
-        assert_eq!(
-            (&shown["attempts_made"][0]["status"], &shown["attempts_made"][0]["answer"]),
-            (&500.into(), &"said".into())
-        );
+        assert_eq!((&shown["log"][0]["status"], &shown["log"][0]["answer"]), (&500.into(), &"said".into()));
         assert_eq!(shown["request"]["body"].to_string(), got.body);
         for name in ["webhook-id", "webhook-timestamp", "webhook-signature", "content-type", "user-agent"] {
             assert_eq!(shown["request"]["headers"][name], got.header(name), "{name}");
@@ -242,7 +239,7 @@ fn only_certificates_that_the_system_trusts_are_believed() {
         server.stop();
         listed.sort_by_key(|delivery| delivery["targetId"].as_i64());
         let log = |delivery: &Value| {
-            place.webhooks(&["show", &delivery["id"].to_string(), "--json"]).json()["attempts_made"][0].clone()
+            place.webhooks(&["show", &delivery["id"].to_string(), "--json"]).json()["log"][0].clone()
         };
         listed.iter().map(log).collect()
     };
