@@ -229,7 +229,7 @@ fn only_certificates_that_the_system_trusts_are_believed() {
     // The certificate is for another name.
     place.target(&format!("https://127.0.0.1:{port}/hook"), &[]);
     let api_key = place.key("north");
-    let mut attempts = |trusted: &str, customer: u64| -> Vec<Value> {
+    let attempts = |trusted: &str, customer: u64| -> Vec<Value> {
         let before = place.list(&[]).len();
         let mut command = place.command(&["serve"]);
         command.env("SSL_CERT_FILE", trusted).env_remove("SSL_CERT_DIR");
