@@ -16,5 +16,6 @@ mod help;
 mod key;
 mod permissions;
 mod repeats;
+mod sandbox;
 mod serve;
 mod support;
