@@ -1,7 +1,6 @@
 //! Writes the skeleton of an operation's handler and of its test, from its row in the table of operations.
 
 use std::fs;
-use std::path::Path;
 
 use crate::Outcome;
 use crate::arguments::Arguments;
@@ -20,8 +19,13 @@ pub(crate) fn run(mut arguments: Arguments) -> Outcome {
     let (group, name) = (snake_case(&row.group), snake_case(&row.id));
     let handler = format!("crates/server/src/http/{group}/{name}.rs");
     let test = format!("crates/server/tests/api/{group}/{name}.rs");
-    for (path, template) in [(&handler, HANDLER), (&test, TEST)] {
-        create(&root.join(path), &fill(template, &row))?;
+    let files = [(&handler, HANDLER), (&test, TEST)];
+    // Both or none: half a skeleton would stand in the way of the next attempt.
+    if let Some((taken, _)) = files.iter().find(|(path, _)| root.join(path).exists()) {
+        return Err(format!("{taken} exists already").into());
+    }
+    for (path, template) in files {
+        write(&root.join(path), fill(template, &row).as_bytes())?;
         println!("wrote {path}");
     }
     println!("\nStill to do by hand:");
@@ -37,7 +41,6 @@ pub(crate) fn run(mut arguments: Arguments) -> Outcome {
 struct Row {
     /// The name of the group's variant, such as `CheckinVouchers`.
     group: String,
-    constant: String,
     id: String,
     method: String,
     path: String,
@@ -54,7 +57,7 @@ fn find(table: &str, id: &str) -> Option<Row> {
             group = name;
         }
         // NAME = "id" Method "path" scopes:
-        let Some((constant, rest)) = line.split_once(" = \"") else { continue };
+        let Some((_, rest)) = line.split_once(" = \"") else { continue };
         let Some((found, rest)) = rest.split_once("\" ") else { continue };
         if found != id {
             continue;
@@ -65,7 +68,6 @@ fn find(table: &str, id: &str) -> Option<Row> {
         let summary = rest.split_once(": \"").map_or_else(|| lines.next().unwrap_or_default(), |(_, summary)| summary);
         return Some(Row {
             group: group.to_owned(),
-            constant: constant.to_owned(),
             id: id.to_owned(),
             method: method.to_uppercase(),
             path: path.to_owned(),
@@ -79,7 +81,6 @@ fn fill(template: &str, row: &Row) -> String {
     template
         .replace("{{ID}}", &row.id)
         .replace("{{SNAKE}}", &snake_case(&row.id))
-        .replace("{{CONSTANT}}", &row.constant)
         .replace("{{METHOD}}", &row.method)
         .replace("{{PATH}}", &row.path)
         .replace("{{SUMMARY}}", &row.summary)
@@ -94,13 +95,6 @@ fn snake_case(name: &str) -> String {
         snake.extend(letter.to_lowercase());
     }
     snake
-}
-
-fn create(path: &Path, content: &str) -> Outcome {
-    if path.exists() {
-        return Err(format!("{} exists already", path.display()).into());
-    }
-    write(path, content.as_bytes())
 }
 
 #[cfg(test)]
@@ -122,9 +116,8 @@ operations! {
     #[test]
     fn a_row_is_found_by_its_id() {
         let row = find(TABLE, "redeemCheckinVoucher").unwrap();
-        assert_eq!((row.group.as_str(), row.constant.as_str()), ("CheckinVouchers", "REDEEM_CHECKIN_VOUCHER"));
+        assert_eq!((row.group.as_str(), row.summary.as_str()), ("CheckinVouchers", "Redeem it"));
         assert_eq!((row.method.as_str(), row.path.as_str()), ("POST", "/v1/checkin-vouchers/redeem"));
-        assert_eq!(row.summary, "Redeem it");
         assert_eq!(find(TABLE, "getActiveClasses").unwrap().summary, "List the classes on offer");
         assert_eq!(find(TABLE, "getActive"), None);
     }

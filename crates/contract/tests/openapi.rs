@@ -42,11 +42,9 @@ fn studios_and_offers_are_described() {
     let described = studios_and_offers();
     assert!(described.iter().all(|each| each.problems().is_empty()));
     let document = document("1.13.2", &described);
-    // Left for those who want to compare the document with another.
-    std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/openapi.json"), document.to_string()).unwrap();
-
     let mut found = Vec::new();
     references(&document, &mut found);
+    assert!(!found.is_empty());
     for reference in found {
         assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
     }

@@ -108,6 +108,11 @@ const KEYS: &[Key] = &[
         says: "Receivers served at once by each server process.",
     },
     Key {
+        name: "jobs.claim_seconds",
+        default: Default::Number(60),
+        says: "How long a process may work on a job before another may take it for dead, in seconds.",
+    },
+    Key {
         name: "log.level",
         default: Default::Text("info"),
         says: "error, warn, info, debug or trace; or a filter such as info,gymkeeper_server=debug.",
@@ -153,6 +158,8 @@ pub struct Config {
     pub pg_connections: usize,
     /// How webhooks are sent.
     pub webhooks: Webhooks,
+    /// How long a claim on a job holds, in seconds.
+    pub job_claim_seconds: i64,
     /// Log filter.
     pub log_level: String,
     /// Whether log lines are JSON.
@@ -357,6 +364,7 @@ impl Values {
                 ),
                 connections: size("webhooks.connections", 1, 10_000)?,
             },
+            job_claim_seconds: self.number("jobs.claim_seconds", 1, 3600)?,
             log_level: self.text("log.level"),
             log_json: choice("log.format", &self.text("log.format"), &[("text", false), ("json", true)])?,
             log_requests: choice(

@@ -119,8 +119,8 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
     let root = root()?;
     let stand_in = std::env::var_os(BINARY_SETTING).map(PathBuf::from);
     let settings = Settings::read(arguments, &root, stand_in.is_some())?;
-    let xtask = build(&root, "xtask", "xtask")?;
-    let binary = stand_in.map_or_else(|| build(&root, "gymkeeper-server", "gymkeeper"), Ok)?;
+    let xtask = build(&root, "xtask", ["--bin", "xtask"])?;
+    let binary = stand_in.map_or_else(|| build(&root, "gymkeeper-server", ["--bin", "gymkeeper"]), Ok)?;
     let bench = Bench { binary, xtask, folder: tempfile::Builder::new().prefix("gymkeeper-bench-").tempdir()? };
     let results = bench.measure(settings, &root).map_err(|error| bench.explain(&*error))?;
     let text = report::render(&results, &report::Machine::describe()?);
@@ -132,19 +132,20 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
     Ok(())
 }
 
-/// Builds a binary for release and returns where it is. The bare server and the load generator must be built for
+/// Builds a binary or an example for release and returns where it is. The bare server and the load generator must be built for
 /// release just like the server, whereas `cargo xtask` itself runs a build for development.
-fn build(root: &Path, package: &str, binary: &str) -> Outcome<PathBuf> {
-    progress(&format!("building {binary} for release"));
-    let arguments = ["build", "--release", "--locked", "--package", package, "--bin", binary];
-    let mut command = cargo(root, &arguments);
+fn build(root: &Path, package: &str, target: [&str; 2]) -> Outcome<PathBuf> {
+    let [_, name] = target;
+    progress(&format!("building {name} for release"));
+    let mut command = cargo(root, &["build", "--release", "--locked", "--package", package]);
+    command.args(target);
     let messages = capture_text(command.arg("--message-format=json-render-diagnostics"))?;
     messages
         .lines()
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-        .filter(|message| message["target"]["name"] == binary)
+        .filter(|message| message["target"]["name"] == name)
         .find_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .ok_or_else(|| format!("cargo does not say where it put {binary}").into())
+        .ok_or_else(|| format!("cargo does not say where it put {name}").into())
 }
 
 /// The programs that take part, and the folder that they share.
@@ -203,7 +204,7 @@ impl Bench {
         Ok((Demo { prefix: prefix.to_owned(), key: key.to_owned() }, seeding))
     }
 
-    /// Starts the server on the seeded data again and again; the last one stays. The times are sorted.
+    /// Starts the server on the seeded data again and again; the last one stays.
     fn start_repeatedly(&self, demo: &Demo, times: usize) -> Outcome<(Server, Target, Vec<Duration>)> {
         progress("measuring the start");
         let mut starts = Vec::new();
@@ -220,7 +221,6 @@ impl Bench {
             wait_for_answer(&mut server, &target, start)?;
             starts.push(start.elapsed());
             if starts.len() >= times {
-                starts.sort();
                 return Ok((server, target, starts));
             }
             server.stop()?;
@@ -335,18 +335,17 @@ fn wait_for_answer(server: &mut Server, target: &Target, start: Instant) -> Outc
 
 /// Runs the benchmark that the store brings along: once as the disk is, once with every flush delayed by 2 ms.
 fn measure_store(root: &Path, window: Duration) -> Outcome<String> {
+    let example = build(root, "gymkeeper-store", ["--example", "store_bench"])?;
     progress("measuring the store");
-    let arguments = ["run", "--release", "--locked", "-p", "gymkeeper-store", "--example", "store_bench", "--"];
     let seconds = window.as_secs().max(1).to_string();
-    let as_it_is = capture_text(cargo(root, &arguments).args(["--seconds", &seconds]))?;
+    let as_it_is = capture_text(Command::new(&example).args(["--seconds", &seconds]))?;
     progress("measuring the store with slow flushes");
     let folder = tempfile::tempdir()?;
     let shim = folder.path().join("slow_fsync.so");
     let source = root.join("xtask/src/bench/slow_fsync.c");
     capture_text(Command::new("cc").args(["-shared", "-fPIC", "-O2", "-o"]).arg(&shim).arg(&source).arg("-ldl"))?;
-    let example = root.join("target/release/examples/store_bench");
     let slowed =
-        capture_text(Command::new(example).env("LD_PRELOAD", &shim).args(["--seconds", &seconds, "--slow-flushes"]))?;
+        capture_text(Command::new(&example).env("LD_PRELOAD", &shim).args(["--seconds", &seconds, "--slow-flushes"]))?;
     Ok(format!(
         "{}\n\nThe same with every flush to the disk delayed by 2 ms:\n\n{}",
         as_it_is.trim_end(),

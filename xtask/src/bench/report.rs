@@ -128,7 +128,7 @@ fn ratio_verdict(path: &str, connections: usize, ratio: f64) -> String {
 
 fn footprint(results: &Results) -> String {
     let mib = |kib: u64| kib as f64 / 1024.0;
-    let start = results.starts.get(results.starts.len() / 2).map_or(f64::NAN, |start| start.as_secs_f64() * 1e3);
+    let start = median(results.starts.iter().map(|start| start.as_secs_f64() * 1e3));
     let (seeding, binary) = (results.seeding.as_secs_f64(), results.binary_bytes as f64 / 1e6);
     let (idle, loaded) = (mib(results.idle_kib), mib(results.loaded_kib));
     format!(

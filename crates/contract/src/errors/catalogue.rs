@@ -88,6 +88,12 @@ error_codes! {
         "Es gibt schon einen Mandanten mit dem Schlüssel {0}.";
     SandboxNoFork 400 "errormessage.sandbox.no.fork" "Only a fork can be removed, and this tenant is none."
         "Nur eine Abzweigung lässt sich entfernen, und dieser Mandant ist keine.";
+    SandboxWebhookRefused 400 "errormessage.sandbox.webhook.refused" "The webhook is refused: {0}."
+        "Der Webhook wird abgelehnt: {0}.";
+    SandboxWebhookNotFound 404 "errormessage.sandbox.webhook.not.found" "There is no webhook target with this id."
+        "Es gibt kein Webhook-Ziel mit dieser ID.";
+    SandboxDeliveryNotFound 404 "errormessage.sandbox.delivery.not.found" "There is no delivery with this id, or its target is gone."
+        "Es gibt keine Zustellung mit dieser ID, oder ihr Ziel ist entfernt.";
 
     // Files.
     FileDataPartMissing 400 "errormessage.file.data.part.missing" "The part {0} is missing from the form."

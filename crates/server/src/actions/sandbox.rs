@@ -28,7 +28,7 @@ use crate::{
 pub const SEED: &str = "seed";
 
 /// The integration of a fork's keys where the source has no key to take after.
-const INTEGRATION: &str = "default";
+pub const INTEGRATION: &str = "default";
 
 /// A fresh token's text.
 pub fn fresh_token() -> String {

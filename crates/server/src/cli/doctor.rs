@@ -110,8 +110,10 @@ fn clock() -> Finding {
 
 fn disk(config: &Config) -> Finding {
     let folder = &config.data_dir;
-    let existing = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
-    let existing = if existing.as_os_str().is_empty() { Path::new(".") } else { existing };
+    let existing = folder.ancestors().find(|path| path.exists()).unwrap_or(Path::new("."));
+    if !existing.is_dir() {
+        return Finding::bad("disk", format!("{} is no folder", existing.display()), "name another data_dir");
+    }
     let free = match rustix::fs::statvfs(existing) {
         Ok(stat) => stat.f_bavail.saturating_mul(stat.f_frsize),
         Err(error) => return Finding::bad("disk", format!("{}: {error}", existing.display()), "name another data_dir"),

@@ -27,7 +27,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio_rustls::{
     TlsConnector,
-    rustls::{ClientConfig, RootCertStore, pki_types::ServerName},
+    rustls::{self, ClientConfig, RootCertStore, pki_types::ServerName},
 };
 
 /// Longest URL in characters.
@@ -204,7 +204,9 @@ fn read_roots() -> Result<Arc<ClientConfig>, String> {
         let errors: Vec<String> = found.errors.iter().map(ToString::to_string).collect();
         return Err(format!("this machine has no certificates to trust ({})", errors.join(", ")));
     }
-    let mut config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let mut config = builder.map_err(|error| error.to_string())?.with_root_certificates(roots).with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }

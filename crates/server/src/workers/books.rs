@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use gymkeeper_store::{idempotency, tenant};
+use gymkeeper_store::{db::Tx, idempotency, tenant, webhook};
 use jiff::ToSpan as _;
 use tokio::sync::watch;
 
@@ -11,6 +11,9 @@ use crate::{app::App, http::failure::Failure, http::writing};
 
 /// First answers kept for each API key at the most; older ones go before their time.
 const MOST_ANSWERS: i64 = 100_000;
+
+/// Deliveries of webhooks that are over are kept so many hours, 30 days.
+const DELIVERIES_HOURS: i64 = 30 * 24;
 
 /// Writes down once a minute when keys were used, and removes once an hour what is over.
 pub async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
@@ -35,10 +38,21 @@ pub async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
 async fn clean(app: &App) -> Result<(), Failure> {
     let now = app.clock.now();
     let since = now.checked_sub(writing::KEPT_HOURS.hours()).unwrap_or(now);
+    let delivered_before = now.checked_sub(DELIVERIES_HOURS.hours()).unwrap_or(now);
     let tenants = app.db.read(|tx| tenant::list(tx).map_err(Failure::from)).await?;
     for tenant in tenants {
         let id = tenant.id();
         app.db.write(move |tx| idempotency::clean(tx, id, since, MOST_ANSWERS).map_err(Failure::from)).await?;
+        // A part at a time, so that nobody waits long for the writer.
+        loop {
+            let forget = move |tx: &mut Tx<'_>| {
+                let delivered = webhook::forget_delivered(tx, id, delivered_before)?;
+                Ok::<_, Failure>(delivered + webhook::forget_failed(tx, id, delivered_before)?)
+            };
+            if app.db.write(forget).await? == 0 {
+                break;
+            }
+        }
     }
     Ok(())
 }

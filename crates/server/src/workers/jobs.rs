@@ -27,14 +27,12 @@ use crate::{
 
 /// How often the runner looks for work, in milliseconds.
 const LOOK_EVERY: Duration = Duration::from_millis(1000);
-/// A claim holds so long, in seconds; then another process may think that ours is dead.
-const CLAIM_SECONDS: i64 = 60;
 /// A job that failed so often is parked.
 const MOST_ATTEMPTS: i64 = 5;
 /// So many jobs are looked up at a time.
 const BATCH: i64 = 50;
-/// Whoever waits for a tenant's jobs waits at most so many times for another process.
-const MOST_WAITS: u32 = 600;
+/// Whoever waits for a job of another process waits a little longer than its claim can hold, looking again and again.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// What kinds of work there are. The names are stored; they must not change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +113,8 @@ async fn run_batch(app: &App) -> Result<(), Failure> {
 /// # Errors
 /// The database's; also when another process does not get done with a job.
 pub async fn run_due(app: &App, tenant: TenantId) -> Result<u64, Failure> {
-    let (mut ran, mut waits) = (0, 0);
+    let patience = Duration::from_secs(app.config.job_claim_seconds.unsigned_abs() + 10);
+    let (mut ran, mut waiting_since) = (0, None);
     loop {
         let system_now = app.clock.now();
         let due = app
@@ -138,13 +137,15 @@ pub async fn run_due(app: &App, tenant: TenantId) -> Result<u64, Failure> {
             ran_now += 1;
         }
         ran += ran_now;
-        if ran_now == 0 {
-            waits += 1;
-            if waits > MOST_WAITS {
-                return Err(Failure::Internal("another process does not get done with a job".to_owned()));
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+        if ran_now > 0 {
+            waiting_since = None;
+            continue;
         }
+        let since = *waiting_since.get_or_insert_with(|| app.clock.monotonic());
+        if app.clock.since(since) > patience {
+            return Err(Failure::Internal("another process does not get done with a job".to_owned()));
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
 }
 
@@ -152,7 +153,7 @@ pub async fn run_due(app: &App, tenant: TenantId) -> Result<u64, Failure> {
 async fn run_one(app: &App, tenant: TenantId, id: i64) -> Result<bool, Failure> {
     let claim = Claim { tenant, id, owner: app.instance.clone() };
     let system_now = app.clock.now();
-    let until = system_now.checked_add(CLAIM_SECONDS.seconds()).unwrap_or(system_now);
+    let until = system_now.checked_add(app.config.job_claim_seconds.seconds()).unwrap_or(system_now);
     let claiming = claim.clone();
     let claimed = app
         .db

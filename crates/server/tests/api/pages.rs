@@ -106,19 +106,14 @@ fn the_documentation_comes_from_this_server_alone() {
     });
 }
 
-/// The path and query of a link that this server made.
-fn local(gym: &Gym, link: &str) -> String {
-    link.strip_prefix(&format!("http://{}", gym.address)).unwrap().to_owned()
-}
-
 #[test]
 fn url_2_a_link_is_its_own_permission_for_as_long_as_it_holds() {
     let yaml = SMALL.replacen("    name: Acme North\n", "    name: Acme North\n    logo: images/logo.png\n", 1);
     with_gym(&yaml, |gym| async move {
         let key = gym.key("north").await;
         let information = gym.get(&key, "/v1/studios/information").await.json();
-        let logo = local(&gym, information["logoUrl"].as_str().unwrap());
-        let answer = page(&gym, &logo).await;
+        let logo = gym.path_of(information["logoUrl"].as_str().unwrap());
+        let answer = page(&gym, logo).await;
         assert_eq!(answer.status, 200);
         assert_eq!(answer.body, b"\x89PNG\r\n\x1a\nimages/logo.png");
         assert_eq!(answer.header("content-type"), Some("image/png"));
@@ -127,7 +122,7 @@ fn url_2_a_link_is_its_own_permission_for_as_long_as_it_holds() {
 
         let file: i64 = logo.split('?').next().unwrap().rsplit('/').next().unwrap().parse().unwrap();
         let now = gym.app.clock.now();
-        let made = |lifetime, at| local(&gym, &gym.app.links.link(gym.tenant, file, lifetime, at));
+        let made = |lifetime, at| gym.path_of(&gym.app.links.link(gym.tenant, file, lifetime, at)).to_owned();
         for (lifetime, hours) in [(Lifetime::Offer, 2), (Lifetime::Module, 5)] {
             let holds = made(lifetime, now - hours.hours() + 1.minute());
             assert_eq!(page(&gym, &holds).await.status, 200, "{holds}");

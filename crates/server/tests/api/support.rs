@@ -33,7 +33,7 @@ use tokio::{
 
 pub(crate) use self::answer::Answer;
 
-/// The instant at which the clock of every test tenant stands, unless a test sets another: a Saturday noon in Berlin.
+/// The instant at which the clock of a test's first tenant stands, unless a test sets another: a Saturday noon in Berlin.
 pub(crate) const NOW: &str = "2026-11-21T11:00:00Z";
 
 /// A running server with one or more tenants.
@@ -88,6 +88,7 @@ where
             let (app, address) = (Arc::clone(&running.app), running.address);
             let mut gym = Gym { app, address, tenant: TenantId(0), _database: Some(database) };
             gym.tenant = gym.apply(yaml).await;
+            gym.set_clock(NOW).await;
             test(gym).await;
             running.end().await;
         });
@@ -133,22 +134,15 @@ impl Gym {
         running.end().await;
     }
 
-    /// Applies a gym file and answers its tenant, whose clock then stands at [`NOW`] if it is a sandbox.
+    /// Applies a gym file and answers its tenant.
     pub(crate) async fn apply(&self, yaml: &str) -> TenantId {
-        let now: Timestamp = NOW.parse().unwrap();
         let today: Date = "2026-11-21".parse().unwrap();
         let gym = gymfile::read(yaml, today, &Pictures).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
         for content in &gym.files {
             let folder: PathBuf = app::files_dir(&self.app.config);
             std::fs::write(folder.join(&content.hash), &content.bytes).unwrap();
         }
-        self.change(move |tx| {
-            let tenant = apply::apply(tx, &gym, &by())?.tenant.id();
-            tenant::set_clock(tx, tenant, Some(now))?;
-            studio::bump_all(tx, tenant)?;
-            Ok(tenant)
-        })
-        .await
+        self.change(move |tx| Ok(apply::apply(tx, &gym, &by())?.tenant.id())).await
     }
 
     /// Changes the database directly, as the command line would.
@@ -243,6 +237,11 @@ impl Gym {
     /// Ends a key, as the command line would.
     pub(crate) async fn revoke(&self, id: i64) {
         assert!(self.act(move |change| key::revoke(change, id)).await, "there is no key {id} to revoke");
+    }
+
+    /// The path and query of a link that this server made.
+    pub(crate) fn path_of<'l>(&self, link: &'l str) -> &'l str {
+        link.strip_prefix(&format!("http://{}", self.address)).unwrap_or_else(|| panic!("{link} leads elsewhere"))
     }
 
     /// Sends `GET` with a key.

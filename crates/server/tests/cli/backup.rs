@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::support::{Place, Server};
+use crate::support::{Over, Place, Server};
 
 /// The demo's gym with its images, and a key for Berlin.
 fn gym_with_images() -> (Place, String) {
@@ -58,7 +58,7 @@ fn contents(server: &Server, key: &str) -> Vec<Vec<u8>> {
     ]
     .concat();
     let links = text.split('"').filter(|part| part.contains("/files/"));
-    links.map(|link| server.get(link.strip_prefix(&server.url).unwrap(), "").fine().body).collect()
+    links.map(|link| server.follow(link).fine().body).collect()
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn what_is_restored_serves_the_same_answers_images_and_keys() {
     let logo = server.get("/v1/studios/information", &key).json()["logoUrl"].as_str().unwrap().to_owned();
     restored.get(logo.strip_prefix(&server.url).unwrap(), "").fine();
     // What happens to the one does not happen to the other.
-    restored.put_tags(&key, &[]).fine();
+    restored.put_tags(&key, &[""; 0]).fine();
     assert_eq!(server.tags(&key), ["pool", "sauna"]);
 }
 
@@ -87,11 +87,12 @@ fn what_is_restored_serves_the_same_answers_images_and_keys() {
 fn a_backup_under_writes_holds_one_moment_of_each_writer() {
     let place = Place::new().with_small_gym();
     let key = place.key("north");
-    let server = place.serve();
+    let server = place.serve_without_limit();
     let (over, set, inside) = (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0));
     // One after the other, the tags t0 to t15 are put on alone: any other set is half of something.
     let names: Vec<String> = (0..16).map(|number| format!("t{number}")).collect();
     std::thread::scope(|scope| {
+        let _over = Over(&over);
         scope.spawn(|| {
             while !over.load(Ordering::SeqCst) {
                 let number = set.load(Ordering::SeqCst) + 1;
@@ -126,7 +127,6 @@ fn a_backup_under_writes_holds_one_moment_of_each_writer() {
                 "{count}, {before:?}, {after:?}"
             );
         }
-        over.store(true, Ordering::SeqCst);
     });
     assert!(set.load(Ordering::SeqCst) > 5, "somebody did write meanwhile");
 }
@@ -205,10 +205,7 @@ fn a_restore_of_what_is_no_backup_puts_nothing_in_place() {
 #[test]
 fn a_backup_of_a_newer_version_is_not_restored() {
     let place = Place::new().with_small_gym();
-    let location = gymkeeper_store::db::Location::Sqlite(place.sqlite_file());
-    let further = gymkeeper_store::db::Migration { name: "future", text: "create table future (id BIGINT);" };
-    let migrations = Box::leak([gymkeeper_store::MIGRATIONS, &[further]].concat().into_boxed_slice());
-    gymkeeper_store::db::Db::open(&location, migrations, &gymkeeper_store::db::Options::default()).unwrap().close();
+    place.migrate_further();
     let mut archive = tar::Builder::new(std::fs::File::create(place.path("newer.tar")).unwrap());
     archive.append_path_with_name(place.sqlite_file(), "gymkeeper.db").unwrap();
     archive.finish().unwrap();

@@ -1,20 +1,10 @@
 //! `gymkeeper doctor`, and how every command meets a database that it must not touch.
 
-use gymkeeper_store::{
-    MIGRATIONS,
-    db::{Db, Location, Migration, Options},
-};
+use gymkeeper_store::db::{Db, Location, Migration, Options};
 use gymkeeper_testkit::{TestDatabase, each_database};
 use serde_json::Value;
 
 use crate::support::{Place, Run};
-
-/// A database that a later version of the program has migrated further.
-fn migrate_further(location: &str) {
-    let further = Migration { name: "future", text: "create table future (id BIGINT not null primary key);" };
-    let migrations: &'static [Migration] = Box::leak([MIGRATIONS, &[further]].concat().into_boxed_slice());
-    Db::open(&Location::parse(location), migrations, &Options::default()).unwrap().close();
-}
 
 /// Makes a SQLite database of nobody in particular: ours without the mark by which we know it.
 fn make_foreign(place: &Place) {
@@ -85,6 +75,7 @@ fn a_folder_that_cannot_be_written_is_told() {
     place.write("file", "in the way");
     let run = place.run_in(&place.path("file/data"), &["doctor"]);
     assert_eq!(run.code, Some(1), "{}", run.out);
+    assert!(run.out.contains("BAD  disk") && run.out.contains("file is no folder"), "{}", run.out);
     place
         .run_in(&place.path("file/data"), &["apply", &place.write("gym.yaml", crate::support::SMALL_GYM)])
         .fails_with(&["file/data"]);
@@ -133,7 +124,7 @@ fn a_truncated_database_is_left_as_it_is() {
         let place = Place::new().with_small_gym();
         let bytes = std::fs::read(place.sqlite_file()).unwrap();
         std::fs::write(place.sqlite_file(), &bytes[..keep(bytes.len())]).unwrap();
-        everybody_refuses(&place, "database");
+        everybody_refuses(&place, "the database file cannot be used");
     }
 }
 
@@ -164,9 +155,8 @@ fn a_page_that_was_overwritten_is_found_by_the_doctor() {
 fn a_database_of_a_newer_version_is_left_as_it_is() {
     each_database(|database| {
         let sqlite = database.name == "SQLite";
-        let url = database.url.clone();
         let place = Place::on(database).with_small_gym();
-        migrate_further(&url);
+        place.migrate_further();
         if sqlite {
             return everybody_refuses(&place, "newer version");
         }

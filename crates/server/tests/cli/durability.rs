@@ -18,12 +18,12 @@ use std::{
     time::Duration,
 };
 
-use gymkeeper_testkit::Cluster;
+use gymkeeper_testkit::{Cluster, TestDatabase};
 
 use crate::support::{
-    Chance, Place, STUDIOS, Server,
-    client::{TAGS, call, tags_body},
-    wait_until,
+    Chance, Over, Place, STUDIOS, Server,
+    client::{TAGS, call, tag_names, tags_body},
+    numbered_tags, wait_until,
 };
 
 /// So many people come in at once; a number in between is a transaction half-done.
@@ -36,11 +36,7 @@ struct Progress {
     sent: AtomicUsize,
 }
 
-/// Number `number` as a set of tags: its binary digits.
-fn set(number: usize) -> Vec<String> {
-    (0..16).filter(|bit| number >> bit & 1 == 1).map(|bit| format!("t{bit}")).collect()
-}
-
+/// The number of a set of [`numbered_tags`].
 fn number(tags: &[String]) -> usize {
     tags.iter().map(|name| 1 << name.strip_prefix('t').unwrap().parse::<usize>().unwrap()).sum()
 }
@@ -50,9 +46,7 @@ fn put_sets(address: &str, key: &str, progress: &Progress, writes: &AtomicU64) {
     loop {
         let next = progress.sent.load(Ordering::SeqCst) + 1;
         progress.sent.store(next, Ordering::SeqCst);
-        let names = set(next);
-        let body = tags_body(&names.iter().map(String::as_str).collect::<Vec<_>>());
-        match call(address, "PUT", TAGS, key, &body) {
+        match call(address, "PUT", TAGS, key, &tags_body(&numbered_tags(next))) {
             Ok(answer) => {
                 assert_eq!(answer.status, 200, "{}", answer.text());
                 progress.acknowledged.store(next, Ordering::SeqCst);
@@ -96,11 +90,14 @@ struct Round<'r> {
 
 impl Round<'_> {
     /// Lets everybody write, and kills them all at a moment of chance; answers as [`let_people_in`].
-    fn write_and_kill(&self, mut server: Server, chance: &mut Chance) -> (usize, bool) {
+    fn write_and_kill(&self, server: Server, chance: &mut Chance) -> (usize, bool) {
         let writes = AtomicU64::new(0);
         let (running, over) = (Mutex::new(None), AtomicBool::new(false));
         let address = server.address().to_owned();
         std::thread::scope(|scope| {
+            let _over = Over(&over);
+            // When this fails, the server dies with it, and so the clients end.
+            let mut server = server;
             for (key, progress) in self.keys.iter().zip(self.progress) {
                 let (address, writes) = (&address, &writes);
                 scope.spawn(move || put_sets(address, key, progress, writes));
@@ -163,15 +160,12 @@ fn put_sets_past_failures(server: &Server, key: &str, over: &AtomicBool, writes:
     let stored = || {
         wait_until("the server reads again", || {
             let answer = server.get("/v1/studios/information", key);
-            let tags = (answer.status == 200).then(|| answer.json()["studioTags"].clone())?;
-            let names = tags.as_array().into_iter().flatten().map(|tag| tag["name"].as_str().unwrap().to_owned());
-            Some(number(&names.collect::<Vec<_>>()))
+            (answer.status == 200).then(|| number(&tag_names(&answer.json())))
         })
     };
     let (mut kept, mut acknowledged) = (0, 0);
     while !over.load(Ordering::SeqCst) {
-        let names = set(kept + 1);
-        let answer = server.put_tags(key, &names.iter().map(String::as_str).collect::<Vec<_>>());
+        let answer = server.put_tags(key, &numbered_tags(kept + 1));
         let found = stored();
         match answer.status {
             200 => {
@@ -193,15 +187,15 @@ fn put_sets_past_failures(server: &Server, key: &str, over: &AtomicBool, writes:
 #[test]
 fn connections_that_postgres_ends_during_writes_lose_nothing() {
     let Some(cluster) = gymkeeper_testkit::postgres() else { return };
-    let url = cluster.create_database("killed_connections");
-    let place = Place::at(&url).with_small_gym();
+    let Some(database) = TestDatabase::postgres() else { return };
+    let url = database.url.clone();
+    let place = Place::on(database).with_small_gym();
     let keys: Vec<String> = STUDIOS.iter().map(|studio| place.key(studio)).collect();
-    let mut command = place.command(&["serve"]);
-    command.env("GYMKEEPER_LIMITS_REQUESTS_PER_MINUTE", "0");
-    let server = Server::start(command);
+    let server = place.serve_without_limit();
     let (over, writes) = (AtomicBool::new(false), AtomicU64::new(0));
     let mut chance = Chance(10);
     std::thread::scope(|scope| {
+        let stop = Over(&over);
         let clients: Vec<_> =
             keys.iter().map(|key| scope.spawn(|| put_sets_past_failures(&server, key, &over, &writes))).collect();
         for _ in 0..20 {
@@ -214,13 +208,12 @@ fn connections_that_postgres_ends_during_writes_lose_nothing() {
             std::thread::sleep(Duration::from_micros(chance.below(3000)));
             cluster.kill_connections(&url);
         }
-        over.store(true, Ordering::SeqCst);
+        drop(stop);
         for client in clients {
             assert!(client.join().unwrap() > 0);
         }
     });
     server.stop();
-    cluster.drop_database(&url);
 }
 
 #[test]

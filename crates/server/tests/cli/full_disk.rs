@@ -7,7 +7,7 @@ use std::process::Command;
 
 use rustix::process::{Resource, Rlimit, prlimit};
 
-use crate::support::{Place, Server, wait_until};
+use crate::support::{Place, STUDIOS, Server, numbered_tags, wait_until};
 
 /// In blocks of 512 bytes: room for the database and a small journal.
 const BLOCKS: u64 = 1200;
@@ -23,14 +23,8 @@ fn serve_on_a_small_disk(place: &Place) -> Server {
     Server::start(command)
 }
 
-/// The set of tags number `number`, every one of them different from the one before.
-fn set(number: usize) -> Vec<String> {
-    (0..16).filter(|bit| number >> bit & 1 == 1).map(|bit| format!("t{bit}")).collect()
-}
-
 fn put(server: &Server, key: &str, number: usize) -> u16 {
-    let names = set(number);
-    let answer = server.put_tags(key, &names.iter().map(String::as_str).collect::<Vec<_>>());
+    let answer = server.put_tags(key, &numbered_tags(number));
     if answer.status != 200 {
         assert!([500, 503].contains(&answer.status), "{answer:?}");
         let body = answer.json();
@@ -42,32 +36,41 @@ fn put(server: &Server, key: &str, number: usize) -> u16 {
     answer.status
 }
 
+/// Writes until the disk is full; answers how many sets were acknowledged, and the first other status.
+fn fill(server: &Server, key: &str) -> (usize, u16) {
+    for kept in 0..20_000 {
+        let status = put(server, key, kept + 1);
+        if status != 200 {
+            return (kept, status);
+        }
+    }
+    panic!("the disk never got full");
+}
+
 #[test]
 fn a_full_disk_refuses_writes_and_keeps_what_was_acknowledged() {
     let place = Place::new().with_small_gym();
     let key = place.key("north");
     assert!(std::fs::metadata(place.sqlite_file()).unwrap().len() < BLOCKS * 512 / 2);
     let mut server = serve_on_a_small_disk(&place);
-    let mut kept = 0;
-    let refused = loop {
-        let status = put(&server, &key, kept + 1);
-        if status != 200 {
-            break status;
-        }
-        kept += 1;
-        assert!(kept < 20_000, "the disk never got full");
-    };
+    let (mut kept, refused) = fill(&server, &key);
     assert_eq!(refused, 503, "the server cannot, the request was right");
     assert!(kept > 10, "some writes went through first: {kept}");
     wait_until("the operator is told", || server.log().contains("the database cannot grow").then_some(()));
 
-    // It stays alive, reads and refuses.
+    // It stays alive, reads and refuses. Writes at the same time share a commit; those that change nothing need no room, and
+    // must not suffer from the one that does.
+    let others = [place.key(STUDIOS[1]), place.key(STUDIOS[2])];
     for _ in 0..20 {
-        assert_ne!(put(&server, &key, kept + 1), 200);
-        assert_eq!(server.tags(&key), set(kept));
+        std::thread::scope(|scope| {
+            for other in others.iter().cycle().take(6) {
+                scope.spawn(|| assert_eq!(put(&server, other, 0), 200));
+            }
+            assert_ne!(put(&server, &key, kept + 1), 200);
+        });
+        assert_eq!(server.tags(&key), numbered_tags(kept));
     }
-    let unreadable = server.get("/health/ready", "");
-    assert_eq!(unreadable.status, 200, "it can still be read");
+    assert_eq!(server.get("/health/ready", "").status, 200, "it can still be read");
     assert!(server.is_running());
 
     // There is room again: writes go on in the same process.
@@ -78,7 +81,7 @@ fn a_full_disk_refuses_writes_and_keeps_what_was_acknowledged() {
     server.kill();
 
     let server = place.serve();
-    assert_eq!(server.tags(&key), set(kept));
+    assert_eq!(server.tags(&key), numbered_tags(kept));
     place.run(&["doctor"]).succeeds();
     assert_eq!(put(&server, &key, kept + 1), 200);
 }
@@ -88,15 +91,12 @@ fn what_was_acknowledged_before_the_disk_was_full_is_there_after_a_restart() {
     let place = Place::new().with_small_gym();
     let key = place.key("north");
     let mut server = serve_on_a_small_disk(&place);
-    let mut kept = 0;
-    while put(&server, &key, kept + 1) == 200 {
-        kept += 1;
-    }
+    let (kept, _) = fill(&server, &key);
     // The whole disk is full: the program itself may say so, and may not hang.
     server.terminate();
     assert_eq!(server.wait(), Some(0), "{}", server.log());
     let server = place.serve();
-    assert_eq!(server.tags(&key), set(kept));
+    assert_eq!(server.tags(&key), numbered_tags(kept));
     place.run(&["doctor"]).succeeds();
 }
 

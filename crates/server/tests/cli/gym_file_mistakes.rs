@@ -26,7 +26,7 @@ const MISTAKES: &[Mistake] = &[
         to: "tags: [t0, [t1,",
         on: "studios:",
         field: "",
-        says: "",
+        says: "illegal placement of ':'",
     },
     Mistake {
         of: "a tab as indentation",
@@ -123,7 +123,7 @@ const MISTAKES: &[Mistake] = &[
         to: "\"a lot\"",
         on: "a lot",
         field: "studios[0].offers[1].terms[0].payment",
-        says: "",
+        says: "`a lot` is not a decimal number such as 39.90",
     },
     Mistake {
         of: "an image that is missing",
@@ -148,6 +148,22 @@ const MISTAKES: &[Mistake] = &[
         on: "logo:",
         field: "studios[0].logo",
         says: "directory",
+    },
+    Mistake {
+        of: "an image that is too large (FILE-3)",
+        from: "    name: North",
+        to: "    name: North\n    logo: large.png",
+        on: "large.png",
+        field: "studios[0].logo",
+        says: "large.png is larger than 10 MiB",
+    },
+    Mistake {
+        of: "a document that is too large (FILE-3)",
+        from: "    modules:\n",
+        to: "    text_blocks:\n      - { key: rules, title: Rules, text: T, attachment: { type: FILE, file: large.pdf } }\n    modules:\n",
+        on: "large.pdf",
+        field: "studios[0].text_blocks[0].attachment.file",
+        says: "large.pdf is larger than 20 MiB",
     },
     Mistake {
         of: "an image outside",
@@ -214,6 +230,13 @@ fn each_mistake_is_named_with_its_line_and_field_and_changes_nothing() {
         let place = Place::on(database).with_small_gym();
         let bytes = || sqlite.then(|| std::fs::read(place.sqlite_file()).unwrap());
         let before = bytes();
+        // One byte more than is allowed.
+        for (name, begins, mebibytes) in [("large.png", &b"\x89PNG\r\n\x1a\n"[..], 10), ("large.pdf", b"%PDF-1.4", 20)]
+        {
+            let mut large = begins.to_vec();
+            large.resize((mebibytes << 20) + 1, 0);
+            place.write(name, large);
+        }
         for Mistake { of, from, to, on, field, says } in MISTAKES {
             let text = SMALL_GYM.replacen(from, to, 1);
             assert_ne!(text, SMALL_GYM, "{of}");
@@ -258,7 +281,7 @@ fn one_report_lists_all_mistakes_in_the_order_of_their_lines() {
 }
 
 #[test]
-fn files_that_no_editor_would_write_are_refused_quickly() {
+fn files_that_no_editor_would_write_are_refused_in_few_words() {
     let place = Place::new().with_small_gym();
     let head = "tenant: { key: small, name: Small Gym }\n";
     let bomb: String = (0..12).fold(format!("{head}l0: &l0 [x, x, x, x, x, x, x, x, x]\n"), |text, i| {
@@ -272,10 +295,10 @@ fn files_that_no_editor_would_write_are_refused_quickly() {
         ("a list", b"- tenant\n".to_vec(), Some(1), "a gym file begins with"),
         ("no UTF-8", b"tenant:\n  key: a\n  name: Z\xfcrich\n".to_vec(), Some(3), "UTF-8"),
         ("two documents", format!("{head}---\n{head}").into_bytes(), Some(3), "single YAML document"),
-        ("a deep list", format!("{head}studios: {}", "[".repeat(100_000)).into_bytes(), Some(2), ""),
-        ("a deep mapping", format!("{head}studios:\n{staircase}").into_bytes(), None, ""),
-        ("aliases that grow without end", bomb.into_bytes(), None, ""),
-        ("ten megabytes of entries", format!("{head}studios:\n{entries}").into_bytes(), None, ""),
+        ("a deep list", format!("{head}studios: {}", "[".repeat(100_000)).into_bytes(), Some(2), "recursion limit"),
+        ("a deep mapping", format!("{head}studios:\n{staircase}").into_bytes(), None, "nested too deeply"),
+        ("aliases that grow without end", bomb.into_bytes(), None, "too large"),
+        ("ten megabytes of entries", format!("{head}studios:\n{entries}").into_bytes(), None, "too large"),
         (
             "ten megabytes in one name",
             format!("{head}x: {}\n", "y".repeat(10 << 20)).into_bytes(),

@@ -108,7 +108,7 @@ fn a_rotated_key_overlaps_with_the_new_one_as_long_as_asked() {
         let (second, new) = (made["id"].as_i64().unwrap(), made["key"].as_str().unwrap().to_owned());
         server.get(PATH, &old).fine();
         server.get(PATH, &new).fine();
-        assert_eq!(server.put_tags(&new, &[]).status, 403, "the new key has the rights of the old one");
+        assert_eq!(server.put_tags(&new, &[""; 0]).status, 403, "the new key has the rights of the old one");
         let rows = listed(&place);
         assert_eq!((rows[0]["state"].as_str(), rows[1]["state"].as_str()), (Some("ending"), Some("valid")));
         assert_eq!(rows[0]["integration"], rows[1]["integration"]);
@@ -199,10 +199,14 @@ fn the_last_use_is_known_after_the_server_stopped_and_costs_no_write_for_each_re
         for _ in 0..200 {
             server.get(PATH, &used).fine();
         }
-        // A flush comes once a minute; the test may meet one.
-        assert!(commits() <= before + 1, "{} commits", commits() - before);
+        let after = commits();
         server.put_tags(&used, &["t1"]).fine();
-        assert!(!sqlite || commits() > before, "the figure counts commits");
+        // The figure counts SQLite's commits only; where the use is noted is the same for both.
+        if sqlite {
+            // A flush comes once a minute; the test may meet one.
+            assert!(after <= before + 1, "{} commits", after - before);
+            assert!(commits() > after, "the figure counts commits");
+        }
         server.stop();
         let rows = listed(&place);
         let last: jiff::Timestamp = rows[0]["lastUsedAt"].as_str().unwrap().parse().unwrap();

@@ -18,9 +18,9 @@ use std::{
 use gymkeeper_testkit::Cluster;
 
 use crate::support::{
-    Chance, Place, Server,
+    Chance, Over, Place,
     client::{Answer, TAGS, call, exchange, tags_body},
-    wait_until,
+    numbered_tags, wait_until,
 };
 
 /// Puts the set of tags of an order, under the order's own key.
@@ -30,9 +30,7 @@ fn put_order(address: &str, key: &str, order: usize) -> io::Result<Answer> {
     let idempotency_key = format!("order-{order}");
     let headers = [("x-api-key", key), ("content-type", "application/json"), ("idempotency-key", &idempotency_key)];
     // The digits of a number differ from those of the one before and from the other client's, so each order changes something.
-    let names: Vec<String> = (0..15).filter(|bit| order >> bit & 1 == 1).map(|bit| format!("t{bit}")).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    exchange(stream, "PUT", TAGS, &headers, tags_body(&names).as_bytes())
+    exchange(stream, "PUT", TAGS, &headers, tags_body(&numbered_tags(order)).as_bytes())
 }
 
 /// What both clients and the test know.
@@ -87,12 +85,7 @@ fn interfere(Shared { address, interfered, over, .. }: &Shared, key: &str) {
 fn survive_kills(place: &Place, rounds: u64) {
     let created = place.run(&["key", "create", "--studio", "north", "--json"]).json();
     let (key, other) = (created["key"].as_str().unwrap().to_owned(), place.key("north"));
-    let start = || {
-        let mut command = place.command(&["serve"]);
-        command.env("GYMKEEPER_LIMITS_REQUESTS_PER_MINUTE", "0");
-        Server::start(command)
-    };
-    let mut server = start();
+    let mut server = place.serve_without_limit();
     let shared = Shared {
         address: Mutex::new(server.address().to_owned()),
         sent: AtomicUsize::new(0),
@@ -102,6 +95,7 @@ fn survive_kills(place: &Place, rounds: u64) {
     let Shared { address, sent, over, .. } = &shared;
     let mut chance = Chance(11);
     let replayed = std::thread::scope(|scope| {
+        let stop = Over(over);
         let client = scope.spawn(|| send_orders(&shared, &key));
         scope.spawn(|| interfere(&shared, &other));
         for _ in 0..rounds {
@@ -110,10 +104,10 @@ fn survive_kills(place: &Place, rounds: u64) {
             wait_until("orders are sent", || (client.is_finished() || sent.load(SeqCst) >= enough).then_some(()));
             std::thread::sleep(Duration::from_micros(chance.below(25_000)));
             server.kill();
-            server = start();
+            server = place.serve_without_limit();
             server.address().clone_into(&mut address.lock().unwrap());
         }
-        over.store(true, SeqCst);
+        drop(stop);
         client.join().unwrap()
     });
     let sent = sent.load(SeqCst);

@@ -92,7 +92,7 @@ fn an_address_that_is_taken_or_none_is_told() {
 }
 
 /// Writes a certificate for `localhost` and its key; answers their paths.
-fn certificate(place: &Place, name: &str) -> (String, String) {
+pub(crate) fn certificate(place: &Place, name: &str) -> (String, String) {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let certificate = place.write(&format!("{name}.pem"), made.cert.pem());
     (certificate, place.write(&format!("{name}.key"), made.key_pair.serialize_pem()))

@@ -1,5 +1,5 @@
 //! The sandbox API: what a test does to its gym besides calling the API. It moves the clock, lets people in and out, reads events,
-//! goes back to a snapshot and makes forks.
+//! looks after webhooks, goes back to a snapshot and makes forks.
 //!
 //! It is no part of the vendor's API: other paths, a token of its own instead of a key, unknown fields are refused. Every
 //! request passes [`serve`], the one place that looks at the token; a transaction looks again ([`Call::confirm`]).
@@ -9,6 +9,7 @@ mod events;
 mod forks;
 mod snapshots;
 mod visits;
+mod webhooks;
 
 pub(crate) use self::{
     forks::{base_url, describe as describe_fork},
@@ -82,6 +83,14 @@ fn endpoints() -> Vec<Endpoint> {
         POST "/checkins" => visits::check_in;
         POST "/checkouts" => visits::check_out;
         GET "/events" => events::list;
+        POST "/events" => webhooks::trigger;
+        GET "/webhooks" => webhooks::list;
+        POST "/webhooks" => webhooks::add;
+        DELETE "/webhooks/{id}" => webhooks::remove;
+        POST "/drain" => webhooks::drain;
+        GET "/deliveries" => webhooks::deliveries;
+        GET "/deliveries/{id}" => webhooks::delivery;
+        POST "/deliveries/{id}/replay" => webhooks::replay;
     }
 }
 

@@ -5,7 +5,8 @@ use std::{
     time::Duration,
 };
 
-use gymkeeper_store::db::DbError;
+use gymkeeper_server::config::Config;
+use gymkeeper_store::db::{DbError, Tx};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -90,7 +91,7 @@ fn rate_3_a_refused_request_has_no_effect_and_head_counts() {
 async fn with_full_queue<F: Future<Output = ()>>(gym: &Gym, writes: bool, test: impl FnOnce() -> F) {
     let (gate, begun) = (Arc::new(Barrier::new(2)), Arc::new(tokio::sync::Notify::new()));
     let (shut, told, db) = (Arc::clone(&gate), Arc::clone(&begun), gym.app.db.clone());
-    let occupy = move |_: &mut gymkeeper_store::db::Tx<'_>| {
+    let occupy = move |_: &mut Tx<'_>| {
         told.notify_one();
         shut.wait();
         Ok::<_, DbError>(())
@@ -98,7 +99,7 @@ async fn with_full_queue<F: Future<Output = ()>>(gym: &Gym, writes: bool, test: 
     let slow = tokio::spawn(async move { if writes { db.write(occupy).await } else { db.read(occupy).await } });
     begun.notified().await;
     let db = gym.app.db.clone();
-    let idle = |_: &mut gymkeeper_store::db::Tx<'_>| Ok::<_, DbError>(());
+    let idle = |_: &mut Tx<'_>| Ok::<_, DbError>(());
     let waiting = tokio::spawn(async move { if writes { db.write(idle).await } else { db.read(idle).await } });
     let queued = || if writes { gym.app.db.waiting().1 } else { gym.app.db.waiting().0 };
     while queued() == 0 {
@@ -112,12 +113,12 @@ async fn with_full_queue<F: Future<Output = ()>>(gym: &Gym, writes: bool, test: 
 
 #[test]
 fn rate_4_under_load_the_answer_is_503_before_anything_is_written() {
-    let narrow = |config: &mut gymkeeper_server::config::Config| {
+    let narrow = |config: &mut Config| {
         (config.queue, config.readers, config.pg_connections) = (1, 1, 1);
     };
     with_configured_gym(SMALL, narrow, |gym| async move {
         let (key, none) = (gym.key("north").await, gym.key_for("north", &[]).await);
-        let overloaded = async |answer: Answer| {
+        let overloaded = |answer: Answer| {
             answer.refusal(503, "errormessage.service.overloaded");
             let seconds: i64 = answer.header("retry-after").unwrap().parse().unwrap();
             assert!((1..=30).contains(&seconds), "{seconds}");
@@ -126,16 +127,19 @@ fn rate_4_under_load_the_answer_is_503_before_anything_is_written() {
         gym.get(&none, UTILIZATION).await.refusal(403, "errormessage.authorization.scope.missing");
         let pool = r#"[{"name":"pool"}]"#;
         with_full_queue(&gym, true, async || {
-            overloaded(gym.send_json("PUT", &key, STUDIO_TAGS, pool).await).await;
+            overloaded(gym.send_json("PUT", &key, STUDIO_TAGS, pool).await);
+            // AUTH-4: the load comes before the syntax.
+            overloaded(gym.send_json("PUT", &key, STUDIO_TAGS, "[7]").await);
             assert_eq!(gym.get(&key, UTILIZATION).await.status, 200, "reads go on");
         })
         .await;
         assert_eq!(gym.get(&key, INFORMATION).await.json(), before);
         with_full_queue(&gym, false, async || {
-            overloaded(gym.get(&key, UTILIZATION).await).await;
-            overloaded(gym.get(&key, INFORMATION).await).await;
-            overloaded(gym.get("a key that was never seen", UTILIZATION).await).await;
-            // AUTH-4: a missing scope comes before the load, as far as the key is known.
+            overloaded(gym.get(&key, UTILIZATION).await);
+            overloaded(gym.get(&key, INFORMATION).await);
+            overloaded(gym.get("a key that was never seen", UTILIZATION).await);
+            // AUTH-4: what is not written yet and a missing scope come before the load, as far as the key is known.
+            gym.get(&key, "/v1/classes").await.refusal(501, "errormessage.operation.not.implemented");
             gym.get(&none, UTILIZATION).await.refusal(403, "errormessage.authorization.scope.missing");
             assert_eq!(gym.send("HEAD", UTILIZATION, &[("x-api-key", &key)], "").await.status, 200);
             assert_eq!(gym.get("", "/health/live").await.status, 200);
@@ -210,9 +214,31 @@ fn a_body_that_does_not_arrive_in_time_is_given_up() {
             stream.write_all(b"GET /v1/studios/utilization HTTP/1.1\r\nhost:").await.unwrap();
             let mut bytes = Vec::new();
             let _ = stream.read_to_end(&mut bytes).await;
-            assert!(!String::from_utf8_lossy(&bytes).starts_with("HTTP/1.1 200"));
+            assert!(bytes.is_empty(), "{}", String::from_utf8_lossy(&bytes));
             let tags = gym.get(&key, INFORMATION).await.json()["studioTags"].to_string();
             assert_eq!(tags, r#"[{"name":"sauna"}]"#);
+        },
+    );
+}
+
+#[test]
+fn a_connection_more_than_the_limit_waits_until_another_ends() {
+    with_configured_gym(
+        SMALL,
+        |config| config.connections = 1,
+        |gym| async move {
+            let key = gym.key("north").await;
+            // Its answer shows that the connection was accepted. It stays open, and so takes the only place.
+            let mut first = TcpStream::connect(gym.address).await.unwrap();
+            let request = format!("GET {UTILIZATION} HTTP/1.1\r\nhost: x\r\nx-api-key: {key}\r\n\r\n");
+            first.write_all(request.as_bytes()).await.unwrap();
+            first.read_exact(&mut [0; 12]).await.unwrap();
+            let second = gym.get(&key, UTILIZATION);
+            tokio::pin!(second);
+            let waited = tokio::time::timeout(Duration::from_millis(300), &mut second).await;
+            assert!(waited.is_err(), "a second connection was served");
+            drop(first);
+            assert_eq!(second.await.status, 200);
         },
     );
 }

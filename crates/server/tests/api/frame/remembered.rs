@@ -1,5 +1,7 @@
 //! Remembered answers and ETags: exact after every change, on every server process.
 
+use gymkeeper_server::http::links::Lifetime;
+
 use crate::support::{Gym, SMALL, with_gym};
 
 const INFORMATION: &str = "/v1/studios/information";
@@ -126,9 +128,9 @@ fn two_server_processes_on_one_database_see_each_others_changes_at_once() {
             let term = gym.get(&key, &format!("{OFFERS}/{offer}")).await.json()["terms"][0].clone();
             assert_eq!(term["defaultContractStartDate"], "2026-12-24");
             // A link that one of them signs can be followed at the other: they share the secret.
-            let secret = |gym: &Gym| gym.app.links.link(gym.tenant, 1, LASTING, gym.app.clock.now());
+            let link = |gym: &Gym| gym.app.links.link(gym.tenant, 1, Lifetime::Lasting, gym.app.clock.now());
             let query = |link: String| link.split_once('?').unwrap().1.to_owned();
-            assert_eq!(query(secret(&gym)), query(secret(&other)));
+            assert_eq!(query(link(&gym)), query(link(&other)));
             // And a key that ends.
             assert_eq!(other.get(&key, OFFERS).await.status, 200);
             gym.revoke(id).await;
@@ -137,5 +139,3 @@ fn two_server_processes_on_one_database_see_each_others_changes_at_once() {
         .await;
     });
 }
-
-const LASTING: gymkeeper_server::http::links::Lifetime = gymkeeper_server::http::links::Lifetime::Lasting;

@@ -104,8 +104,8 @@ fn odd_paths_are_unknown_to_those_with_a_key_and_nothing_to_those_without() {
             gym.send("GET", path, &[], "").await.refusal(404, PATH_NOT_FOUND);
             gym.send("POST", path, &[("x-api-key", &key)], "{").await.refusal(404, PATH_NOT_FOUND);
         }
-        // Escaped letters are the letters themselves.
         assert_eq!(gym.get(&key, "/v1/studios/utilization?").await.status, 200);
+        // Escaped letters are the letters themselves.
         let offer = gym.get(&key, "/v1/memberships/membership-offers").await.json()[0]["id"].to_string();
         let escaped: String = offer.bytes().map(|digit| format!("%{digit:02X}")).collect();
         assert_eq!(gym.get(&key, &format!("/v1/memberships/membership-offers/{escaped}")).await.status, 200);

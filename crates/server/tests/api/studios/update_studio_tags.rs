@@ -91,7 +91,7 @@ fn stu_2_of_two_sets_at_once_one_wins_whole() {
             for one in both {
                 assert!([200, 409].contains(&one.await.unwrap()));
             }
-            let worn = gym.get(&key, "/v1/studios/information").await.json()["studioTags"].clone();
+            let worn = worn(&gym, &key).await;
             assert!(worn.as_array().is_some_and(|tags| tags.len() == 1), "{worn}");
         }
     });

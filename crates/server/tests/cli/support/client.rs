@@ -12,9 +12,15 @@ use serde_json::Value;
 pub(crate) const TAGS: &str = "/v1/studios/information/tags";
 
 /// The body that sets these tags.
-pub(crate) fn tags_body(tags: &[&str]) -> String {
-    let tags: Vec<Value> = tags.iter().map(|name| serde_json::json!({ "name": name })).collect();
+pub(crate) fn tags_body(tags: &[impl AsRef<str>]) -> String {
+    let tags: Vec<Value> = tags.iter().map(|name| serde_json::json!({ "name": name.as_ref() })).collect();
     Value::from(tags).to_string()
+}
+
+/// The names of the tags that a studio wears, from what the API says about it.
+pub(crate) fn tag_names(studio: &Value) -> Vec<String> {
+    let tags = studio["studioTags"].as_array().into_iter().flatten();
+    tags.map(|tag| tag["name"].as_str().unwrap().to_owned()).collect()
 }
 
 /// One request on a connection of its own.

@@ -16,8 +16,13 @@ pub(crate) use self::{
 use std::{
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicBool, Ordering},
 };
 
+use gymkeeper_store::{
+    MIGRATIONS,
+    db::{Db, Location, Migration, Options},
+};
 use gymkeeper_testkit::{TempDir, TestDatabase};
 
 /// A gym of three studios that knows no words but its tags. Every test may rely on what stands here.
@@ -124,9 +129,38 @@ impl Place {
         Server::start(self.command(&["serve"]))
     }
 
+    /// As [`Self::serve`], for tests that ask more often than a client may.
+    pub(crate) fn serve_without_limit(&self) -> Server {
+        let mut command = self.command(&["serve"]);
+        command.env("GYMKEEPER_LIMITS_REQUESTS_PER_MINUTE", "0");
+        Server::start(command)
+    }
+
+    /// Migrates the database as a later version of the program will.
+    pub(crate) fn migrate_further(&self) {
+        let further = Migration { name: "future", text: "create table future (id BIGINT not null primary key);" };
+        let migrations: &'static [Migration] = Box::leak([MIGRATIONS, &[further]].concat().into_boxed_slice());
+        let location = self.database.as_deref().map_or_else(|| Location::Sqlite(self.sqlite_file()), Location::parse);
+        Db::open(&location, migrations, &Options::default()).unwrap().close();
+    }
+
     /// How many people the command line says are inside a studio.
     pub(crate) fn people_inside(&self, studio: &str) -> usize {
         self.run(&["checkin", "list", "--studio", studio, "--json"]).json().as_array().unwrap().len()
+    }
+}
+
+/// A set of tags for each number, which tells the number: its binary digits.
+pub(crate) fn numbered_tags(number: usize) -> Vec<String> {
+    (0..16).filter(|bit| number >> bit & 1 == 1).map(|bit| format!("t{bit}")).collect()
+}
+
+/// Tells threads of a test that it is over, also when it fails: its scope waits for them, and would wait for ever.
+pub(crate) struct Over<'a>(pub(crate) &'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
     }
 }
 

@@ -10,7 +10,7 @@ use rustix::process::{Pid, Signal};
 use serde_json::Value;
 
 use super::{
-    client::{Answer, TAGS, call, tags_body},
+    client::{Answer, TAGS, call, tag_names, tags_body},
     wait_until,
 };
 
@@ -91,16 +91,20 @@ impl Server {
         self.call("GET", path, key, "")
     }
 
+    /// What is behind a link that this server made.
+    #[track_caller]
+    pub(crate) fn follow(&self, link: &str) -> Answer {
+        self.get(link.strip_prefix(&self.url).unwrap_or_else(|| panic!("{link} leads elsewhere")), "")
+    }
+
     /// The tags of the key's studio.
     #[track_caller]
     pub(crate) fn tags(&self, key: &str) -> Vec<String> {
-        let studio = self.get("/v1/studios/information", key).fine().json();
-        let names = studio["studioTags"].as_array().into_iter().flatten();
-        names.map(|tag| tag["name"].as_str().unwrap().to_owned()).collect()
+        tag_names(&self.get("/v1/studios/information", key).fine().json())
     }
 
     #[track_caller]
-    pub(crate) fn put_tags(&self, key: &str, tags: &[&str]) -> Answer {
+    pub(crate) fn put_tags(&self, key: &str, tags: &[impl AsRef<str>]) -> Answer {
         self.call("PUT", TAGS, key, &tags_body(tags))
     }
 

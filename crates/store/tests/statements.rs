@@ -1,0 +1,122 @@
+//! The texts of the store: both databases understand each statement, and each statement, table and index names its tenant.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use gymkeeper_store::{
+    MIGRATIONS,
+    db::{Db, DbError, Location, Options},
+    statements,
+};
+use gymkeeper_testkit::each_database;
+
+statements! {
+    WRONG = "select nothing_of_that_name from studio where tenant_id = $1";
+}
+
+#[test]
+fn every_statement_of_the_store_is_understood_by_both_databases() {
+    each_database(|database| {
+        let db = Db::open(&Location::parse(&database.url), MIGRATIONS, &Options::default()).unwrap();
+        let (wrong, planted) = tokio::runtime::Runtime::new()
+            .unwrap()
+            .block_on(db.write(|tx| {
+                let mut wrong = Vec::new();
+                for sql in gymkeeper_store::statements() {
+                    wrong.extend(tx.prepare(sql).err().map(|error| error.to_string()));
+                }
+                Ok::<_, DbError>((wrong, tx.prepare(&WRONG).is_err()))
+            }))
+            .unwrap();
+        assert_eq!(wrong, Vec::<String>::new());
+        assert!(planted, "an unknown column is noticed");
+        db.close();
+    });
+}
+
+#[test]
+fn every_statement_of_the_store_names_its_tenant() {
+    // Before any tenant is known come its own key, the hashes of an API key and of a sandbox's token, which tell it, and the
+    // settings of the installation. Backups need the files of all tenants, and workers look for what is due over all of them.
+    let exceptions = [
+        "files::HASHES",
+        "job::DUE",
+        "job::PARKED",
+        "keys::HOLDER",
+        "setting::GET",
+        "setting::INSERT",
+        "tenant::FIND_BY_KEY",
+        "tenant::BY_TOKEN",
+        "tenant::LIST",
+        "webhook::DUE",
+        "webhook::delivery::WAITING",
+    ];
+    let without: Vec<&str> = gymkeeper_store::statements()
+        .into_iter()
+        .filter(|sql| {
+            let names = if sql.text.starts_with("insert into") { "(tenant_id" } else { "tenant_id = $1" };
+            !sql.text.contains(names)
+        })
+        .map(|sql| sql.name.strip_prefix("gymkeeper_store::").unwrap())
+        .collect();
+    assert_eq!(without, exceptions);
+}
+
+#[test]
+fn every_table_and_index_begins_with_its_tenant() {
+    // One belongs to the installation, one hands out ids over all tenants, and one is searched by workers over all of them.
+    let exceptions = ["table id_generator", "table setting", "index job_due"];
+    let keys = ["primary key (tenant_id", "tenant_id BIGINT not null primary key"];
+    let mut without = Vec::new();
+    let mut seen = 0;
+    for statement in MIGRATIONS.iter().flat_map(|migration| migration.text.split(';')) {
+        // Comments stand on lines of their own.
+        let text: Vec<&str> = statement.lines().map(str::trim).filter(|line| !line.starts_with("--")).collect();
+        let text = text.join(" ");
+        let Some(created) = text.trim_start().strip_prefix("create ") else { continue };
+        let created = created.strip_prefix("unique ").unwrap_or(created);
+        let mut words = created.split_whitespace();
+        let (kind, name) = (words.next().unwrap(), words.next().unwrap());
+        let begins = match kind {
+            "table" => keys.iter().any(|key| text.contains(key)),
+            "index" => text.contains("(tenant_id"),
+            _ => continue,
+        };
+        seen += 1;
+        if !begins {
+            without.push(format!("{kind} {name}"));
+        }
+    }
+    assert_eq!(without, exceptions);
+    assert!(seen > 20, "{seen} tables and indexes");
+}
+
+/// The Rust files below a folder, without those of the seam, whose statements are its own.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .filter(|path| !path.ends_with("src/db"))
+        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
+        .collect()
+}
+
+#[test]
+fn every_module_with_statements_is_registered() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let registered = fs::read_to_string(src.join("lib.rs")).unwrap();
+    let mut seen = 0;
+    for path in sources(&src) {
+        if !fs::read_to_string(&path).unwrap().contains("statements! {") {
+            continue;
+        }
+        let module = path.strip_prefix(&src).unwrap().with_extension("").to_str().unwrap().replace('/', "::");
+        let line = format!(" {}::STATEMENTS,", module.trim_end_matches("::mod"));
+        assert!(registered.contains(&line), "{line} is missing in lib.rs");
+        seen += 1;
+    }
+    assert!(seen >= 8, "{seen} modules");
+}
