@@ -72,6 +72,7 @@ struct Run {
     app: Arc<App>,
     lease: Lease,
     studio: i64,
+    sandbox: bool,
     /// Which types are told; `None` for all.
     types: Option<Vec<String>>,
     secrets: Secrets,
@@ -103,6 +104,7 @@ impl Run {
         Self {
             lease,
             studio: studio_id,
+            sandbox,
             types,
             secrets: Secrets { webhook_key, signing_secret },
             line,
@@ -267,10 +269,14 @@ impl Run {
     async fn store(&mut self, unstored: Unstored, reached: i64) -> Result<(), Failure> {
         let begun = self.app.clock.monotonic();
         let (until, from) = (lease_end(&self.app, self.app.clock.now()), self.stored);
-        let (lease, unstored) = (self.lease.clone(), Arc::new(unstored));
+        let (lease, unstored, sandbox) = (self.lease.clone(), Arc::new(unstored), self.sandbox);
         let held = loop {
             let (lease, unstored) = (lease.clone(), Arc::clone(&unstored));
             let stored = self.app.db.write(move |tx| {
+                if sandbox {
+                    // A reset forgets all deliveries; none may be stored behind its back.
+                    tx.hold_shared(lease.tenant.0);
+                }
                 if !webhook::advance(tx, &lease, until, from, reached)? {
                     return Ok(false);
                 }
