@@ -28,13 +28,26 @@ fn keys(server: &Server) -> (String, String) {
     (key("full"), key("readOnly"))
 }
 
+/// The sandbox token that a demo printed.
+fn token(server: &Server) -> String {
+    let object: Value = serde_json::from_str(server.out().lines().next().unwrap()).unwrap();
+    object["sandboxToken"].as_str().unwrap().to_owned()
+}
+
+/// A request to a demo's sandbox API.
+fn sandbox(server: &Server, method: &str, path: &str, token: &str, body: &str) -> client::Answer {
+    let stream = TcpStream::connect(server.address()).unwrap();
+    let bearer = format!("Bearer {token}");
+    exchange(stream, method, &format!("/sandbox/v1{path}"), &[("authorization", &bearer)], body.as_bytes()).unwrap()
+}
+
 #[test]
 fn the_first_line_tells_scripts_what_they_need() {
     let place = Place::new();
     let server = start(&place, "demo", &[]);
     let object: Value = serde_json::from_str(server.out().lines().next().unwrap()).unwrap();
     let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&object), ["baseUrl", "tenant", "apiKeys"]);
+    assert_eq!(names(&object), ["baseUrl", "tenant", "apiKeys", "sandboxToken"]);
     assert_eq!(names(&object["apiKeys"]), ["full", "readOnly"]);
     assert_eq!(object["tenant"], "ironworks");
     assert!(server.url.starts_with("http://127.0.0.1:"), "only this machine may reach it: {}", server.url);
@@ -225,6 +238,9 @@ fn the_same_seed_and_day_give_the_same_demo_byte_for_byte() {
     assert!(first != third, "the databases of two seeds are the same");
 
     assert_eq!(keys(&one), keys(&two));
+    assert_eq!(token(&one), token(&two));
+    assert_ne!(token(&one), token(&other));
+    assert!(token(&one).starts_with("demo_sandbox_"), "{}", token(&one));
     assert_ne!(keys(&one), keys(&other));
     let (full, _) = keys(&one);
     let answers = all_answers(&one, &full);
@@ -235,6 +251,31 @@ fn the_same_seed_and_day_give_the_same_demo_byte_for_byte() {
         let of = |name: &str| place.run_in(&place.path(name), listing).succeeds();
         assert_eq!(of("one"), of("two"));
     }
+}
+
+#[test]
+fn a_demo_that_was_used_is_reset_to_the_finished_one() {
+    let place = Place::new();
+    let server = start(&place, "demo", &["--seed", "5", "--today", "2026-03-29"]);
+    let ((full, _), token) = (keys(&server), token(&server));
+    // ETags and links belong to a life and an hour; the rest must be the same.
+    let answers = |server: &Server| {
+        let answers = all_answers(server, &full).into_iter();
+        answers.map(|(path, answer)| (path, answer.split_once(' ').unwrap().1.to_owned())).collect::<Vec<_>>()
+    };
+    let before = answers(&server);
+    server.put_tags(&full, &["pool"]).fine();
+    sandbox(&server, "POST", "/checkins", &token, r#"{"studio":"berlin","count":7}"#).fine();
+    let moved = sandbox(&server, "POST", "/clock/advance", &token, r#"{"by":"P2M"}"#).fine().json();
+    assert_eq!(moved["now"], "2026-05-29T12:00:00Z");
+    // The server's own runner may have been faster with some of them.
+    let runs = moved["jobsRun"].as_u64().unwrap();
+    assert!(runs <= 61 * 3, "{moved}");
+    assert_ne!(answers(&server), before);
+    let reset = sandbox(&server, "POST", "/reset", &token, "").fine().json();
+    assert_eq!(reset["now"], "2026-03-29T12:00:00Z");
+    assert_eq!(answers(&server), before);
+    assert_eq!(sandbox(&server, "GET", "/clock", &full, "").status, 401, "a key is no token");
 }
 
 #[test]

@@ -43,6 +43,9 @@ fn every_command_explains_itself_and_those_that_need_it_show_an_example() {
         ("webhooks replay", "gymkeeper webhooks replay --failed"),
         ("webhooks listen", "--forward http://localhost"),
         ("events", "gymkeeper events --since"),
+        ("clock", "gymkeeper clock advance --by P"),
+        ("clock set", "gymkeeper clock set 20"),
+        ("sandbox", "gymkeeper sandbox token"),
         ("backup", "gymkeeper backup"),
         ("restore", "GYMKEEPER_DATA_DIR="),
     ] {
@@ -60,6 +63,8 @@ fn what_the_commands_promise_is_in_their_help() {
         (&["demo", "--help"], "never put real data into it"),
         (&["key", "--help"], "only its hash is stored"),
         (&["checkin", "--help"], "/v1/studios/utilization"),
+        (&["clock", "--help"], "It only goes forward"),
+        (&["sandbox", "--help"], "leaves API keys, webhooks and the journal as they are"),
         (&["doctor", "--help"], "exit code is 1"),
         (&["backup", "--help"], "personal data"),
         (&["restore", "--help"], "never overwrites"),

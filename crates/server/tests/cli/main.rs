@@ -17,6 +17,7 @@ mod key;
 mod nights;
 mod permissions;
 mod repeats;
+mod sandbox;
 mod serve;
 mod support;
 mod webhooks;

@@ -6,6 +6,7 @@ mod forks;
 mod races;
 mod snapshots;
 mod visits;
+mod webhooks;
 
 use gymkeeper_server::actions::{
     change::{Actor, By},

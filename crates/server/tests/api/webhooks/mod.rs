@@ -3,7 +3,7 @@
 mod answers;
 mod leases;
 mod order;
-mod receiver;
+pub(crate) mod receiver;
 mod repeats;
 mod who;
 
