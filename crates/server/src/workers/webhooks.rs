@@ -130,6 +130,8 @@ async fn tell(app: Arc<App>, due: Due, place: OwnedSemaphorePermit) {
     let Due { tenant_id, id } = due;
     if let Err(failure) = run::tell(&app, TenantId(tenant_id), id).await {
         tracing::warn!(tenant = tenant_id, target_id = id, ?failure, "a run of a webhook target ended early");
+        // A full disk lets us look for work and not begin it. The end of a run makes the worker look again, so it is put off.
+        tokio::time::sleep(LOOK_EVERY).await;
     }
     drop(place);
 }

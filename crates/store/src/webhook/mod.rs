@@ -146,6 +146,8 @@ crate::statements! {
         join tenant t on t.tenant_id = w.tenant_id and t.snapshot_of is null
         join activation a on a.tenant_id = w.tenant_id and a.integration_id = w.integration_id
             and a.studio_id = w.studio_id
+        join integration_studio k on k.tenant_id = w.tenant_id and k.integration_id = w.integration_id
+            and k.studio_id = w.studio_id and k.webhook_key is not null
         where w.removed_at is null and (w.lease_owner is null or w.lease_until <= $1)
             and (exists (select 1 from journal j where j.tenant_id = w.tenant_id and j.studio_id = w.studio_id
                     and j.position > case when w.position > a.position then w.position else a.position end
@@ -156,6 +158,8 @@ crate::statements! {
     DUE_OF = "select w.tenant_id, w.id from webhook_target w
         join activation a on a.tenant_id = w.tenant_id and a.integration_id = w.integration_id
             and a.studio_id = w.studio_id
+        join integration_studio k on k.tenant_id = w.tenant_id and k.integration_id = w.integration_id
+            and k.studio_id = w.studio_id and k.webhook_key is not null
         where w.tenant_id = $1 and w.removed_at is null
             and (exists (select 1 from journal j where j.tenant_id = w.tenant_id and j.studio_id = w.studio_id
                     and j.position > case when w.position > a.position then w.position else a.position end
@@ -172,7 +176,7 @@ crate::statements! {
         join activation a on a.tenant_id = w.tenant_id and a.integration_id = w.integration_id
             and a.studio_id = w.studio_id
         join integration_studio k on k.tenant_id = w.tenant_id and k.integration_id = w.integration_id
-            and k.studio_id = w.studio_id
+            and k.studio_id = w.studio_id and k.webhook_key is not null
         where w.tenant_id = $1 and w.id = $2 and w.lease_owner = $3";
     // Nothing moves when the lease is another's by now, the target is gone, or its position was set by somebody else.
     ADVANCE = "update webhook_target set lease_until = $4, position = $6
