@@ -8,6 +8,7 @@ use crate::workspace::{root, write};
 
 const TABLE: &str = "crates/contract/src/operations/table.rs";
 const HANDLER: &str = include_str!("../templates/operation.rs.txt");
+const WRITING_HANDLER: &str = include_str!("../templates/writing_operation.rs.txt");
 const TEST: &str = include_str!("../templates/operation_test.rs.txt");
 
 pub(crate) fn run(mut arguments: Arguments) -> Outcome {
@@ -19,7 +20,9 @@ pub(crate) fn run(mut arguments: Arguments) -> Outcome {
     let (group, name) = (snake_case(&row.group), snake_case(&row.id));
     let handler = format!("crates/server/src/http/{group}/{name}.rs");
     let test = format!("crates/server/tests/api/{group}/{name}.rs");
-    let files = [(&handler, HANDLER), (&test, TEST)];
+    // A POST that only validates or previews reads; its author will see.
+    let template = if row.method == "GET" { HANDLER } else { WRITING_HANDLER };
+    let files = [(&handler, template), (&test, TEST)];
     // Both or none: half a skeleton would stand in the way of the next attempt.
     if let Some((taken, _)) = files.iter().find(|(path, _)| root.join(path).exists()) {
         return Err(format!("{taken} exists already").into());
@@ -125,7 +128,7 @@ operations! {
     #[test]
     fn a_filled_template_has_no_gaps() {
         let row = find(TABLE, "getActiveClasses").unwrap();
-        for template in [HANDLER, TEST] {
+        for template in [HANDLER, WRITING_HANDLER, TEST] {
             let filled = fill(template, &row);
             assert!(!filled.contains("{{") && filled.contains("/v1/classes"), "{filled}");
         }
