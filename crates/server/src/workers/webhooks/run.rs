@@ -72,7 +72,6 @@ struct Run {
     app: Arc<App>,
     lease: Lease,
     studio: i64,
-    sandbox: bool,
     /// Which types are told; `None` for all.
     types: Option<Vec<String>>,
     secrets: Secrets,
@@ -82,6 +81,8 @@ struct Run {
     stored: i64,
     /// The record with which the integration became ready.
     activated: i64,
+    /// Whether the tenant is a sandbox, which may be put back to an earlier state at any moment.
+    sandbox: bool,
     /// When the lease was last confirmed.
     confirmed: Instant,
     /// The lease is lost, or the process stops.
@@ -104,12 +105,12 @@ impl Run {
         Self {
             lease,
             studio: studio_id,
-            sandbox,
             types,
             secrets: Secrets { webhook_key, signing_secret },
             line,
             stored: position,
             activated,
+            sandbox,
             confirmed: begun,
             over: false,
             app,
@@ -268,13 +269,14 @@ impl Run {
     /// nothing is stored and whoever has it now sends it again.
     async fn store(&mut self, unstored: Unstored, reached: i64) -> Result<(), Failure> {
         let begun = self.app.clock.monotonic();
-        let (until, from) = (lease_end(&self.app, self.app.clock.now()), self.stored);
-        let (lease, unstored, sandbox) = (self.lease.clone(), Arc::new(unstored), self.sandbox);
+        let (until, from, sandbox) = (lease_end(&self.app, self.app.clock.now()), self.stored, self.sandbox);
+        let (lease, unstored) = (self.lease.clone(), Arc::new(unstored));
         let held = loop {
             let (lease, unstored) = (lease.clone(), Arc::clone(&unstored));
             let stored = self.app.db.write(move |tx| {
                 if sandbox {
-                    // A reset forgets all deliveries; none may be stored behind its back.
+                    // What is stored here is either there before the tenant is put back, and forgotten with it, or the position
+                    // has changed and nothing is stored.
                     tx.hold_shared(lease.tenant.0);
                 }
                 if !webhook::advance(tx, &lease, until, from, reached)? {

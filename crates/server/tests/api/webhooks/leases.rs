@@ -112,3 +112,42 @@ fn a_few_busy_targets_do_not_keep_the_places_from_others() {
         assert_eq!(due(10).await, [ids[2], ids[3], ids[1], ids[0]], "whoever was served longest ago comes first");
     });
 }
+
+#[test]
+fn what_a_run_does_while_its_sandbox_is_put_back_is_forgotten() {
+    with_limit(20_000, |gym| async move {
+        gym.activate("north").await;
+        let token = gym.token().await;
+        let freed = Arc::new(Notify::new());
+        let waiting = Arc::clone(&freed);
+        let receiver = Receiver::replying(move |number, _| match number {
+            1 => Reply::When(Arc::clone(&waiting)),
+            2 => Reply::Status(200),
+            _ => Reply::Status(500),
+        })
+        .await;
+        gym.target("north", &receiver).await;
+        gym.let_in("north", [1]).await;
+        gym.drain().await;
+        assert_eq!(gym.states().await, [("WAITING".to_owned(), 1)]);
+        gym.let_in("north", [2, 3]).await;
+        let (app, tenant) = (Arc::clone(&gym.app), gym.tenant);
+        let running = tokio::spawn(async move { webhooks::drain(&app, tenant).await.unwrap() });
+        receiver.has(2).await;
+        gym.done("POST", "/reset", &token, "").await;
+        freed.notify_one();
+        running.await.unwrap();
+        assert_eq!(gym.deliveries().await.len(), 0);
+        gym.set_clock("2027-01-01T00:00:00Z").await;
+        gym.drain().await;
+        let before = receiver.entities();
+        assert!(
+            before == [1, 2] || before == [1, 2, 3],
+            "{before:?}: the run may have sent one more before it noticed"
+        );
+        gym.activate("north").await;
+        gym.let_in("north", [4]).await;
+        gym.drain().await;
+        assert_eq!(receiver.entities()[before.len()..], [4]);
+    });
+}

@@ -71,7 +71,11 @@ fn wh_2_targets_get_what_they_asked_for_of_their_studio_and_share_their_secrets(
         gym.let_in("north", [1]).await;
         gym.let_in("south", [2]).await;
         for kind in [EventType::CustomerCreated, EventType::CustomerCheckout, EventType::CustomerUpdated] {
-            gym.act(move |change| Ok(action::trigger(change, north, kind).unwrap())).await;
+            gym.act(move |change| {
+                action::trigger(change, north, kind).unwrap();
+                Ok(())
+            })
+            .await;
         }
         gym.drain().await;
         let kinds = |receiver: &Receiver| receiver.got().iter().map(super::receiver::Got::kind).collect::<Vec<_>>();
@@ -189,7 +193,11 @@ fn events_are_told_by_the_worker_as_soon_as_they_are_committed() {
         gym.beside(async |other| {
             let worker = Worker::start(&other.app);
             let studio = gym.studio("north").await;
-            gym.act(move |change| Ok(action::trigger(change, studio, EventType::DeviceCreated).unwrap())).await;
+            gym.act(move |change| {
+                action::trigger(change, studio, EventType::DeviceCreated).unwrap();
+                Ok(())
+            })
+            .await;
             receiver.has(21).await;
             worker.stop().await;
         })

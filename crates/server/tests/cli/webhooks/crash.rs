@@ -24,11 +24,11 @@ use crate::support::{Chance, Place, Server, wait_until};
 /// Where events happen. A studio's number is that of its writer.
 const PLACES: [&str; 2] = ["north", "south"];
 
-/// The servers of a gym, which forget a dead one's lease after little more than a second.
+/// A server of a gym, whose leases end soon after its death.
 fn serve(place: &Place) -> Server {
     let mut command = place.command(&["serve"]);
     command
-        .env("GYMKEEPER_WEBHOOKS_TIMEOUT_MS", "400")
+        .env("GYMKEEPER_WEBHOOKS_TIMEOUT_MS", "200")
         .env("GYMKEEPER_WEBHOOKS_REPEAT_SECONDS", "1")
         .env("GYMKEEPER_WEBHOOKS_REPEATS", "100");
     Server::start(command)
@@ -118,7 +118,6 @@ fn survive(place: &Place, processes: usize, rounds: u64) {
     for event in &events {
         let customer = event["event"]["entityId"].as_u64().unwrap();
         *of_customer.entry(customer).or_default() += 1;
-        // Customers alternate between the writers as it comes; the studio is told by the visits below.
         expected.insert(text(event, "uuid"));
     }
     for customer in &acknowledged {
@@ -146,6 +145,8 @@ fn survive(place: &Place, processes: usize, rounds: u64) {
     };
     wait_until("every event was received", || wanted.is_subset(&received()).then_some(()));
     assert!(received().is_subset(&wanted), "nothing was received that did not happen");
+    // On a busy machine an answer may have come too late.
+    wait_until("nothing waits for a repeat", || place.list(&["--waiting"]).is_empty().then_some(()));
     for server in servers {
         server.stop();
     }

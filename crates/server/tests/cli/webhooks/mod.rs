@@ -246,8 +246,7 @@ fn only_certificates_that_the_system_trusts_are_believed() {
         };
         listed.iter().map(log).collect()
     };
-    let (_, foreign) = (0, self::certificate(&place, "foreign").0);
-    for attempt in attempts(&foreign, 1) {
+    for attempt in attempts(&self::certificate(&place, "foreign").0, 1) {
         assert!(attempt["error"].as_str().unwrap().contains("certificate"), "{attempt}");
     }
     let trusted = attempts(&certificate, 2);
