@@ -104,7 +104,7 @@ pub fn step(
     tx.hold_shared(tenant.0);
     let tenant = sandbox(tx, tenant)?;
     let from = clock::tenant_now(by.system_now, tenant.test_clock);
-    let to = next_due(tx, tenant.id())?.filter(|due| from < *due && *due < goal).unwrap_or(goal);
+    let to = next_due(tx, tenant.id(), from)?.map_or(goal, |due| due.min(goal));
     if !tenant::move_clock(tx, tenant.id(), expected, to)? {
         return Err(ErrorCode::ConcurrentModification.into());
     }
@@ -114,8 +114,9 @@ pub fn step(
     Ok(to)
 }
 
-/// When something is due next, in the tenant's time.
-fn next_due(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Option<Timestamp>, DbError> {
+/// When something is due next, in the tenant's time. What was due before and is still there cannot be done at present, and must
+/// not hide what comes after it.
+fn next_due(tx: &mut Tx<'_>, tenant: TenantId, after: Timestamp) -> Result<Option<Timestamp>, DbError> {
     let (job, repeat) = (job::next_due(tx, tenant)?, delivery::next_due(tx, tenant)?);
-    Ok([job, repeat].into_iter().flatten().min())
+    Ok([job, repeat].into_iter().flatten().filter(|due| *due > after).min())
 }

@@ -2,7 +2,7 @@
 //! looks after webhooks, goes back to a snapshot and makes forks.
 //!
 //! It is no part of the vendor's API: other paths, a token of its own instead of a key, unknown fields are refused. Every
-//! request passes [`serve`], the one place that looks at the token; a transaction looks again ([`Call::confirm`]).
+//! request passes `serve`, the one place that looks at the token; each transaction looks again (`confirm`).
 
 mod clock;
 mod events;
