@@ -1,4 +1,4 @@
-//! The frame around every operation: key, limit, scope, load, syntax, then the operation, in the order of AUTH-4.
+//! The frame around every operation: key, limit, scope, body, load, syntax, then the operation, in the order of AUTH-4.
 //!
 //! An operation is a plain function over a running transaction; the frame opens and ends that transaction. So no operation
 //! can forget a check, and what every write must pass through has one place.
