@@ -9,3 +9,4 @@ mod dice;
 
 pub mod card_number;
 pub mod medium;
+pub mod names;
