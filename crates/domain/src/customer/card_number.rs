@@ -106,7 +106,7 @@ impl CardUid {
 
     fn parse_hex(text: &str) -> Result<Self, NotACardNumber> {
         let digits = text.as_bytes();
-        if digits.len() % 2 != 0 || digits.len() > 2 * Self::MAX_BYTES {
+        if !digits.len().is_multiple_of(2) || digits.len() > 2 * Self::MAX_BYTES {
             return Err(NotACardNumber);
         }
         let mut bytes = [0; Self::MAX_BYTES];

@@ -7,6 +7,8 @@
 #[cfg(test)]
 mod dice;
 
+mod calling_codes;
 pub mod card_number;
+pub mod contact;
 pub mod medium;
 pub mod names;
