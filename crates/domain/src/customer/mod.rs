@@ -7,8 +7,12 @@
 #[cfg(test)]
 mod dice;
 
+pub mod amendment;
 mod calling_codes;
 pub mod card_number;
 pub mod contact;
+pub mod days;
+pub mod identity;
 pub mod medium;
 pub mod names;
+pub mod status;
