@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod dice;
 
+pub mod access;
 pub mod amendment;
 mod calling_codes;
 pub mod card_number;
