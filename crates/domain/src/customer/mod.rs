@@ -14,6 +14,8 @@ pub mod card_number;
 pub mod contact;
 pub mod days;
 pub mod identity;
+pub mod information_field;
 pub mod medium;
 pub mod names;
+pub mod preferences;
 pub mod status;
