@@ -68,7 +68,7 @@ pub struct InformationField {
     pub items: Vec<ListItem>,
 }
 
-/// The id of a list item at the wire: unique in the installation without a counter of its own, because no field has more than 999 items.
+/// The id of a list item at the wire: unique among all fields without a counter of its own, because none has more than 999 items.
 #[must_use]
 pub const fn item_id(field: i64, number: u16) -> i64 {
     field.saturating_mul(1000).saturating_add(number as i64)

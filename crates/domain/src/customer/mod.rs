@@ -9,13 +9,44 @@ mod dice;
 
 pub mod access;
 pub mod amendment;
+pub mod bank_account;
+pub mod benefit;
 mod calling_codes;
 pub mod card_number;
 pub mod contact;
 pub mod days;
 pub mod identity;
 pub mod information_field;
+pub mod lead;
 pub mod medium;
 pub mod names;
 pub mod preferences;
 pub mod status;
+pub mod voucher;
+
+#[cfg(test)]
+mod tests {
+    use schemars::schema_for;
+
+    use super::*;
+
+    /// Editors show these schemas as help, so every field must explain itself.
+    #[test]
+    fn every_field_of_a_definition_is_explained() {
+        for schema in [
+            schema_for!(benefit::Benefit),
+            schema_for!(information_field::InformationField),
+            schema_for!(information_field::ListItem),
+            schema_for!(lead::LeadConfiguration),
+            schema_for!(lead::LeadFieldUse),
+            schema_for!(lead::Campaign),
+            schema_for!(preferences::PreferenceDefault),
+        ] {
+            let fields = schema.get("properties").and_then(|fields| fields.as_object()).unwrap();
+            for (name, field) in fields {
+                assert!(field.get("description").is_some(), "{name}");
+            }
+            assert_eq!(schema.get("additionalProperties").and_then(|more| more.as_bool()), Some(false));
+        }
+    }
+}
