@@ -5,11 +5,13 @@
 //! `docs/concepts/`. No function panics, whatever it is given.
 //!
 //! Where to start: [`calendar`] and [`money`] are the ground, [`studio`] and [`membership`] hold what an operator writes
-//! into the gym file (and what the store keeps), [`billing`] turns an agreed contract into dates and charges.
+//! into the gym file (and what the store keeps), [`billing`] turns an agreed contract into dates and charges, and [`customer`]
+//! decides about people.
 
 pub mod billing;
 pub mod calendar;
 pub mod currency;
+pub mod customer;
 pub mod language;
 pub mod membership;
 pub mod money;

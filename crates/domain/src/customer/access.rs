@@ -1,0 +1,273 @@
+//! The door: may this person come in now, and by what right (CHK-3)?
+//!
+//! Whatever asks, a turnstile, a tablet at the desk or a check-in over the API, asks [`decide`] with the same facts. It reads
+//! nothing itself; whoever calls it gathers the facts in one transaction, counts who is inside, and records the visit there.
+//!
+//! Somebody may have several rights: two contracts, a contract and a day pass. Each step of the order takes away those that
+//! fail it; the first step that leaves none is the reason. What a member is told is therefore about the right that came the
+//! furthest, and a day pass helps where a contract is only good for the morning.
+
+use jiff::civil::{Date, DateTime};
+use jiff::{SignedDuration, Timestamp};
+
+use super::days::Days;
+use crate::studio::OpeningHoursCategory;
+
+/// Where a right to come in holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValidStudios<'a> {
+    /// In all studios of the operator.
+    All,
+    /// Only in these.
+    Only(&'a [i64]),
+}
+
+impl ValidStudios<'_> {
+    fn include(self, studio: i64) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(studios) => studios.contains(&studio),
+        }
+    }
+}
+
+/// Why a customer is kept out by days and not by a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A restriction by staff or by an integration.
+    Restriction,
+    /// Money is owed and reminders were sent.
+    Dunning,
+    /// The debt was handed over for collection.
+    DebtCollection,
+}
+
+/// Days on which a customer is kept out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Why.
+    pub kind: BlockKind,
+    /// When.
+    pub days: Days,
+}
+
+/// An accepted pause of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdlePeriod {
+    /// Its days.
+    pub days: Days,
+    /// Whether the member may not come while it lasts.
+    pub refuses_access: bool,
+}
+
+/// A main contract as the door sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Contract<'a> {
+    /// Its id.
+    pub id: i64,
+    /// The first day on which it may be used, pre-use included.
+    pub use_from: Date,
+    /// Its last day; nothing while it has no end.
+    pub end: Option<Date>,
+    /// Whether it was made void.
+    pub reversed: bool,
+    /// Where it holds.
+    pub studios: ValidStudios<'a>,
+    /// The hours it is limited to, any of them; nothing for no limit. An empty list lets nobody in.
+    pub hours: Option<&'a [OpeningHoursCategory]>,
+    /// Its pauses.
+    pub idle_periods: &'a [IdlePeriod],
+}
+
+/// What a pass is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PassKind {
+    /// Bought online or at the desk: a day pass, a block of entries.
+    DayPass,
+    /// A redeemed check-in voucher.
+    Voucher,
+    /// A visit paid by an aggregator.
+    Aggregator,
+}
+
+/// A right to come in without a contract.
+#[derive(Clone, Copy, Debug)]
+pub struct Pass<'a> {
+    /// What it is.
+    pub kind: PassKind,
+    /// Its id among those of its kind.
+    pub id: i64,
+    /// The days on which it may be used.
+    pub days: Days,
+    /// How many visits are left; nothing for no limit.
+    pub uses_left: Option<u32>,
+    /// Whether it was used on this day already: coming back on the same day takes no further use (ONL-2). Never for a
+    /// voucher, which ends with its one visit (CHV-2).
+    pub used_today: bool,
+    /// Where it holds.
+    pub studios: ValidStudios<'a>,
+}
+
+/// How full the studio is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Occupancy {
+    /// How many people are inside.
+    pub inside: u32,
+    /// How many may be; nothing for no limit.
+    pub capacity: Option<u32>,
+    /// Whether the studio keeps people out when it is full. Otherwise the capacity is a figure for display (CHK-5).
+    pub blocks: bool,
+}
+
+/// All that the decision looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct AccessFacts<'a> {
+    /// The studio whose door it is.
+    pub studio: i64,
+    /// Whether the studio is open at that moment.
+    pub is_open: bool,
+    /// Whether the customer was archived.
+    pub is_archived: bool,
+    /// Days on which the customer is kept out.
+    pub blocks: &'a [Block],
+    /// The customer's main contracts, those to be preferred first.
+    pub contracts: &'a [Contract<'a>],
+    /// The customer's other rights, those to be preferred first. They are used only when no contract lets the customer in.
+    pub passes: &'a [Pass<'a>],
+    /// How full the studio is.
+    pub occupancy: Occupancy,
+}
+
+/// By what right somebody comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// A contract.
+    Contract {
+        /// Its id.
+        id: i64,
+    },
+    /// A pass.
+    Pass {
+        /// What it is.
+        kind: PassKind,
+        /// Its id among those of its kind.
+        id: i64,
+        /// Whether the visit takes one of its uses.
+        takes_use: bool,
+    },
+}
+
+/// Why somebody is kept out, in the order in which the reasons are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessRefusal {
+    /// The studio is closed.
+    StudioClosed,
+    /// The customer was archived.
+    Archived,
+    /// The customer is blocked.
+    Blocked(BlockKind),
+    /// There is no contract in use on this day, and no pass that is valid and not used up.
+    NoContract,
+    /// A contract or pass there is, but not for this studio.
+    NotValidHere,
+    /// The contract does not allow this hour.
+    OutsideHours,
+    /// The contract pauses.
+    Idle,
+    /// The studio is full.
+    Full,
+}
+
+/// The answer at the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Come in.
+    Allowed(Right),
+    /// Stay out.
+    Refused(AccessRefusal),
+}
+
+/// Decides whether the customer may come in at `at`, in the studio's zone.
+#[must_use]
+pub fn decide(facts: &AccessFacts<'_>, at: DateTime) -> Decision {
+    match right_of(facts, at) {
+        Ok(right) => Decision::Allowed(right),
+        Err(refusal) => Decision::Refused(refusal),
+    }
+}
+
+fn right_of(facts: &AccessFacts<'_>, at: DateTime) -> Result<Right, AccessRefusal> {
+    let today = at.date();
+    // CHK-3, in its order.
+    if !facts.is_open {
+        return Err(AccessRefusal::StudioClosed);
+    }
+    if facts.is_archived {
+        return Err(AccessRefusal::Archived);
+    }
+    if let Some(block) = facts.blocks.iter().find(|block| block.days.covers(today)) {
+        return Err(AccessRefusal::Blocked(block.kind));
+    }
+    let running = |contract: &&Contract<'_>| is_running(contract, today);
+    let usable = |pass: &&Pass<'_>| is_usable(pass, today);
+    let mut contracts: Vec<_> = facts.contracts.iter().filter(running).collect();
+    let mut passes: Vec<_> = facts.passes.iter().filter(usable).collect();
+    if contracts.is_empty() && passes.is_empty() {
+        return Err(AccessRefusal::NoContract);
+    }
+    contracts.retain(|contract| contract.studios.include(facts.studio));
+    passes.retain(|pass| pass.studios.include(facts.studio));
+    if contracts.is_empty() && passes.is_empty() {
+        return Err(AccessRefusal::NotValidHere);
+    }
+    // Hours and pauses belong to contracts; a pass goes past these two steps.
+    contracts.retain(|contract| allows_hour(contract, at));
+    if contracts.is_empty() && passes.is_empty() {
+        return Err(AccessRefusal::OutsideHours);
+    }
+    contracts.retain(|contract| !is_idle(contract, today));
+    let right = match (contracts.first(), passes.first()) {
+        (Some(contract), _) => Right::Contract { id: contract.id },
+        (None, Some(pass)) => Right::Pass { kind: pass.kind, id: pass.id, takes_use: takes_use(pass) },
+        (None, None) => return Err(AccessRefusal::Idle),
+    };
+    let Occupancy { inside, capacity, blocks } = facts.occupancy;
+    if blocks && capacity.is_some_and(|capacity| inside >= capacity) {
+        return Err(AccessRefusal::Full);
+    }
+    Ok(right)
+}
+
+fn is_running(contract: &Contract<'_>, today: Date) -> bool {
+    !contract.reversed && contract.use_from <= today && contract.end.is_none_or(|end| today <= end)
+}
+
+fn is_usable(pass: &Pass<'_>, today: Date) -> bool {
+    pass.days.covers(today) && (pass.uses_left != Some(0) || !takes_use(pass))
+}
+
+/// CHV-2: a voucher is good for one visit; ONL-2: other passes for as many as one likes on the same day.
+fn takes_use(pass: &Pass<'_>) -> bool {
+    pass.kind == PassKind::Voucher || !pass.used_today
+}
+
+fn allows_hour(contract: &Contract<'_>, at: DateTime) -> bool {
+    contract.hours.is_none_or(|categories| categories.iter().any(|category| category.contains(at)))
+}
+
+fn is_idle(contract: &Contract<'_>, today: Date) -> bool {
+    contract.idle_periods.iter().any(|idle| idle.refuses_access && idle.days.covers(today))
+}
+
+/// When a visit without a check-out ends by itself (CHK-4): when the studio closes, and where it does not close after the
+/// check-in (it never closes, or somebody came in when it was closed), after so many hours.
+#[must_use]
+pub fn automatic_checkout(checked_in: Timestamp, closing: Option<Timestamp>, after_hours: u32) -> Timestamp {
+    // CHK-4
+    let by_hours = checked_in.saturating_add(SignedDuration::from_hours(i64::from(after_hours)));
+    closing.filter(|closing| *closing > checked_in).unwrap_or_else(|| by_hours.unwrap_or(Timestamp::MAX))
+}
+
+#[cfg(test)]
+#[path = "access_tests.rs"]
+mod tests;
