@@ -58,8 +58,8 @@ pub struct AdditionalInformationListItem<'a> {
 pub struct AdditionalInformationFieldAssignment<'a> {
     /// The id of the field.
     pub additional_information_field_id: i64,
-    /// What the field holds: `true` or `false`, a day as in `2026-01-15`, the id of an item of the list, a whole number,
-    /// or a text.
+    /// What the field holds: `true` or `false`, a day as in `2026-01-15`, the id of an item of the list, a whole
+    /// number, or a text.
     // CUST-10
     pub value: Cow<'a, str>,
 }

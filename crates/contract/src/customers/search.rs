@@ -19,6 +19,10 @@ pub struct CustomerSearchRequest {
     pub email: Option<String>,
     /// The day of birth.
     pub date_of_birth: Option<LocalDate>,
+    /// A telephone number in any spelling. The contract does not mention it, yet clients search by it.
+    // CLI-10
+    #[schemars(skip)]
+    pub phone_number: Option<String>,
     /// How the numbers of cards are written in the answer.
     #[schemars(extend("default" = "DECIMAL"))]
     pub card_number_format: Option<CardNumberFormat>,
