@@ -11,5 +11,6 @@ pub mod config;
 pub mod demo;
 pub mod gymfile;
 pub mod http;
+pub mod images;
 pub mod outbound;
 pub mod workers;
