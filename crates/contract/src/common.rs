@@ -1,6 +1,8 @@
-//! Shapes that many operations share: money, terms, dates and times, slices, tags.
+//! Shapes that many operations share: money, terms, dates and times, slices, tags, what is told about people.
 
+mod address;
 mod money;
+mod person;
 mod time;
 
 use std::borrow::Cow;
@@ -8,7 +10,9 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use address::with_address_details;
 pub use money::{Currency, Decimal, Money};
+pub use person::{Gender, Language, Signature};
 pub use time::{
     LocalDate, LocalDateTime, LocalTime, RequestInstant, UtcDateTime, ZonedDateTime, parse_request_instant,
 };
@@ -123,9 +127,8 @@ impl JsonSchema for Binary {
 
 /// One chunk of a longer list.
 // PAG-1, PAG-4: the offset is a text, and the last chunk carries one too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[schemars(rename = "{T}SlicedResult")]
 pub struct Slice<T> {
     /// The entries of this chunk.
     pub result: Vec<T>,
@@ -133,6 +136,48 @@ pub struct Slice<T> {
     pub has_next: bool,
     /// What to pass as `offset` to get the chunk that follows.
     pub offset: String,
+}
+
+/// Slices whose names do not follow from the names of their entries.
+const SLICE_NAMES: &[(&str, &str)] = &[
+    ("BookableTrialOfferAppointment", "BookableTrialOfferAppointmentsSlicedResult"),
+    ("CustomerDocument", "CustomerDocuments"),
+    ("TrialOfferClass", "TrialOfferClassesSlicedResult"),
+];
+
+// Derived, this could not look up the irregular names.
+impl<T: JsonSchema> JsonSchema for Slice<T> {
+    fn schema_name() -> Cow<'static, str> {
+        let entry = T::schema_name();
+        match SLICE_NAMES.iter().find(|(irregular, _)| *irregular == entry) {
+            Some((_, name)) => (*name).into(),
+            None => format!("{entry}SlicedResult").into(),
+        }
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        format!("{}::Slice<{}>", module_path!(), T::schema_id()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "One chunk of a longer list.",
+            "type": "object",
+            "properties": {
+                "result": {
+                    "description": "The entries of this chunk.",
+                    "type": "array",
+                    "items": generator.subschema_for::<T>()
+                },
+                "hasNext": {"description": "Whether another chunk follows.", "type": "boolean"},
+                "offset": {
+                    "description": "What to pass as `offset` to get the chunk that follows.",
+                    "type": "string"
+                }
+            },
+            "required": ["result", "hasNext", "offset"]
+        })
+    }
 }
 
 #[cfg(test)]
@@ -151,6 +196,14 @@ mod tests {
         let slice = Slice { result: vec![1], has_next: false, offset: "1".to_owned() };
         assert_eq!(serde_json::to_value(slice).unwrap(), json!({"result": [1], "hasNext": false, "offset": "1"}));
         assert_eq!(serde_json::to_value(Weekday::Monday).unwrap(), json!("MONDAY"));
+    }
+
+    #[test]
+    fn slices_are_named_after_their_entries() {
+        assert_eq!(<Slice<Term> as JsonSchema>::schema_name(), "TermSlicedResult");
+        for (entry, name) in SLICE_NAMES {
+            assert_ne!(*name, format!("{entry}SlicedResult"), "{entry} is regular");
+        }
     }
 
     #[test]

@@ -6,12 +6,20 @@
 //! module of a group, such as [`studios`], for its requests and answers. The doc comments of the types are the descriptions
 //! of the OpenAPI document, so they are written for those who call the API.
 
+pub mod checkin_vouchers;
 pub mod common;
+pub mod communication;
 pub mod compatibility;
+pub mod cross_studio;
+pub mod customers;
+pub mod employees;
 pub mod errors;
 pub mod language;
+pub mod leads;
+pub mod member_lists;
 pub mod memberships;
 pub mod openapi;
 pub mod operations;
+pub mod self_service;
 pub mod studios;
 pub mod webhooks;

@@ -44,6 +44,7 @@ pub struct Parameter {
     pub description: &'static str,
     schema: MakeSchema,
     keywords: Vec<(&'static str, Value)>,
+    deprecated: bool,
     extension: bool,
 }
 
@@ -63,6 +64,8 @@ pub enum Place {
 pub struct Body {
     /// The media type.
     pub media_type: &'static str,
+    /// Whether a request must have it.
+    pub required: bool,
     schema: MakeSchema,
     json_parts: &'static [&'static str],
 }
@@ -84,7 +87,7 @@ impl Described {
         self.parameter::<T>(name, Place::Path, true, description)
     }
 
-    /// Takes a value in the query, which may be left out.
+    /// Takes a value in the query, which may be left out. A list is written by naming the parameter once for each entry.
     pub fn query<T: JsonSchema>(self, name: &'static str, description: &'static str) -> Described {
         self.parameter::<T>(name, Place::Query, false, description)
     }
@@ -120,6 +123,14 @@ impl Described {
         self
     }
 
+    /// Marks the parameter named last as one that others took the place of.
+    pub fn deprecated(mut self) -> Described {
+        if let Some(parameter) = self.parameters.last_mut() {
+            parameter.deprecated = true;
+        }
+        self
+    }
+
     /// Marks the parameter named last as ours: the original API does not know it.
     pub fn extension(mut self) -> Described {
         if let Some(parameter) = self.parameters.last_mut() {
@@ -129,15 +140,18 @@ impl Described {
     }
 
     /// Reads a body of JSON.
-    pub fn body<T: JsonSchema>(mut self) -> Described {
-        self.request = Some(Body { media_type: "application/json", schema: schema_of::<T>, json_parts: &[] });
-        self
+    pub fn body<T: JsonSchema>(self) -> Described {
+        self.read::<T>("application/json", true, &[])
+    }
+
+    /// Reads a body of JSON, which may be left out.
+    pub fn optional_body<T: JsonSchema>(self) -> Described {
+        self.read::<T>("application/json", false, &[])
     }
 
     /// Reads a form with files, whose fields are those of the type. The parts named are JSON (FILE-2).
-    pub fn multipart<T: JsonSchema>(mut self, json_parts: &'static [&'static str]) -> Described {
-        self.request = Some(Body { media_type: "multipart/form-data", schema: schema_of::<T>, json_parts });
-        self
+    pub fn multipart<T: JsonSchema>(self, json_parts: &'static [&'static str]) -> Described {
+        self.read::<T>("multipart/form-data", true, json_parts)
     }
 
     /// Answers with a body of JSON.
@@ -180,7 +194,18 @@ impl Described {
     ) -> Described {
         let schema = schema_of::<T>;
         let keywords = Vec::new();
-        self.parameters.push(Parameter { name, place, required, description, schema, keywords, extension: false });
+        let (deprecated, extension) = (false, false);
+        self.parameters.push(Parameter { name, place, required, description, schema, keywords, deprecated, extension });
+        self
+    }
+
+    fn read<T: JsonSchema>(
+        mut self,
+        media_type: &'static str,
+        required: bool,
+        json_parts: &'static [&'static str],
+    ) -> Described {
+        self.request = Some(Body { media_type, required, schema: schema_of::<T>, json_parts });
         self
     }
 }
@@ -308,6 +333,9 @@ fn parameter(parameter: &Parameter, generator: &mut SchemaGenerator) -> Value {
     written.insert("required".into(), json!(parameter.required));
     written.insert("description".into(), json!(parameter.description));
     written.insert("schema".into(), schema.to_value());
+    if parameter.deprecated {
+        written.insert("deprecated".into(), json!(true));
+    }
     if parameter.extension {
         written.insert("x-extension".into(), json!(true));
     }
@@ -321,7 +349,7 @@ fn request_body(body: &Body, generator: &mut SchemaGenerator) -> Value {
         let parts = body.json_parts.iter().map(|part| ((*part).to_owned(), json!({"contentType": "application/json"})));
         content.insert("encoding".into(), Value::Object(parts.collect()));
     }
-    json!({"required": true, "content": {body.media_type: content}})
+    json!({"required": body.required, "content": {body.media_type: content}})
 }
 
 /// The statuses that any operation can answer with, the name of the shared response, and when that happens.

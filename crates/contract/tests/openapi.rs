@@ -1,11 +1,16 @@
 //! The document for a handful of operations, as a server would ask for it.
 
 use gymkeeper_contract::common::{Slice, Tag};
+use gymkeeper_contract::customers::{
+    CardNumberFormat, CustomerCheckin, CustomerDocument, CustomerDocumentForm, CustomerDocumentUploadResult,
+    CustomerSearchRequest, ManualCheckinRequest,
+};
 use gymkeeper_contract::memberships::{MembershipOffer, MembershipOfferExtended};
 use gymkeeper_contract::openapi::{Described, document};
 use gymkeeper_contract::operations::{
-    ADD_ACCESS_MEDIUM, CONFIRM_ACTIVATION, GET_ALL, GET_BENEFITS, GET_CUSTOMERS, GET_MEMBERSHIP_OFFER_BY_ID,
-    GET_MEMBERSHIP_OFFERS, GET_STUDIO_INFORMATION, GET_UTILIZATION, UPDATE_STUDIO_TAGS,
+    ADD_ACCESS_MEDIUM, CONFIRM_ACTIVATION, GET_ALL, GET_BENEFITS, GET_BENEFITS_BY_CARD_NUMBER, GET_CUSTOMERS,
+    GET_DOCUMENTS, GET_MEMBERSHIP_OFFER_BY_ID, GET_MEMBERSHIP_OFFERS, GET_STUDIO_INFORMATION, GET_UTILIZATION,
+    SEARCH_CUSTOMERS, SWITCH_STUDIO, UPDATE_STUDIO_TAGS, UPLOAD_DOCUMENT,
 };
 use gymkeeper_contract::studios::{StudioInformation, StudioUtilization};
 use schemars::JsonSchema;
@@ -150,4 +155,68 @@ fn recursive_and_doubled_names_come_out_right() {
     assert_eq!(parameters[0]["schema"], size);
     assert_eq!(parameters[1]["schema"], json!({"type": "string", "default": "0"}));
     assert_eq!(parameters[2]["x-extension"], json!(true));
+}
+
+#[test]
+fn queries_take_lists_and_defaults_of_named_enums() {
+    let described = [
+        Described::new(&GET_BENEFITS_BY_CARD_NUMBER)
+            .query::<CardNumberFormat>("cardNumberFormat", "How it is written.")
+            .keyword("default", "DECIMAL")
+            .query::<Vec<String>>("key", "The keys.")
+            .query::<String>("qrCodeUuid", "The older name.")
+            .deprecated(),
+        Described::new(&SEARCH_CUSTOMERS).body::<CustomerSearchRequest>(),
+    ];
+    let document = document("1.13.2", &described);
+    let parameters = &document["paths"]["/v1/customers/benefits"]["get"]["parameters"];
+    let referred = json!({"$ref": "#/components/schemas/CardNumberFormat", "default": "DECIMAL"});
+    assert_eq!(parameters[0]["schema"], referred);
+    assert_eq!(parameters[1]["schema"], json!({"type": "array", "items": {"type": "string"}}));
+    assert_eq!((parameters[1].get("deprecated"), &parameters[2]["deprecated"]), (None, &json!(true)));
+    let schemas = &document["components"]["schemas"];
+    assert_eq!(schemas["CardNumberFormat"]["enum"], json!(["DECIMAL", "HEX_MSB", "HEX_LSB"]));
+    assert_eq!(schemas["CardNumberFormat"]["default"], "DECIMAL");
+    let field = &schemas["CustomerSearchRequest"]["properties"]["cardNumberFormat"];
+    assert_eq!((&field["$ref"], &field["default"]), (&referred["$ref"], &referred["default"]));
+    assert_eq!(schemas["CustomerSearchRequest"].get("required"), None);
+}
+
+#[test]
+fn bodies_are_needed_unless_something_else_is_said() {
+    let described = [
+        Described::new(&UPLOAD_DOCUMENT)
+            .path_parameter::<i64>("customerId", "The id of the customer.")
+            .multipart::<CustomerDocumentForm>(&[])
+            .answer::<CustomerDocumentUploadResult>(),
+        Described::new(&SWITCH_STUDIO)
+            .path_parameter::<i64>("customerId", "The id of the customer.")
+            .optional_body::<ManualCheckinRequest>()
+            .answer::<CustomerCheckin>(),
+    ];
+    let document = document("1.13.2", &described);
+    let form = &document["paths"]["/v1/customers/{customerId}/documents"]["post"]["requestBody"];
+    assert_eq!(form["required"], json!(true));
+    let content = form["content"]["multipart/form-data"].as_object().unwrap();
+    assert_eq!(content.keys().collect::<Vec<_>>(), ["schema"]);
+    assert_eq!(content["schema"]["required"], json!(["file"]));
+    assert_eq!(content["schema"]["properties"]["file"]["format"], "binary");
+    let optional = &document["paths"]["/v1/customers/{customerId}/switch-studio"]["post"]["requestBody"];
+    assert_eq!(optional["required"], json!(false));
+    assert_eq!(optional["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/ManualCheckinRequest");
+}
+
+#[test]
+fn slices_have_the_names_of_the_contract() {
+    let described = [
+        Described::new(&GET_DOCUMENTS).slices(1, 10, 50).answer::<Slice<CustomerDocument>>(),
+        Described::new(&GET_CUSTOMERS).answer::<Slice<CustomerCheckin>>(),
+    ];
+    let document = document("1.13.2", &described);
+    let schemas = &document["components"]["schemas"];
+    let documents = &schemas["CustomerDocuments"];
+    assert_eq!(documents["properties"]["result"]["items"]["$ref"], "#/components/schemas/CustomerDocument");
+    assert_eq!(documents["required"], json!(["result", "hasNext", "offset"]));
+    let checkins = &schemas["CustomerCheckinSlicedResult"];
+    assert_eq!(checkins["properties"]["result"]["items"]["$ref"], "#/components/schemas/CustomerCheckin");
 }

@@ -14,6 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use gymkeeper_server::http::failure::Failure;
 use gymkeeper_server::{
     actions::{
         apply,
@@ -26,7 +27,7 @@ use gymkeeper_server::{
     gymfile::{self, Contents},
     workers::webhooks,
 };
-use gymkeeper_store::{db::DbError, journal::Begins, keys, studio};
+use gymkeeper_store::{journal::Begins, keys, studio};
 use jiff::Timestamp;
 
 #[global_allocator]
@@ -108,7 +109,7 @@ async fn main() {
             keys::activate(change.tx, change.tenant, integration, studio, change.now)?;
             let deed = gymkeeper_server::actions::change::Deed::new("integration.activated");
             change.record(deed.begins(Begins::Activation { integration, studio }));
-            Ok::<_, DbError>((tenant, studio))
+            Ok::<_, Failure>((tenant, studio))
         })
         .await
         .unwrap();

@@ -3,6 +3,7 @@
 //! `db/` is the seam that knows the two databases. The other modules hold statements and the functions that run them; they
 //! take a running [`db::Tx`] and a tenant, and never open a transaction. Start reading at `tenant.rs`.
 
+pub mod customer;
 pub mod db;
 pub mod files;
 pub mod idempotency;
@@ -23,11 +24,19 @@ use db::{Migration, Sql};
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "foundation", text: include_str!("../migrations/0001_foundation.sql") },
     Migration { name: "changes", text: include_str!("../migrations/0002_changes.sql") },
+    Migration { name: "members", text: include_str!("../migrations/0004_members.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.
 pub fn statements() -> Vec<&'static Sql> {
     [
+        customer::STATEMENTS,
+        customer::contract::STATEMENTS,
+        customer::extras::STATEMENTS,
+        customer::field::STATEMENTS,
+        customer::find::STATEMENTS,
+        customer::medium::STATEMENTS,
+        customer::restriction::STATEMENTS,
         files::STATEMENTS,
         idempotency::STATEMENTS,
         inventory::STATEMENTS,

@@ -12,7 +12,32 @@ use gymkeeper_store::{
 use gymkeeper_testkit::each_database;
 
 /// Tables that snapshots hold and a reset puts back. A new table is decided about here, or in [`KEPT`].
-const STATE: &[&str] = &["studio", "tag", "studio_tag", "inventory", "file", "checkin", "activation", "job"];
+const STATE: &[&str] = &[
+    "studio",
+    "tag",
+    "studio_tag",
+    "inventory",
+    "file",
+    "checkin",
+    "activation",
+    "job",
+    "customer",
+    "customer_phone",
+    "counter",
+    "customer_source",
+    "third_party_customer",
+    "access_medium",
+    "access_restriction",
+    "access_code",
+    "customer_field",
+    "contract",
+    "idle_period",
+    "bank_account",
+    "benefit_use",
+    "customer_document",
+    "weighing",
+    "customer_note",
+];
 
 #[test]
 fn every_table_of_a_tenant_is_either_state_or_kept() {

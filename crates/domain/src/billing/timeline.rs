@@ -32,7 +32,8 @@ fn first_positive<const N: usize>(candidates: [Option<Term>; N]) -> Term {
 
 impl ContractConditions {
     /// The length of the first term without bonus periods.
-    pub(super) fn first_term(&self) -> Term {
+    #[must_use]
+    pub fn first_term(&self) -> Term {
         first_positive([self.terms.term, self.terms.payment.every()])
     }
 

@@ -1,9 +1,13 @@
 //! Access mediums: what a customer shows at the door (CUST-12, CUST-18).
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::card_number::{CardFormat, CardUid};
 
 /// The kind of an access medium.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum MediumKind {
     /// A card with a chip, known by its UID.
     CardNumber,

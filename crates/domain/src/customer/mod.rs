@@ -15,6 +15,7 @@ mod calling_codes;
 pub mod card_number;
 pub mod contact;
 pub mod days;
+mod definition;
 pub mod identity;
 pub mod information_field;
 pub mod lead;
@@ -23,6 +24,8 @@ pub mod names;
 pub mod preferences;
 pub mod status;
 pub mod voucher;
+
+pub use definition::*;
 
 #[cfg(test)]
 mod tests {

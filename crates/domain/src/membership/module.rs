@@ -68,6 +68,9 @@ pub struct Module {
     /// Codes for access control and statistics.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rate_codes: Vec<RateCode>,
+    /// Keys of the benefits that come with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub benefits: Vec<String>,
     /// Whether members can book it themselves.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub sold_online: bool,

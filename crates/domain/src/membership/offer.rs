@@ -184,6 +184,9 @@ pub struct Offer {
     /// When contracts start: `TODAY`, `FIRST_OF_NEXT_MONTH` or a date.
     #[serde(default, skip_serializing_if = "is_default")]
     pub start: StartSetting,
+    /// Keys of the benefits that come with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub benefits: Vec<String>,
     /// Whether it is listed for members and sales channels.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub sold_online: bool,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::closing::{ClosingHours, is_closed};
 use super::hours::{OpeningHours, is_within_opening_hours};
 use crate::currency::Currency;
+use crate::customer::medium::MediumKind;
 use crate::language::is_supported;
 use crate::problem::{Problem, Problems};
 use crate::serde_defaults::is_default;
@@ -127,6 +128,12 @@ pub struct StudioDefinition {
     /// Whether members open doors with access codes.
     #[serde(default, skip_serializing_if = "is_default")]
     pub access_code_enabled: bool,
+    /// What stands before the dash in its customers' numbers; its place among the studios when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_number_prefix: Option<String>,
+    /// The kinds of access mediums it uses; all of them when left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub access_medium_types: Vec<MediumKind>,
     /// How many people may be inside; no limit when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<u32>,
@@ -153,6 +160,12 @@ impl StudioDefinition {
     #[must_use]
     pub fn displayed_opening_hours(&self) -> &[OpeningHours] {
         if self.public_opening_hours.is_empty() { &self.opening_hours } else { &self.public_opening_hours }
+    }
+
+    /// Whether it uses access mediums of that kind (CUST-18).
+    #[must_use]
+    pub fn uses_medium(&self, kind: MediumKind) -> bool {
+        self.access_medium_types.is_empty() || self.access_medium_types.contains(&kind)
     }
 
     /// Whether it is open at `at`, in its own zone: within the opening hours and not in closing hours (STU-1).

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use gymkeeper_contract::webhooks::Event;
+use gymkeeper_contract::{language::Language, webhooks::Event};
 use gymkeeper_store::{
     db::{DbError, Tx},
     files::{self, File},
@@ -14,9 +14,16 @@ use serde_json::Value;
 
 use super::{
     change::{By, Change, Deed},
+    customer::{
+        described::{self, Described, Outcome, Shelf},
+        studio as read_studio,
+    },
     day,
 };
-use crate::gymfile::{self, Content, Gym};
+use crate::{
+    gymfile::{self, Content, Gym},
+    http::failure::Failure,
+};
 
 /// One difference between the database and a gym file.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -60,8 +67,8 @@ pub struct Applied {
 /// each studio.
 ///
 /// # Errors
-/// The database's. The contents of the gym's files must be stored beside the database by the caller, before the commit.
-pub fn apply(tx: &mut Tx<'_>, gym: &Gym, by: &By) -> Result<Applied, DbError> {
+/// The database's; when an access medium is impossible or somebody else's. The contents of the gym's files must be stored beside the database by the caller, before the commit.
+pub fn apply(tx: &mut Tx<'_>, gym: &Gym, by: &By) -> Result<Applied, Failure> {
     let (tenant, of_tenant) = apply_tenant(tx, gym, by)?;
     let mut applying = Applying { change: by.changes(tx, &tenant), differences: Vec::new() };
     if let Some(Difference { kind, entry, fields }) = of_tenant {
@@ -198,7 +205,7 @@ impl Applying<'_, '_> {
         Ok(present.into_iter().filter(|tag| !wanted.contains(&tag.name)).map(|tag| (tag.id, tag.name)).collect())
     }
 
-    fn studio(&mut self, wanted: &gymfile::Studio, present: Option<&Studio>, file_ids: &[i64]) -> Result<(), DbError> {
+    fn studio(&mut self, wanted: &gymfile::Studio, present: Option<&Studio>, file_ids: &[i64]) -> Result<(), Failure> {
         let name = format!("studio {}", wanted.key);
         let (before, tenant) = (self.differences.len(), self.change.tenant);
         let logo = wanted.logo.and_then(|place| file_ids.get(place).copied());
@@ -231,6 +238,28 @@ impl Applying<'_, '_> {
         self.entries(id, &name, &wanted.entries, entries, file_ids)?;
         if self.differences.len() > before {
             studio::bump(self.change.tx, tenant, id)?;
+        }
+        self.customers(id, &name, &wanted.customers)
+    }
+
+    /// Brings the customers of a studio to what the file says. They are recorded as any other customer is, and one that the file
+    /// no longer has stays as it is.
+    fn customers(&mut self, studio: i64, studio_name: &str, wanted: &[Described]) -> Result<(), Failure> {
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let home = read_studio(self.change.tx, self.change.tenant, studio)?;
+        let shelf = Shelf::of(&mut self.change, studio)?;
+        for customer in wanted {
+            let entry = format!("{studio_name} / customer {}", customer.key);
+            let outcome = described::apply(&mut self.change, &home, &shelf, customer)
+                .map_err(|failure| in_entry(&entry, failure))?;
+            let kind = match outcome {
+                Outcome::Unchanged => continue,
+                Outcome::Added => "added",
+                Outcome::Changed => "changed",
+            };
+            self.differences.push(Difference { kind, entry, fields: Vec::new() });
         }
         Ok(())
     }
@@ -318,6 +347,18 @@ impl Applying<'_, '_> {
             self.note(Some(studio), "retired", entry_title, Vec::new(), event(kind));
         }
         Ok(())
+    }
+}
+
+/// What stops the applying of a file, with the entry to blame.
+fn in_entry(entry: &str, failure: Failure) -> Failure {
+    match failure {
+        Failure::Refused(refusal) => {
+            let field = refusal.reference.map(|field| format!("{field}: ")).unwrap_or_default();
+            let text = refusal.code.text(Language::En, &refusal.arguments);
+            Failure::Internal(format!("{entry}: {field}{text}"))
+        }
+        other => other,
     }
 }
 

@@ -76,6 +76,7 @@ impl By {
             now: clock::tenant_now(self.system_now, tenant.test_clock),
             by: self.clone(),
             told: 0,
+            drawn: 0,
             tx,
         }
     }
@@ -92,13 +93,14 @@ pub struct Change<'t, 'c> {
     by: By,
     epoch: Option<i64>,
     told: u64,
+    drawn: u64,
 }
 
 impl<'t, 'c> Change<'t, 'c> {
     /// A change asked for over the API.
     pub fn of_caller(tx: &'t mut Tx<'c>, caller: &Caller, trace: u64) -> Self {
         let by = By { actor: Actor::Key(caller.key_id()), system_now: caller.system_now, trace, seed: None };
-        Self { tx, tenant: caller.tenant(), now: caller.now, by, epoch: Some(caller.epoch()), told: 0 }
+        Self { tx, tenant: caller.tenant(), now: caller.now, by, epoch: Some(caller.epoch()), told: 0, drawn: 0 }
     }
 
     /// The system's present instant, by which secrets and records go.
@@ -130,18 +132,19 @@ impl<'t, 'c> Change<'t, 'c> {
         self.told > 0
     }
 
+    /// Random bytes for something new; in data that must be the same in every run, bytes that follow from the seed.
+    pub fn draw(&mut self) -> [u8; 16] {
+        let Some(seed) = self.by.seed else { return chance::bytes() };
+        self.drawn += 1;
+        let digest = Sha256::digest(format!("{seed} {} {}", self.tenant.0, self.drawn).as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        bytes
+    }
+
     fn notice(&mut self, event: &Event) -> Notice {
         self.told += 1;
-        let bytes = match self.by.seed {
-            None => chance::bytes(),
-            Some(seed) => {
-                let digest = Sha256::digest(format!("{seed} {} {}", self.tenant.0, self.told).as_bytes());
-                let mut bytes = [0; 16];
-                bytes.copy_from_slice(&digest[..16]);
-                bytes
-            }
-        };
-        let uuid = uuid::Builder::from_random_bytes(bytes).into_uuid();
+        let uuid = uuid::Builder::from_random_bytes(self.draw()).into_uuid();
         Notice::new(event, uuid.to_string(), self.now.as_millisecond())
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use gymkeeper_domain::{
+    customer::{CustomerDefinition, medium::MediumKind},
     membership::{Attachment, Module, Offer, OfferTerm, TextBlock},
     problem::Problem,
     studio::{OpeningHoursCategory, StudioDefinition},
@@ -13,6 +14,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use serde_saphyr::MessageFormatter as _;
 use sha2::{Digest as _, Sha256};
+
+use crate::actions::customer::described::Described;
 
 use super::{Content, Contents, Entry, Gym, Mistake, Studio, Tenant, is_key, lines::Lines};
 
@@ -150,6 +153,7 @@ impl Reader<'_> {
         let text_blocks = self.list(&mut value, "text_blocks", at);
         let modules = self.list(&mut value, "modules", at);
         let offers = self.list(&mut value, "offers", at);
+        let customers = self.list(&mut value, "customers", at);
         let definition: Option<StudioDefinition> = self.typed(at, Value::Object(value));
         for (position, (at, value)) in (0..).zip(categories) {
             self.entry::<OpeningHoursCategory>(
@@ -180,10 +184,47 @@ impl Reader<'_> {
         for (position, (at, value)) in (0..).zip(offers) {
             self.offer(&mut below, &at, value, position, &country);
         }
+        let mut keys = BTreeSet::new();
+        let customers =
+            customers.into_iter().filter_map(|(at, value)| self.customer(&below, &at, value, &mut keys)).collect();
         let definition = definition?;
         self.problems(at, definition.problems());
         let logo = definition.logo.as_ref().and_then(|path| self.content(&format!("{at}.logo"), path));
-        Some(Studio { stored: stored(&definition), key, definition, logo, tags, entries: below.entries })
+        Some(Studio { stored: stored(&definition), key, definition, logo, tags, entries: below.entries, customers })
+    }
+
+    fn customer(
+        &mut self,
+        below: &Below,
+        at: &str,
+        mut value: Map<String, Value>,
+        seen: &mut BTreeSet<String>,
+    ) -> Option<Described> {
+        let key = self.take_key(at, &mut value, seen)?;
+        let definition: CustomerDefinition = self.typed(at, Value::Object(value))?;
+        self.problems(at, definition.problems());
+        for (i, contract) in definition.contracts.iter().enumerate() {
+            let at = format!("{at}.contracts[{i}]");
+            self.known(below, Kind::Offer, &at, "offer", std::slice::from_ref(&contract.offer));
+            self.known(below, Kind::OfferTerm, &at, "term", contract.term.as_slice());
+            for (i, module) in contract.modules.iter().enumerate() {
+                self.known(
+                    below,
+                    Kind::Module,
+                    &at,
+                    &format!("modules[{i}].module"),
+                    std::slice::from_ref(&module.module),
+                );
+            }
+        }
+        for (i, medium) in definition.access_mediums.iter().enumerate() {
+            if MediumKind::of_name(&medium.kind).is_none() {
+                let names = MediumKind::ALL.map(MediumKind::name).join(", ");
+                self.mistake(format!("{at}.access_mediums[{i}].type"), format!("must be one of {names}"));
+            }
+        }
+        let fingerprint = hash(stored(&definition).as_bytes());
+        Some(Described { key, definition, fingerprint })
     }
 
     fn offer(&mut self, below: &mut Below, at: &str, mut value: Map<String, Value>, position: i64, country: &str) {
@@ -359,9 +400,14 @@ fn content(path: &str, bytes: Vec<u8>) -> Result<Content, String> {
     if bytes.len() > most {
         return Err(format!("{path} is larger than {} MiB", most >> 20));
     }
-    let hash = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hash(&bytes);
     let name = path.rsplit('/').next().unwrap_or(path).to_owned();
     Ok(Content { hash, name, media_type, bytes })
+}
+
+/// SHA-256 in hexadecimal.
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What the first bytes say a file is; its name may say anything.

@@ -15,6 +15,8 @@ use gymkeeper_domain::studio::StudioDefinition;
 use gymkeeper_store::inventory::Kind;
 use jiff::civil::Date;
 
+use crate::actions::customer::described::Described;
+
 pub use self::schema::schema;
 
 /// Longest key, in characters: what a part of a host name may have.
@@ -78,6 +80,8 @@ pub struct Studio {
     pub tags: Option<Vec<String>>,
     /// Everything below it, parents before children.
     pub entries: Vec<Entry>,
+    /// Its customers.
+    pub customers: Vec<Described>,
 }
 
 /// An entry below a studio.

@@ -24,6 +24,7 @@ use super::{
     error::Told,
     failure::{Failure, Refusal},
     input::{Input, Parts},
+    links::Links,
     remembered::{self, Key as RememberedKey},
     writing::{self, Act, DRY_RUN, REPLAYED},
 };
@@ -43,7 +44,8 @@ type Running = Pin<Box<dyn Future<Output = Result<Done, Failure>> + Send>>;
 pub struct Mounted {
     /// Its row.
     pub operation: &'static Operation,
-    reads_body: bool,
+    /// How large a body it reads, if it reads one; the inner nothing is the configured limit.
+    reads_body: Option<Option<usize>>,
     describe: fn(Described) -> Described,
     run: Box<Run>,
 }
@@ -79,7 +81,12 @@ impl Done {
 
 impl Mounted {
     fn new<I: Input, A: schemars::JsonSchema + 'static>(operation: &'static Operation, run: Box<Run>) -> Self {
-        Self { operation, reads_body: I::BODY, describe: |d| answer::describe::<A>(I::describe(d)), run }
+        Self {
+            operation,
+            reads_body: I::BODY.then_some(I::BODY_BYTES),
+            describe: |d| answer::describe::<A>(I::describe(d)),
+            run,
+        }
     }
 
     /// An operation that changes data, with the headers that all of them take.
@@ -92,6 +99,15 @@ impl Mounted {
     pub fn described(&self) -> Described {
         (self.describe)(Described::new(self.operation))
     }
+}
+
+/// An operation whose answer has links to files, as a handler.
+pub fn linked<I, A>(
+    links: &Arc<Links>,
+    handler: impl Fn(&Links, &mut Tx<'_>, &Caller, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static,
+) -> impl Handler<I, A> {
+    let links = Arc::clone(links);
+    move |tx: &mut Tx<'_>, caller: &Caller, input: &I| handler(&links, tx, caller, input)
 }
 
 /// Mounts an operation that only reads.
@@ -223,8 +239,8 @@ pub async fn serve(
         let failure = refuse_exactly(app, &caller, refusal.into(), &request.headers).await;
         return Err(blame(failure, &caller));
     };
-    let body = if mounted.reads_body {
-        match read_body(app, request.body).await {
+    let body = if let Some(limit) = mounted.reads_body {
+        match read_body(app, request.body, limit.unwrap_or(app.config.body_bytes)).await {
             Ok(body) => body,
             Err(failure) => {
                 let failure = refuse_exactly(app, &caller, failure, &request.headers).await;
@@ -309,8 +325,7 @@ async fn refuse_exactly(app: &App, caller: &Caller, failure: Failure, headers: &
 ///
 /// # Errors
 /// Refuses a body that is too large, breaks off or takes too long.
-pub(super) async fn read_body(app: &App, body: Body) -> Result<Bytes, Failure> {
-    let limit = app.config.body_bytes;
+pub(super) async fn read_body(app: &App, body: Body, limit: usize) -> Result<Bytes, Failure> {
     let read = tokio::time::timeout(Duration::from_secs(app.config.request_seconds), axum::body::to_bytes(body, limit));
     match read.await {
         Ok(Ok(body)) => Ok(body),

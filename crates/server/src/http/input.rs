@@ -25,6 +25,8 @@ pub struct Parts {
 pub trait Input: Sized + Send + Sync + 'static {
     /// Whether the operation reads a body; if not, whatever body comes is ignored (CLI-2).
     const BODY: bool = false;
+    /// How large that body may be, in bytes; the configured limit where nothing is said.
+    const BODY_BYTES: Option<usize> = None;
     /// Reads the input.
     fn parse(parts: &Parts) -> Result<Self, Failure>;
     /// Adds the input to the operation's description.
@@ -41,25 +43,102 @@ impl Input for () {
     }
 }
 
-/// The one id in the path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PathId(pub i64);
+/// Two inputs of one operation, read in this order.
+impl<A: Input, B: Input> Input for (A, B) {
+    const BODY: bool = A::BODY || B::BODY;
+    const BODY_BYTES: Option<usize> = match A::BODY_BYTES {
+        None => B::BODY_BYTES,
+        limit => limit,
+    };
 
-impl Input for PathId {
     fn parse(parts: &Parts) -> Result<Self, Failure> {
-        let Some((name, value)) = parts.path.first() else {
-            return Err(Failure::Internal("an operation reads an id that its path does not have".to_owned()));
-        };
+        Ok((A::parse(parts)?, B::parse(parts)?))
+    }
+
+    fn describe(described: Described) -> Described {
+        B::describe(A::describe(described))
+    }
+}
+
+/// An id in the path: that of the first placeholder, or of the one at place `N`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PathId<const N: usize = 0>(pub i64);
+
+impl<const N: usize> Input for PathId<N> {
+    fn parse(parts: &Parts) -> Result<Self, Failure> {
+        let (name, value) = placeholder(parts, N)?;
         match value.parse() {
             Ok(id) => Ok(Self(id)),
-            Err(_) => Err(Refusal::new(ErrorCode::ValidationFieldInvalid).with_text(name).at(name).into()),
+            Err(_) => Err(invalid(name)),
         }
     }
 
     fn describe(described: Described) -> Described {
-        let name = described.operation.placeholders().next().unwrap_or_default();
+        let name = described.operation.placeholders().nth(N).unwrap_or_default();
         described.path_parameter::<i64>(name, "The id.")
     }
+}
+
+/// A text in the path, at place `N` among the placeholders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathText<const N: usize = 0>(pub String);
+
+impl<const N: usize> Input for PathText<N> {
+    fn parse(parts: &Parts) -> Result<Self, Failure> {
+        placeholder(parts, N).map(|(_, value)| Self(value.to_owned()))
+    }
+
+    fn describe(described: Described) -> Described {
+        let name = described.operation.placeholders().nth(N).unwrap_or_default();
+        described.path_parameter::<String>(name, "The key.")
+    }
+}
+
+fn placeholder(parts: &Parts, place: usize) -> Result<(&str, &str), Failure> {
+    let missing = || Failure::Internal("an operation reads a placeholder that its path does not have".to_owned());
+    parts.path.get(place).map(|(name, value)| (name.as_str(), value.as_str())).ok_or_else(missing)
+}
+
+/// The refusal of a value that cannot be read, naming the field.
+pub fn invalid(field: &str) -> Failure {
+    Refusal::new(ErrorCode::ValidationFieldInvalid).with_text(field).at(field).into()
+}
+
+/// The refusal of a field that must have a value and has none.
+pub fn required(field: &str) -> Failure {
+    Refusal::new(ErrorCode::ValidationFieldRequired).with_text(field).at(field).into()
+}
+
+/// The first value of a query parameter; an empty one is as good as none (CLI-1).
+pub fn query_value(query: &str, name: &str) -> Option<String> {
+    query_values(query, name).next()
+}
+
+/// All values of a query parameter that are not empty.
+pub fn query_values<'q>(query: &'q str, name: &'q str) -> impl Iterator<Item = String> + 'q {
+    let pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.filter(move |(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.into_owned())
+}
+
+/// A query parameter with one of an enum's values (ERR-10).
+///
+/// # Errors
+/// Refuses another value, naming the parameter.
+pub fn query_enum<T: DeserializeOwned>(query: &str, name: &str) -> Result<Option<T>, Failure> {
+    let Some(text) = query_value(query, name) else { return Ok(None) };
+    let deserializer = serde::de::IntoDeserializer::<serde::de::value::Error>::into_deserializer(text.as_str());
+    let unknown = |_| Refusal::new(ErrorCode::ValidationEnumUnknown).with_text(name).at(name).into();
+    T::deserialize(deserializer).map(Some).map_err(unknown)
+}
+
+/// A query parameter with a day.
+///
+/// # Errors
+/// Refuses what is no day, naming the parameter.
+pub fn query_date(query: &str, name: &str) -> Result<Option<jiff::civil::Date>, Failure> {
+    let Some(text) = query_value(query, name) else { return Ok(None) };
+    // The parser would also take the day out of a date-time.
+    text.parse().ok().filter(|_| text.len() == 10).map(Some).ok_or_else(|| invalid(name))
 }
 
 /// A JSON body.

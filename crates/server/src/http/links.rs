@@ -11,6 +11,8 @@ use sha2::{Digest as _, Sha256};
 /// How long a link can be followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lifetime {
+    /// A quarter of an hour: images and documents of people.
+    Person,
     /// Two hours: images of membership offers.
     Offer,
     /// Five hours: images of modules, documents at text blocks.
@@ -22,6 +24,7 @@ pub enum Lifetime {
 impl Lifetime {
     fn seconds(self) -> Option<i64> {
         match self {
+            Self::Person => Some(15 * 60),
             Self::Offer => Some(2 * 3600),
             Self::Module => Some(5 * 3600),
             Self::Lasting => None,

@@ -13,7 +13,7 @@ use gymkeeper_contract::errors::ErrorCode;
 use gymkeeper_store::{files, setting, tenant::TenantId};
 use swagger_ui_dist::{ApiDefinition, OpenApiSource};
 
-use super::{error, failure::Failure, frame::plain, links::BadLink, paging::query_value};
+use super::{error, failure::Failure, frame::plain, input::query_value, links::BadLink};
 use crate::{app::App, chance};
 
 /// Routes of all pages.

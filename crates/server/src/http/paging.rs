@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{
     answer::{Answer, JsonList},
     failure::{Failure, Refusal},
-    input::Parts,
+    input::{Parts, query_value},
 };
 
 /// How many rows a list hands out at a time (PAG-5).
@@ -39,12 +39,6 @@ pub struct SliceRequest {
     pub size: i64,
     /// The cursor or index; 0 for the beginning.
     pub offset: i64,
-}
-
-/// The first value of a query parameter; an empty one is as good as none (CLI-1).
-pub fn query_value(query: &str, name: &str) -> Option<String> {
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
-    pairs.find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.into_owned())
 }
 
 impl SliceRequest {

@@ -18,6 +18,7 @@ use gymkeeper_server::{
     http,
 };
 use gymkeeper_store::{
+    customer,
     db::{DbError, Tx},
     studio, tenant,
     tenant::TenantId,
@@ -142,7 +143,8 @@ impl Gym {
             let folder: PathBuf = app::files_dir(&self.app.config);
             std::fs::write(folder.join(&content.hash), &content.bytes).unwrap();
         }
-        self.change(move |tx| Ok(apply::apply(tx, &gym, &by())?.tenant.id())).await
+        let applied = self.app.db.write(move |tx| apply::apply(tx, &gym, &by())).await;
+        applied.unwrap_or_else(|failure| panic!("{failure:?}")).tenant.id()
     }
 
     /// Changes the database directly, as the command line would.
@@ -194,6 +196,18 @@ impl Gym {
         let key = key.to_owned();
         let studios = self.app.db.read(move |tx| studio::list(tx, tenant)).await.unwrap();
         studios.into_iter().find(|studio| studio.key == key).unwrap().id
+    }
+
+    /// The id of a customer of this tenant, by the key in the gym file.
+    pub(crate) async fn customer(&self, studio: &str, key: &str) -> i64 {
+        self.customer_of(self.tenant, studio, key).await
+    }
+
+    /// The id of a customer of any tenant.
+    pub(crate) async fn customer_of(&self, tenant: TenantId, studio: &str, key: &str) -> i64 {
+        let (studio, key) = (self.studio_of(tenant, studio).await, key.to_owned());
+        let found = self.app.db.read(move |tx| customer::by_source(tx, tenant, studio, &key)).await.unwrap();
+        found.unwrap().0
     }
 
     /// A key with all scopes for a studio of this tenant.
@@ -293,6 +307,8 @@ impl Gym {
 }
 
 /// A small tenant: two studios, of which the first sells one offer.
+pub(crate) const MEMBERS: &str = include_str!("support/members.yaml");
+
 pub(crate) const SMALL: &str = r#"
 tenant: { key: acme, name: Acme Gyms, sandbox: true }
 tags: [pool, sauna, parking]

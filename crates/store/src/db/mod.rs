@@ -36,7 +36,7 @@ pub use self::{
     statement::{Sql, lite_bytes},
     tables::TenantTable,
     tx::Tx,
-    value::{Cell, FromCell, FromRow, Param, Row, ToParam},
+    value::{Cell, FromCell, FromRow, Ids, Param, Row, ToParam},
 };
 use self::{
     job::{Job, Work},

@@ -69,6 +69,7 @@ fn connect(path: &Path, read_only: bool, options: &Options) -> Result<Connection
     })?;
     connection.busy_timeout(Duration::from_secs(5)).map_err(db)?;
     connection.set_prepared_statement_cache_capacity(512);
+    rusqlite::vtab::array::load_module(&connection).map_err(db)?;
     // Cache and memory map follow the size of the file: a demo gym must not hold 40 MiB, a chain may.
     let size = std::fs::metadata(path).map_or(0, |m| m.len());
     let cache_kib = (size / 1024 / 8).clamp(2 * 1024, 64 * 1024);

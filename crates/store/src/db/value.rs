@@ -3,10 +3,12 @@
 //! Whole numbers are `BIGINT`, days `DATE`, instants `TIMESTAMPTZ` cut to microseconds. SQLite keeps days as ISO text and
 //! instants as microseconds since 1970, chosen once in `migrate.rs`.
 
+use std::rc::Rc;
+
 use bytes::{BufMut, BytesMut};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use postgres::types::{FromSql, IsNull, ToSql, Type};
-use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 
 use super::DbError;
 
@@ -27,6 +29,19 @@ pub enum Param<'a> {
     Date(Date),
     /// An instant, cut to microseconds.
     Instant(Timestamp),
+    /// Ids, for `in (select value from rarray($1))`.
+    Ids(&'a [i64]),
+}
+
+/// A list of ids as one parameter. The statement reads it with `select value from rarray($1)`, which is a function of ours on
+/// PostgreSQL and one of rusqlite's on SQLite.
+#[derive(Debug, Clone, Copy)]
+pub struct Ids<'a>(pub &'a [i64]);
+
+impl ToParam for Ids<'_> {
+    fn to_param(&self) -> Param<'_> {
+        Param::Ids(self.0)
+    }
 }
 
 /// Types that can be bound to a statement.
@@ -80,6 +95,9 @@ impl rusqlite::ToSql for Param<'_> {
             Param::Bytes(v) => ToSqlOutput::Borrowed(ValueRef::Blob(v)),
             Param::Date(v) => ToSqlOutput::from(v.to_string()),
             Param::Instant(v) => ToSqlOutput::from(v.as_microsecond()),
+            Param::Ids(v) => {
+                ToSqlOutput::from_rc(Rc::new(v.iter().map(|id| Value::from(*id)).collect::<Vec<Value>>()), c"rarray")
+            }
         })
     }
 }
@@ -107,6 +125,7 @@ impl ToSql for Param<'_> {
             Param::Bytes(v) if *ty == Type::BYTEA => out.put_slice(v),
             Param::Date(v) if *ty == Type::DATE => out.put_i32(days_since_1970(v) - PG_EPOCH_DAYS),
             Param::Instant(v) if *ty == Type::TIMESTAMPTZ => out.put_i64(v.as_microsecond() - PG_EPOCH_MICROS),
+            Param::Ids(v) if *ty == Type::INT8_ARRAY => return v.to_sql(ty, out),
             other => return Err(format!("cannot bind {other:?} as {ty}").into()),
         }
         Ok(IsNull::No)

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    db::{DbError, Tx},
+    db::{DbError, Ids, Tx},
     tenant::TenantId,
 };
 
@@ -19,7 +19,24 @@ crate::record! {
     }
 }
 
+crate::record! {
+    /// A visit of a customer.
+    pub struct Visit {
+        /// Its id.
+        pub id: i64,
+        /// Where it was.
+        pub studio_id: i64,
+        /// When it began.
+        pub checked_in_at: Timestamp,
+        /// When it ended; nothing while the customer is inside.
+        pub checked_out_at: Option<Timestamp>,
+    }
+}
+
 crate::statements! {
+    OF_CUSTOMER = "select id, studio_id, checked_in_at, checked_out_at from checkin
+        where tenant_id = $1 and customer_id = $2 and checked_in_at >= $3 and checked_in_at < $4
+            and studio_id in (select value from rarray($5)) order by checked_in_at desc, id desc limit $6 offset $7";
     COUNT_OPEN = "select count(*) from checkin where tenant_id = $1 and studio_id = $2 and checked_out_at is null";
     LIST_OPEN = "select id, checked_in_at, customer_id from checkin
         where tenant_id = $1 and studio_id = $2 and checked_out_at is null order by id";
@@ -54,4 +71,20 @@ pub fn open(
 /// Ends a visit. `false`: there is no such open one.
 pub fn close(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, id: i64, at: Timestamp) -> Result<bool, DbError> {
     Ok(tx.execute(&CLOSE, &[&tenant, &studio, &id, &at])? == 1)
+}
+
+/// The visits of a customer in some studios that began from one instant up to, and without, another, the newest first: at most
+/// `limit` of them after the first `offset`.
+#[allow(clippy::too_many_arguments)]
+pub fn of_customer(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    customer: i64,
+    studios: &[i64],
+    start: Timestamp,
+    end: Timestamp,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Visit>, DbError> {
+    tx.query(&OF_CUSTOMER, &[&tenant, &customer, &start, &end, &Ids(studios), &limit, &offset])
 }

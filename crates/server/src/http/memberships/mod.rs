@@ -5,6 +5,9 @@ mod get_membership_offers;
 mod offer_wire;
 mod term_wire;
 
+pub(super) use offer_wire::{rate_codes, term};
+pub(super) use term_wire::month_day;
+
 use std::sync::Arc;
 
 use gymkeeper_contract::operations;

@@ -202,7 +202,7 @@ impl<'a> Wire<'a> {
     }
 }
 
-pub(super) fn term(term: gymkeeper_domain::term::Term) -> Term {
+pub(in crate::http) fn term(term: gymkeeper_domain::term::Term) -> Term {
     use gymkeeper_domain::term::TermUnit as Unit;
     let unit = match term.unit {
         Unit::Day => TermUnit::Day,
@@ -229,7 +229,7 @@ fn offering_period(offer: &Offer) -> Option<DatePeriod> {
     })
 }
 
-fn rate_codes(codes: &[RateCode]) -> Vec<MembershipOfferRateCode<'_>> {
+pub(in crate::http) fn rate_codes(codes: &[RateCode]) -> Vec<MembershipOfferRateCode<'_>> {
     codes
         .iter()
         .map(|code| MembershipOfferRateCode { name: Some(&code.name), identifier: Some(&code.identifier) })

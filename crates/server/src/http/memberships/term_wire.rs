@@ -231,7 +231,7 @@ fn age_adjustment(adjustment: &AgeAdjustment) -> MembershipOfferModuleAgeBasedAd
     }
 }
 
-fn month_day(day: rules::MonthDay) -> MonthDay {
+pub(in crate::http) fn month_day(day: rules::MonthDay) -> MonthDay {
     const MONTHS: [Month; 12] = [
         Month::January,
         Month::February,

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Call, invalid, json};
+use super::{Call, json};
+use crate::http::input::invalid;
 use crate::{
     actions::clock::{self, Move},
     http::failure::Failure,

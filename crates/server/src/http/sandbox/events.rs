@@ -4,10 +4,11 @@ use gymkeeper_contract::errors::{Argument, ErrorCode};
 use gymkeeper_store::{journal, studio};
 use serde_json::{Value, json};
 
-use super::{Call, invalid};
+use super::Call;
+use crate::http::input::invalid;
 use crate::http::{
     failure::{Failure, Refusal},
-    paging::query_value,
+    input::query_value,
 };
 
 /// Records of the journal read at a time, unless the caller says otherwise.

@@ -139,7 +139,7 @@ impl Call {
         let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
         // A type with fields would also be read from a list of their values.
         if serde_json::from_slice::<Value>(body).is_ok_and(|value| !value.is_object()) {
-            return Err(invalid("body"));
+            return Err(input::invalid("body"));
         }
         input::json(&HeaderMap::new(), body)
     }
@@ -240,7 +240,7 @@ async fn serve(
     let call = Call {
         by: By { actor: Actor::Sandbox, system_now: app.clock.now(), trace, seed: None },
         query: parts.uri.query().unwrap_or_default().to_owned(),
-        body: frame::read_body(app, body).await?,
+        body: frame::read_body(app, body, app.config.body_bytes).await?,
         app: Arc::clone(app),
         tenant,
         hash,
@@ -265,10 +265,6 @@ async fn authenticate(app: &App, headers: &HeaderMap) -> Result<(Tenant, caller:
         return Err(ErrorCode::AuthenticationSandboxTokenInvalid.into());
     }
     Ok((tenant, hash))
-}
-
-fn invalid(field: &str) -> Failure {
-    Refusal::new(ErrorCode::ValidationFieldInvalid).with_text(field).at(field).into()
 }
 
 /// The studio of that key; without one, the only studio of the tenant.

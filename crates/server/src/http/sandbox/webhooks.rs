@@ -18,7 +18,8 @@ use gymkeeper_store::{
 use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
 
-use super::{Call, find_studio, invalid, json as to_json};
+use super::{Call, find_studio, json as to_json};
+use crate::http::input::invalid;
 use crate::{
     actions::{
         sandbox::INTEGRATION,
@@ -26,7 +27,7 @@ use crate::{
     },
     http::{
         failure::{Failure, Refusal},
-        paging::query_value,
+        input::query_value,
     },
     workers::webhooks,
 };

@@ -17,7 +17,9 @@ const WITHOUT_VALUE: &[&str] = &["cancelationStatus", "extensionTerm", "limitedO
 pub(super) fn check_answer(method: &str, path: &str, body: &[u8]) {
     let path = path.split('?').next().unwrap_or_default();
     let paths = DOCUMENT["paths"].as_object().unwrap();
-    let Some((_, methods)) = paths.iter().find(|(template, _)| matches(template, path)) else { return };
+    // Of several paths that fit, the one with the fewest placeholders is meant.
+    let fitting = paths.iter().filter(|(template, _)| matches(template, path));
+    let Some((_, methods)) = fitting.min_by_key(|(template, _)| template.matches('{').count()) else { return };
     let operation = &methods[method.to_ascii_lowercase()];
     assert!(operation.is_object(), "{method} {path} answers 200 and is not in the document");
     let content = &operation["responses"]["200"]["content"];
@@ -118,6 +120,8 @@ fn is_of_type(wanted: &Value, value: &Value) -> bool {
 fn is_of_format(format: &str, value: &Value) -> bool {
     let text = value.as_str().unwrap_or_default();
     match format {
+        "ISO 639-1" => text.len() == 2 && text.bytes().all(|letter| letter.is_ascii_lowercase()),
+        "uuid" => text.len() == 36 && text.split('-').map(str::len).eq([8, 4, 4, 4, 12]),
         "date" => text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok(),
         // Some of them have no zone, such as closing hours.
         "date-time" => text.contains('T') && text.parse::<jiff::civil::DateTime>().is_ok(),

@@ -1,0 +1,95 @@
+//! Contracts of customers: as they stand, and as they are entered by gym files and importers.
+
+use gymkeeper_contract::webhooks::Event;
+use gymkeeper_domain::{
+    billing::{ContractConditions, TermState},
+    customer::Agreement,
+};
+use gymkeeper_store::{
+    customer::{
+        Customer,
+        contract::{self, Contract},
+    },
+    db::{DbError, Tx},
+    tenant::TenantId,
+};
+use jiff::civil::Date;
+
+use super::deed;
+use crate::actions::change::Change;
+
+/// A contract with what was agreed.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// The stored row.
+    pub row: Contract,
+    /// What was agreed.
+    pub agreement: Agreement,
+    /// The same as the rules of billing take it.
+    pub conditions: ContractConditions,
+}
+
+impl Standing {
+    fn new(row: Contract, birth_date: Option<Date>) -> Result<Self, DbError> {
+        let unreadable = |error| DbError::Unusable(format!("the terms of contract {} cannot be read: {error}", row.id));
+        let agreement: Agreement = serde_json::from_str(&row.terms).map_err(unreadable)?;
+        let mut conditions =
+            ContractConditions::new(&row.rate_name, agreement.term.clone(), row.start_date, row.signed_on)
+                .born(birth_date);
+        conditions.start_of_use = row.start_of_use;
+        conditions.ends_on = row.ends_on;
+        Ok(Self { row, agreement, conditions })
+    }
+
+    /// How it stands on a day.
+    pub fn state_on(&self, today: Date) -> TermState {
+        self.conditions.state_on(today)
+    }
+
+    /// Whether it is in force on a day or will be (CON-2).
+    pub fn is_active(&self, today: Date) -> bool {
+        !self.row.reversed && today <= self.state_on(today).end
+    }
+
+    /// Whether notice was given.
+    pub fn is_canceled(&self) -> bool {
+        self.row.canceled_on.is_some()
+    }
+}
+
+/// The contracts of a customer, by id.
+///
+/// # Errors
+/// The database's; when one cannot be read.
+pub fn of(tx: &mut Tx<'_>, tenant: TenantId, customer: &Customer) -> Result<Vec<Standing>, DbError> {
+    let rows = contract::of_customer(tx, tenant, customer.id)?;
+    rows.into_iter().map(|row| Standing::new(row, customer.date_of_birth)).collect()
+}
+
+/// Enters a contract of any kind; the draft's id does not matter. Answers the new id. The customer's status is for the caller to
+/// refresh once all are there.
+///
+/// # Errors
+/// The database's.
+pub fn enter(change: &mut Change<'_, '_>, customer: &Customer, draft: Contract) -> Result<i64, DbError> {
+    let id = change.tx.next_id()?;
+    let row = Contract { id, customer_id: customer.id, ..draft };
+    contract::insert(change.tx, change.tenant, &row)?;
+    let mut deed = deed("contract.entered", customer).field("contractId", (), id).field("kind", (), &row.kind);
+    if let Some(parent) = row.parent_id {
+        // WH-8: modules have events of their own, and change the contract that they hang on.
+        if row.kind == contract::kind::MODULE {
+            deed = deed
+                .event(Event::ContractAdditionalModuleCreated {
+                    customer_id: customer.id,
+                    contract_id: parent,
+                    module_contract_id: id,
+                })
+                .event(Event::ContractUpdated { customer_id: customer.id, contract_id: parent });
+        }
+    } else {
+        deed = deed.event(Event::ContractCreated { customer_id: customer.id, contract_id: id });
+    }
+    change.record(deed);
+    Ok(id)
+}

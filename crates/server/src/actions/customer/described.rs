@@ -1,0 +1,340 @@
+//! Customers from a gym file: new ones are made, and one whose description changed gets what the description says now.
+
+use std::collections::HashMap;
+
+use gymkeeper_domain::{
+    customer::{Agreement, ContractDefinition, CustomerDefinition},
+    membership::{Module, Offer, OfferTerm},
+};
+use gymkeeper_store::{
+    customer::{
+        self, Customer,
+        contract::{self, Contract, IdlePeriod, kind},
+        medium,
+    },
+    db::DbError,
+    inventory::{self, Kind},
+};
+
+use super::{StudioOf, access, contract as contracts, create, deed, refresh_status, updated};
+use crate::{actions::change::Change, http::failure::Failure};
+use gymkeeper_contract::webhooks::Event;
+
+/// A customer of a gym file, under the key it has there.
+#[derive(Debug, Clone)]
+pub struct Described {
+    /// Stable key, unique in its studio.
+    pub key: String,
+    /// What it says.
+    pub definition: CustomerDefinition,
+    /// SHA-256 of what it says, in hexadecimal. The description itself is not kept: nobody could erase it.
+    pub fingerprint: String,
+}
+
+/// What a description led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is what was described before.
+    Unchanged,
+    /// There is a new customer.
+    Added,
+    /// A customer was changed.
+    Changed,
+}
+
+/// What contracts of a studio are made from, by key.
+pub struct Shelf {
+    offers: HashMap<String, Offer>,
+    /// Terms with the keys of their offers, in the operator's order.
+    terms: Vec<(String, String, OfferTerm)>,
+    modules: HashMap<String, Module>,
+}
+
+impl Shelf {
+    /// Reads a studio's shelf.
+    ///
+    /// # Errors
+    /// The database's; when an entry cannot be read.
+    pub fn of(change: &mut Change<'_, '_>, studio: i64) -> Result<Self, DbError> {
+        fn read<T: serde::de::DeserializeOwned>(entry: &inventory::Entry) -> Result<T, DbError> {
+            serde_json::from_str(&entry.definition)
+                .map_err(|error| DbError::Unusable(format!("{} cannot be read: {error}", entry.key)))
+        }
+        let mut shelf = Self { offers: HashMap::new(), terms: Vec::new(), modules: HashMap::new() };
+        for entry in inventory::of_studio(change.tx, change.tenant, studio)? {
+            match entry.kind {
+                Kind::Offer => drop(shelf.offers.insert(entry.key.clone(), read(&entry)?)),
+                Kind::OfferTerm => {
+                    shelf.terms.push((entry.parent_key.clone().unwrap_or_default(), entry.key.clone(), read(&entry)?));
+                }
+                Kind::Module => drop(shelf.modules.insert(entry.key.clone(), read(&entry)?)),
+                _ => {}
+            }
+        }
+        Ok(shelf)
+    }
+
+    fn offer(&self, wanted: &ContractDefinition) -> Option<(&Offer, &OfferTerm)> {
+        let offer = self.offers.get(&wanted.offer)?;
+        let fits = |key: &str| wanted.term.as_deref().is_none_or(|term| term == key);
+        let term = self.terms.iter().find(|(parent, key, _)| *parent == wanted.offer && fits(key))?;
+        Some((offer, &term.2))
+    }
+}
+
+/// Brings the customer of a description to what it says.
+///
+/// # Errors
+/// The database's; refuses access mediums that are taken or impossible.
+pub fn apply(
+    change: &mut Change<'_, '_>,
+    home: &StudioOf,
+    shelf: &Shelf,
+    described: &Described,
+) -> Result<Outcome, Failure> {
+    let (key, wanted) = (&described.key, &described.definition);
+    let known = customer::by_source(change.tx, change.tenant, home.id, key)?;
+    if known.as_ref().is_some_and(|(_, fingerprint)| *fingerprint == described.fingerprint) {
+        return Ok(Outcome::Unchanged);
+    }
+    let (mut customer, outcome) = match known {
+        None => (create(change, home, draft(wanted, home, Customer::default()))?, Outcome::Added),
+        Some((id, _)) => {
+            let missing = || DbError::Unusable(format!("customer {id} is not there"));
+            let present = customer::by_id(change.tx, change.tenant, id)?.ok_or_else(missing)?;
+            let withdrawn = !present.withheld && !wanted.third_party_access;
+            let fresh = draft(wanted, home, present);
+            customer::update(change.tx, change.tenant, &fresh)?;
+            let mut deed = updated("customer.changed-by-gym-file", &fresh);
+            if withdrawn {
+                deed = deed.event(Event::CustomerAccessDisabled { customer_id: id });
+            }
+            change.record(deed);
+            (fresh, Outcome::Changed)
+        }
+    };
+    mediums(change, home, &customer, wanted)?;
+    if outcome == Outcome::Added {
+        for restriction in &wanted.restrictions {
+            let restriction = access::WantedRestriction {
+                reason: restriction.reason.clone(),
+                start_date: restriction.from,
+                end_date: restriction.to,
+            };
+            access::add_restriction(change, &customer, &restriction)?;
+        }
+    }
+    let mut present = contract::of_customer(change.tx, change.tenant, customer.id)?;
+    for wanted in &wanted.contracts {
+        let is_it = |row: &Contract| {
+            row.kind == kind::MAIN
+                && row.start_date == wanted.start
+                && row.offer_key.as_deref() == Some(wanted.offer.as_str())
+        };
+        match present.iter().position(is_it) {
+            Some(place) => end_as_described(change, &customer, present.swap_remove(place), wanted)?,
+            None => enter(change, home, &customer, shelf, wanted)?,
+        }
+    }
+    let today = home.zone.to_datetime(change.now).date();
+    refresh_status(change, &mut customer, today)?;
+    customer::set_source(change.tx, change.tenant, home.id, key, customer.id, &described.fingerprint)?;
+    Ok(outcome)
+}
+
+/// The customer as described, with the rest of what there was before.
+fn draft(wanted: &CustomerDefinition, home: &StudioOf, before: Customer) -> Customer {
+    let (address, w) = (wanted.address.clone(), wanted.clone());
+    let number = w.customer_number.unwrap_or_else(|| before.customer_number.clone());
+    let language = w.language.unwrap_or_else(|| home.definition.language.clone());
+    let mut language = language.split('-');
+    Customer {
+        studio_id: home.id,
+        customer_number: number,
+        debtor_id: w.debtor_id,
+        withheld: !w.third_party_access,
+        first_name: w.first_name,
+        second_first_name: w.second_first_name,
+        last_name: w.last_name,
+        second_last_name: w.second_last_name,
+        title: w.title.map(|title| title.name().to_owned()),
+        gender: w.gender.map(|gender| gender.name().to_owned()),
+        date_of_birth: w.date_of_birth,
+        language_code: language.next().map(str::to_owned),
+        language_country: language.next().map(str::to_owned),
+        email: w.email,
+        phone_private: w.phones.private,
+        phone_private_mobile: w.phones.private_mobile,
+        phone_business: w.phones.business,
+        phone_business_mobile: w.phones.business_mobile,
+        street: address.street,
+        house_number: address.house_number,
+        zip_code: address.zip,
+        city: address.city,
+        country_code: Some(w.country_code.unwrap_or_else(|| home.definition.country_code.clone())),
+        second_street: address.second_street,
+        city_part: address.city_part,
+        district: address.district,
+        street_type: address.street_type,
+        street_block: address.street_block,
+        portal: address.portal,
+        stairway: address.stairway,
+        door: address.door,
+        province: address.province,
+        province_code: address.province_code,
+        additional_address_information: address.additional_address_information,
+        floor: address.floor,
+        building_name: address.building_name,
+        payment_method: if before.payment_method.is_empty() {
+            "CASH".to_owned()
+        } else {
+            before.payment_method.clone()
+        },
+        ..before
+    }
+}
+
+/// Adds the mediums that are described and not there. What was added or taken away by others stays so.
+fn mediums(
+    change: &mut Change<'_, '_>,
+    home: &StudioOf,
+    customer: &Customer,
+    wanted: &CustomerDefinition,
+) -> Result<(), Failure> {
+    let present = medium::of_customer(change.tx, change.tenant, customer.id)?;
+    for wanted in &wanted.access_mediums {
+        let kind = access::medium_kind(&wanted.kind)?;
+        let value = access::stored_value(kind, &wanted.value)?;
+        if !present.iter().any(|medium| medium.kind == kind.name() && medium.value == value) {
+            access::add_medium(change, &home.definition, customer, None, kind, &wanted.value)?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives a contract that is there the end that is described.
+fn end_as_described(
+    change: &mut Change<'_, '_>,
+    customer: &Customer,
+    row: Contract,
+    wanted: &ContractDefinition,
+) -> Result<(), DbError> {
+    let fresh = Contract {
+        ends_on: wanted.ends_on,
+        reversed: wanted.reversed,
+        canceled_on: wanted.canceled_on,
+        cancelation_reason: wanted.cancelation_reason.clone(),
+        ..row.clone()
+    };
+    if fresh == row {
+        return Ok(());
+    }
+    contract::set_end(change.tx, change.tenant, &fresh)?;
+    let (customer_id, contract_id) = (customer.id, row.id);
+    let event = if fresh.canceled_on.is_some() && row.canceled_on.is_none() {
+        Event::ContractCancelled { customer_id, contract_id }
+    } else {
+        Event::ContractUpdated { customer_id, contract_id }
+    };
+    let deed = deed("contract.end-changed", customer)
+        .field("contractId", (), contract_id)
+        .field("endsOn", row.ends_on, fresh.ends_on)
+        .field("reversed", row.reversed, fresh.reversed)
+        .event(event);
+    change.record(deed);
+    Ok(())
+}
+
+/// Enters a described contract with the fees of its term, the modules of its offer and those beside it.
+fn enter(
+    change: &mut Change<'_, '_>,
+    home: &StudioOf,
+    customer: &Customer,
+    shelf: &Shelf,
+    wanted: &ContractDefinition,
+) -> Result<(), Failure> {
+    let missing = || Failure::Internal(format!("the offer {} is not there", wanted.offer));
+    let (offer, term) = shelf.offer(wanted).ok_or_else(missing)?;
+    let main = Contract {
+        id: 0,
+        customer_id: customer.id,
+        studio_id: home.id,
+        parent_id: None,
+        kind: kind::MAIN.to_owned(),
+        rate_name: offer.name.clone(),
+        offer_key: Some(wanted.offer.clone()),
+        signed_on: wanted.signed_on.unwrap_or(wanted.start),
+        start_date: wanted.start,
+        start_of_use: wanted.start_of_use,
+        ends_on: wanted.ends_on,
+        reversed: wanted.reversed,
+        canceled_on: wanted.canceled_on,
+        cancelation_reason: wanted.cancelation_reason.clone(),
+        third_party_id: wanted.third_party_id.clone(),
+        document_file_id: None,
+        terms: json(&Agreement::of_offer(offer, term))?,
+    };
+    let main = Contract { id: contracts::enter(change, customer, main.clone())?, ..main };
+    let below = Contract {
+        parent_id: Some(main.id),
+        offer_key: None,
+        third_party_id: None,
+        canceled_on: None,
+        cancelation_reason: None,
+        start_of_use: None,
+        ..main.clone()
+    };
+    for fee in &term.flat_fees {
+        let terms = OfferTerm::new(term.term, fee.payment.clone());
+        let agreement = Agreement { term: terms, rate_codes: Vec::new(), time_restriction: None, benefits: Vec::new() };
+        let fee = Contract {
+            kind: kind::FLAT_FEE.to_owned(),
+            rate_name: fee.name.clone(),
+            terms: json(&agreement)?,
+            ..below.clone()
+        };
+        contracts::enter(change, customer, fee)?;
+    }
+    let included = offer.included_modules.iter().map(|module| (module, None, None));
+    let beside = wanted.modules.iter().map(|module| (&module.module, module.start, module.ends_on));
+    for (key, start, ends_on) in included.chain(beside) {
+        let missing = || Failure::Internal(format!("the module {key} is not there"));
+        let module = shelf.modules.get(key).ok_or_else(missing)?;
+        let row = Contract {
+            kind: kind::MODULE.to_owned(),
+            rate_name: module.name.clone(),
+            offer_key: Some(key.clone()),
+            start_date: start.unwrap_or(main.start_date),
+            ends_on: ends_on.or(main.ends_on),
+            terms: json(&Agreement::of_module(module))?,
+            ..below.clone()
+        };
+        contracts::enter(change, customer, row)?;
+    }
+    for idle in &wanted.idle_periods {
+        let idle = IdlePeriod {
+            id: change.tx.next_id()?,
+            customer_id: customer.id,
+            contract_id: main.id,
+            rate_name: String::new(),
+            start_date: idle.from,
+            end_date: idle.to,
+            reason: idle.reason.clone(),
+            refuses_access: idle.refuses_access,
+        };
+        contract::insert_idle(change.tx, change.tenant, &idle)?;
+        let event = Event::ContractIdlePeriodCreated {
+            customer_id: customer.id,
+            contract_id: main.id,
+            idle_period_id: idle.id,
+            idle_period_amount: None,
+            used_free_terms_in_days: None,
+        };
+        change.record(deed("idle-period.entered", customer).field("idlePeriodId", (), idle.id).event(event));
+    }
+    Ok(())
+}
+
+fn json(agreement: &Agreement) -> Result<String, Failure> {
+    serde_json::to_string(agreement).map_err(|error| Failure::Internal(format!("cannot serialize: {error}")))
+}

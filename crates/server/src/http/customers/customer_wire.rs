@@ -1,0 +1,235 @@
+//! Customers from the store's words to the wire's.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use gymkeeper_contract::{
+    common::{Gender, Language, LocalDate, Slice, ZonedDateTime},
+    customers::{
+        AccessMedium, AccessMediumType, AccessRestriction, AdditionalInformationFieldAssignment, Customer as Wire,
+        CustomerIdlePeriod, CustomerStatus, SimpleContract,
+    },
+};
+use gymkeeper_domain::customer::{
+    card_number::CardFormat,
+    medium::{self as rule, MediumKind},
+};
+use gymkeeper_store::{
+    customer::{
+        Customer,
+        contract::IdlePeriod,
+        extras::{self, Extras},
+        medium::Medium,
+        restriction::Restriction,
+        status,
+    },
+    db::Tx,
+};
+use jiff::civil::Date;
+
+use crate::http::{
+    answer::{Answer, JsonList},
+    caller::Caller,
+    failure::Failure,
+    links::{Lifetime, Links},
+    paging::{JsonSlice, SliceRequest},
+};
+
+/// The last day of a pause without an end: the wire wants one.
+const UNLIMITED: Date = jiff::civil::date(9999, 12, 31);
+
+/// How customers are shown to one caller.
+pub(in crate::http) struct View<'a> {
+    links: &'a Links,
+    caller: &'a Caller,
+    format: CardFormat,
+}
+
+impl<'a> View<'a> {
+    pub(in crate::http) fn new(links: &'a Links, caller: &'a Caller, format: CardFormat) -> Self {
+        Self { links, caller, format }
+    }
+
+    /// One customer.
+    pub(in crate::http) fn one(&self, tx: &mut Tx<'_>, customer: &Customer) -> Result<Answer<Wire<'static>>, Failure> {
+        let extras = self.extras(tx, std::slice::from_ref(customer))?;
+        Answer::json(&self.customer(customer, extras.get(&customer.id).unwrap_or(&Extras::default())))
+    }
+
+    /// A bare list.
+    pub(in crate::http) fn list(
+        &self,
+        tx: &mut Tx<'_>,
+        customers: &[Customer],
+    ) -> Result<Answer<Vec<Wire<'static>>>, Failure> {
+        let (extras, none) = (self.extras(tx, customers)?, Extras::default());
+        let mut list = JsonList::default();
+        for customer in customers {
+            list.push(&self.customer(customer, extras.get(&customer.id).unwrap_or(&none)))?;
+        }
+        Ok(list.finish())
+    }
+
+    /// A slice that is paged by id, from one row more than asked for.
+    pub(in crate::http) fn slice(
+        &self,
+        tx: &mut Tx<'_>,
+        customers: &[Customer],
+        request: SliceRequest,
+    ) -> Result<Answer<Slice<Wire<'static>>>, Failure> {
+        let (extras, none) = (self.extras(tx, customers)?, Extras::default());
+        let mut slice = JsonSlice::new(request);
+        for customer in customers {
+            slice.push(customer.id, &self.customer(customer, extras.get(&customer.id).unwrap_or(&none)))?;
+        }
+        slice.finish_by_id()
+    }
+
+    fn extras(&self, tx: &mut Tx<'_>, customers: &[Customer]) -> Result<HashMap<i64, Extras>, Failure> {
+        let ids: Vec<i64> = customers.iter().map(|customer| customer.id).collect();
+        let caller = self.caller;
+        Ok(extras::of_customers(tx, caller.tenant(), caller.integration(), &ids, caller.today())?)
+    }
+
+    fn customer<'c>(&'c self, customer: &'c Customer, extras: &'c Extras) -> Wire<'c> {
+        let (c, today) = (customer, self.caller.today());
+        Wire {
+            id: c.id,
+            customer_number: Some(&c.customer_number),
+            first_name: Some(&c.first_name),
+            last_name: Some(&c.last_name),
+            date_of_birth: c.date_of_birth.map(LocalDate),
+            email: c.email.as_deref(),
+            gender: c.gender.as_deref().and_then(gender),
+            street: c.street.as_deref(),
+            house_number: c.house_number.as_deref(),
+            zip_code: c.zip_code.as_deref(),
+            city: c.city.as_deref(),
+            country: c.country_code.as_deref(),
+            status: match c.status_on(today) {
+                status::MEMBER => CustomerStatus::Member,
+                status::FORMER_MEMBER => CustomerStatus::FormerMember,
+                _ => CustomerStatus::Prospect,
+            },
+            card_numbers: Some(self.card_numbers(&extras.mediums)),
+            image_url: c.image_file_id.map(|file| self.link(file)),
+            phone_private: c.phone_private.as_deref(),
+            phone_private_mobile: c.phone_private_mobile.as_deref(),
+            phone_business: c.phone_business.as_deref(),
+            phone_business_mobile: c.phone_business_mobile.as_deref(),
+            idle_periods: Some(extras.idle_periods.iter().map(idle_period).collect()),
+            bank_account: None,
+            access_refusal: is_refused(extras, today),
+            access_restrictions: Some(
+                extras.restrictions.iter().filter(|one| is_listed(one, today)).map(restriction).collect(),
+            ),
+            uuid: Some(&c.uuid),
+            referral_code: Some(&c.referral_code),
+            studio_id: Some(c.studio_id),
+            preferred_language: c.language_code.as_deref().map(|code| Language {
+                language_code: code.into(),
+                country_code: c.language_country.as_deref().map(Cow::from),
+            }),
+            additional_information_field_assignments: Some(
+                extras
+                    .fields
+                    .iter()
+                    .map(|field| AdditionalInformationFieldAssignment {
+                        additional_information_field_id: field.field_id,
+                        value: field.value.as_str().into(),
+                    })
+                    .collect(),
+            ),
+            third_party_id: extras.third_party_id.as_deref(),
+            access_mediums: Some(extras.mediums.iter().map(|one| medium(one, self.format)).collect()),
+            second_first_name: c.second_first_name.as_deref(),
+            second_last_name: c.second_last_name.as_deref(),
+            second_street: c.second_street.as_deref(),
+            city_part: c.city_part.as_deref(),
+            district: c.district.as_deref(),
+            street_type: c.street_type.as_deref(),
+            street_block: c.street_block.as_deref(),
+            portal: c.portal.as_deref(),
+            stairway: c.stairway.as_deref(),
+            door: c.door.as_deref(),
+            province: c.province.as_deref(),
+            additional_address_information: c.additional_address_information.as_deref(),
+            floor: c.floor.as_deref(),
+            building_name: c.building_name.as_deref(),
+            created_date_time: Some(ZonedDateTime::new(c.created_at, self.caller.zone())),
+        }
+    }
+
+    fn card_numbers<'c>(&self, mediums: &'c [Medium]) -> Vec<Cow<'c, str>> {
+        let cards = mediums.iter().filter(|medium| medium.kind == MediumKind::CardNumber.name());
+        cards.map(|card| rule::displayed_value(MediumKind::CardNumber, &card.value, self.format).into()).collect()
+    }
+
+    fn link(&self, file: i64) -> Cow<'static, str> {
+        self.links.link(self.caller.tenant(), file, Lifetime::Person, self.caller.system_now).into()
+    }
+}
+
+/// An access medium, a card's number in the format asked for (CUST-9).
+pub(in crate::http) fn medium(medium: &Medium, format: CardFormat) -> AccessMedium<'_> {
+    let kind = MediumKind::of_name(&medium.kind);
+    AccessMedium {
+        id: Some(medium.id),
+        kind: kind.map(medium_type),
+        value: Some(match kind {
+            Some(kind) => rule::displayed_value(kind, &medium.value, format).into(),
+            None => medium.value.as_str().into(),
+        }),
+    }
+}
+
+fn medium_type(kind: MediumKind) -> AccessMediumType {
+    match kind {
+        MediumKind::CardNumber => AccessMediumType::CardNumber,
+        MediumKind::Pin => AccessMediumType::Pin,
+        MediumKind::Barcode => AccessMediumType::Barcode,
+        MediumKind::WalletPass => AccessMediumType::WalletPass,
+    }
+}
+
+/// A restriction, without saying who set it.
+pub(in crate::http) fn restriction(restriction: &Restriction) -> AccessRestriction<'_> {
+    AccessRestriction {
+        reason: restriction.reason.as_str().into(),
+        start_date: restriction.start_date.map(LocalDate),
+        end_date: restriction.end_date.map(LocalDate),
+    }
+}
+
+fn idle_period(idle: &IdlePeriod) -> CustomerIdlePeriod<'_> {
+    CustomerIdlePeriod {
+        id: idle.id,
+        start_date: LocalDate(idle.start_date),
+        end_date: LocalDate(idle.end_date.unwrap_or(UNLIMITED)),
+        reason: idle.reason.as_deref(),
+        contract: Some(SimpleContract { id: idle.contract_id, rate_name: &idle.rate_name }),
+        unlimited: idle.end_date.is_none(),
+    }
+}
+
+/// The wire's gender of a stored one.
+pub(in crate::http) fn gender(name: &str) -> Option<Gender> {
+    match name {
+        "MALE" => Some(Gender::Male),
+        "FEMALE" => Some(Gender::Female),
+        "UNISEX" => Some(Gender::Unisex),
+        _ => None,
+    }
+}
+
+/// CUST-22: in force or later.
+fn is_listed(restriction: &Restriction, today: Date) -> bool {
+    restriction.end_date.is_none_or(|end| end >= today)
+}
+
+/// CUST-11: whether anything keeps the customer out today.
+fn is_refused(extras: &Extras, today: Date) -> bool {
+    let covers =
+        |from: Option<Date>, to: Option<Date>| from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to);
+    extras.restrictions.iter().any(|one| covers(one.start_date, one.end_date))
+        || extras.idle_periods.iter().any(|idle| idle.refuses_access && covers(Some(idle.start_date), idle.end_date))
+}

@@ -1,0 +1,32 @@
+//! `POST /v1/customers/search`: customers of the studio by name, e-mail address, birthday or telephone.
+
+use gymkeeper_contract::customers::{Customer, CustomerSearchRequest};
+use gymkeeper_store::db::Tx;
+
+use super::{customer_wire::View, query::card_format};
+use crate::{
+    actions::customer::search::{self, Criteria},
+    http::{answer::Answer, caller::Caller, failure::Failure, input::Json, links::Links},
+};
+
+pub(super) fn search_customers(
+    links: &Links,
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    Json(wanted): &Json<CustomerSearchRequest>,
+) -> Result<Answer<Vec<Customer<'static>>>, Failure> {
+    let criteria = criteria(wanted)?;
+    let found = search::search(tx, caller.tenant(), &[caller.studio()], &criteria)?;
+    View::new(links, caller, card_format(wanted.card_number_format.unwrap_or_default())).list(tx, &found)
+}
+
+/// What is searched for (CUST-7).
+pub(in crate::http) fn criteria(wanted: &CustomerSearchRequest) -> Result<Criteria, Failure> {
+    Criteria::new(
+        wanted.first_name.as_deref(),
+        wanted.last_name.as_deref(),
+        wanted.email.as_deref(),
+        wanted.date_of_birth.map(|day| day.0),
+        wanted.phone_number.as_deref(),
+    )
+}

@@ -1,0 +1,3 @@
+//! The group Customers.
+
+mod reading;

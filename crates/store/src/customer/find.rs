@@ -1,0 +1,157 @@
+//! How customers are found: slices of a studio's customers, identifiers, names, addresses, birthdays, telephones.
+
+use jiff::civil::Date;
+
+use super::{Customer, columns, from_row};
+use crate::{
+    db::{DbError, Tx},
+    tenant::TenantId,
+};
+
+crate::statements! {
+    // What makes somebody a member is the day; the stored status only leads to the right part of the index. Who stopped being a
+    // member last night may still be kept as one.
+    MEMBERS = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and status = 'MEMBER'
+        and archived_at is null and id > $3 and member_until >= $5 and not withheld order by id limit $4");
+    PROSPECTS = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and status = 'PROSPECT'
+        and archived_at is null and id > $3 and not withheld order by id limit $4");
+    FORMER = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
+        and status = 'FORMER_MEMBER' and archived_at is null and id > $3 and not withheld order by id limit $4");
+    ENDED = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and status = 'MEMBER'
+        and archived_at is null and id > $3 and member_until < $5 and not withheld order by id limit $4");
+    BY_NUMBER = concat!("select ", columns!(), " from customer where tenant_id = $1 and customer_number = $2
+        and archived_at is null order by id limit 1");
+    BY_DEBTOR = concat!("select ", columns!(), " from customer where tenant_id = $1 and debtor_id = $2 and archived_at is null
+        order by case when studio_id = $3 then 0 else 1 end, id limit 1");
+    BY_MEDIUM = concat!("select ", columns!(), " from customer where tenant_id = $1 and archived_at is null
+        and id = (select m.customer_id from access_medium m where m.tenant_id = $1 and m.kind = $2 and m.value = $3)");
+    BY_EMAIL = concat!("select ", columns!(), " from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
+        and archived_at is null and not withheld order by id");
+    BY_BIRTH = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and date_of_birth = $3
+        and archived_at is null and not withheld order by id");
+    BY_LAST_NAME = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
+        and last_name_key >= $3 and last_name_key < $4 and archived_at is null and not withheld
+        order by last_name_key, first_name_key");
+    BY_LAST_NAME_ON = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
+        and last_name_key >= $3 and archived_at is null and not withheld order by last_name_key, first_name_key");
+    BY_FIRST_NAME = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
+        and first_name_key >= $3 and first_name_key < $4 and archived_at is null and not withheld order by first_name_key");
+    BY_FIRST_NAME_ON = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
+        and first_name_key >= $3 and archived_at is null and not withheld order by first_name_key");
+    BY_PHONE = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and archived_at is null
+        and not withheld and id in (select p.customer_id from customer_phone p where p.tenant_id = $1 and p.phone_key = $3)
+        order by id");
+}
+
+/// Which customers a slice is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// With a main contract that has not ended.
+    Member,
+    /// Without a main contract at any time.
+    Prospect,
+    /// With main contracts that have all ended.
+    FormerMember,
+}
+
+/// A slice of a home studio's customers by ascending id: those with greater ids than `after`, at most `limit`. Archived ones and
+/// those who do not want to be seen are left out.
+pub fn slice(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    studio: i64,
+    status: Status,
+    today: Date,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Customer>, DbError> {
+    match status {
+        Status::Member => tx.query(&MEMBERS, &[&tenant, &studio, &after, &limit, &today]),
+        Status::Prospect => tx.query(&PROSPECTS, &[&tenant, &studio, &after, &limit]),
+        Status::FormerMember => {
+            let mut found: Vec<Customer> = tx.query(&FORMER, &[&tenant, &studio, &after, &limit])?;
+            let ended: Vec<Customer> = tx.query(&ENDED, &[&tenant, &studio, &after, &limit, &today])?;
+            if !ended.is_empty() {
+                found.extend(ended);
+                found.sort_by_key(|customer| customer.id);
+                found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            }
+            Ok(found)
+        }
+    }
+}
+
+/// The customer of that number (CUST-3).
+pub fn by_number(tx: &mut Tx<'_>, tenant: TenantId, number: &str) -> Result<Option<Customer>, DbError> {
+    tx.query_one(&BY_NUMBER, &[&tenant, &number])
+}
+
+/// The customer whom a debt collector knows by that number: one of the studio's before those of others, of several the first
+/// (CUST-8, X-3).
+pub fn by_debtor(tx: &mut Tx<'_>, tenant: TenantId, debtor_id: &str, studio: i64) -> Result<Option<Customer>, DbError> {
+    tx.query_one(&BY_DEBTOR, &[&tenant, &debtor_id, &studio])
+}
+
+/// The customer with that access medium; the value in its stored form.
+pub fn by_medium(tx: &mut Tx<'_>, tenant: TenantId, kind: &str, value: &str) -> Result<Option<Customer>, DbError> {
+    tx.query_one(&BY_MEDIUM, &[&tenant, &kind, &value])
+}
+
+/// Where a search begins: the criterion that leaves the fewest candidates.
+#[derive(Debug, Clone, Copy)]
+pub enum By<'a> {
+    /// An e-mail address in its stored form.
+    Email(&'a str),
+    /// A telephone number in its stored form.
+    Phone(&'a str),
+    /// A birthday.
+    Birth(Date),
+    /// Last names whose keys lie from the first bound up to, and without, the second.
+    LastName(&'a [u8], Option<&'a [u8]>),
+    /// First names likewise.
+    FirstName(&'a [u8], Option<&'a [u8]>),
+}
+
+/// Hands the candidates of a search in a home studio to `wanted`, until it has had enough: it answers whether to keep one, and
+/// `most` are kept.
+pub fn search(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    studio: i64,
+    by: By<'_>,
+    most: usize,
+    wanted: impl Fn(&Customer) -> bool,
+) -> Result<Vec<Customer>, DbError> {
+    let mut kept = Vec::new();
+    let each = |row: &crate::db::Row<'_>| {
+        let customer = from_row(row).map_err(Stop::Db)?;
+        if wanted(&customer) {
+            kept.push(customer);
+        }
+        if kept.len() < most { Ok(()) } else { Err(Stop::Enough) }
+    };
+    let outcome = match by {
+        By::Email(key) => tx.each(&BY_EMAIL, &[&tenant, &key, &studio], each),
+        By::Phone(key) => tx.each(&BY_PHONE, &[&tenant, &studio, &key], each),
+        By::Birth(day) => tx.each(&BY_BIRTH, &[&tenant, &studio, &day], each),
+        By::LastName(from, Some(to)) => tx.each(&BY_LAST_NAME, &[&tenant, &studio, &from, &to], each),
+        By::LastName(from, None) => tx.each(&BY_LAST_NAME_ON, &[&tenant, &studio, &from], each),
+        By::FirstName(from, Some(to)) => tx.each(&BY_FIRST_NAME, &[&tenant, &studio, &from, &to], each),
+        By::FirstName(from, None) => tx.each(&BY_FIRST_NAME_ON, &[&tenant, &studio, &from], each),
+    };
+    match outcome {
+        Ok(()) | Err(Stop::Enough) => Ok(kept),
+        Err(Stop::Db(error)) => Err(error),
+    }
+}
+
+enum Stop {
+    Enough,
+    Db(DbError),
+}
+
+impl From<DbError> for Stop {
+    fn from(error: DbError) -> Self {
+        Self::Db(error)
+    }
+}
