@@ -13,4 +13,5 @@ pub mod gymfile;
 pub mod http;
 pub mod images;
 pub mod outbound;
+pub mod vault;
 pub mod workers;
