@@ -7,6 +7,7 @@ pub mod access;
 pub mod benefit;
 pub mod contract;
 pub mod described;
+pub mod door;
 pub mod entry;
 pub mod home;
 pub mod search;
@@ -21,6 +22,7 @@ use gymkeeper_store::{
 };
 use jiff::{civil::Date, tz::TimeZone};
 
+use self::access::source;
 use super::change::{Change, Deed};
 use crate::http::{caller::Caller, failure::Failure};
 
@@ -95,6 +97,18 @@ pub fn permitted(caller: &Caller, customer: Customer) -> Result<Customer, Failur
 pub fn known_in_sister_studios(tx: &mut Tx<'_>, caller: &Caller, id: i64) -> Result<Customer, Failure> {
     let found = customer::by_id(tx, caller.tenant(), id)?.filter(|customer| customer.archived_at.is_none());
     permitted_in_sister_studios(tx, caller, found.ok_or(ErrorCode::CustomerNotFound)?)
+}
+
+/// The customer who stands at the door of the caller's studio, with other changes of the customer waiting until this one has
+/// ended.
+///
+/// # Errors
+/// As [`own`].
+pub fn visitor_alone(change: &mut Change<'_, '_>, caller: &Caller, id: i64) -> Result<Customer, Failure> {
+    if !customer::hold(change.tx, change.tenant, id)? {
+        return Err(ErrorCode::CustomerNotFound.into());
+    }
+    known_in_sister_studios(change.tx, caller, id)
 }
 
 /// As [`permitted`], and also whoever is at home in a sister studio in which the caller's integration is active (AUTH-6).

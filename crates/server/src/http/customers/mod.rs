@@ -2,6 +2,8 @@
 
 mod add_access_medium;
 mod add_access_mediums;
+mod checkin_customer;
+mod checkout_customer;
 mod contract_wire;
 pub(super) mod create_customer;
 mod create_customer_weighing;
@@ -13,6 +15,7 @@ mod get_benefits_by_card_number;
 mod get_customer_access_code;
 mod get_customer_by;
 mod get_customer_by_id;
+mod get_customer_contract;
 mod get_customer_contracts_by;
 mod get_customer_measurement;
 mod get_customers;
@@ -61,6 +64,9 @@ pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
         write(&operations::SET_ACCESS_RESTRICTION, set_access_restriction::set_access_restriction),
         write(&operations::DELETE_ACCESS_RESTRICTION, delete_access_restriction::delete_access_restriction),
         write(&operations::CREATE_CUSTOMER, create_customer::create_customer),
+        write(&operations::CHECKIN_CUSTOMER, checkin_customer::checkin_customer),
+        write(&operations::CHECKOUT_CUSTOMER, checkout_customer::checkout_customer),
+        read(&operations::GET_CUSTOMER_CONTRACT, linked(links, get_customer_contract::get_customer_contract)),
         write(&operations::SWITCH_STUDIO, switch_studio::switch_studio),
         read(&operations::GET_CUSTOMER_ACCESS_CODE, linked(links, get_customer_access_code::get_customer_access_code)),
         write(&operations::CREATE_CUSTOMER_WEIGHING, create_customer_weighing::create_customer_weighing),

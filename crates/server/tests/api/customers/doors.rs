@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use gymkeeper_server::workers::jobs;
 use serde_json::json;
 
 use crate::support::{MEMBERS, with_gym};
@@ -160,5 +161,106 @@ fn cust_13_every_access_code_is_a_new_one() {
         let (south, dora) = (gym.key("south").await, gym.customer("south", "dora").await);
         let disabled = gym.get(&south, &format!("/v1/customers/{dora}/access-code")).await;
         disabled.refusal(400, "errormessage.access.code.disabled");
+    });
+}
+
+#[test]
+fn chk_2_and_3_customers_come_in_and_go_out_and_are_told_why_not() {
+    with_gym(MEMBERS, |gym| async move {
+        let key = gym.key("north").await;
+        let at = |customer: i64, what: &str| format!("/v1/customers/{customer}/{what}");
+        let before = gym.end_of_journal().await;
+        let ada = gym.customer("north", "ada").await;
+        gym.send_json("POST", &key, &at(ada, "checkout"), "")
+            .await
+            .refusal(400, "errormessage.checkin.no.open.checkin");
+        let visit = gym.send_json("POST", &key, &at(ada, "checkin"), "").await.json();
+        let id = visit["checkinId"].clone();
+        let expected = json!({
+            "checkinId": id, "checkInDateTime": "2026-11-21T12:00:00.000+01:00", "studioId": gym.studio("north").await,
+            "studioName": "Acme North",
+        });
+        assert_eq!(visit, expected);
+        assert_eq!(gym.get(&key, "/v1/studios/utilization").await.json()["count"], 1);
+        let twice = gym.send_json("POST", &key, &at(ada, "checkin"), "{}").await;
+        twice.refusal(400, "errormessage.checkin.already.checked.in");
+        let early = r#"{"checkOutDateTime":"2026-11-21T11:59:00+01:00"}"#;
+        let early = gym.send_json("POST", &key, &at(ada, "checkout"), early).await;
+        early.refusal(400, "errormessage.checkin.checkout.before.checkin");
+        for (what, field) in [("checkin", "checkInDateTime"), ("checkout", "checkOutDateTime")] {
+            let body = json!({ field: "2026-11-21T12:00:01+01:00" }).to_string();
+            let late = gym.send_json("POST", &key, &at(ada, what), &body).await;
+            let refusal = late.refusal(400, "errormessage.checkin.time.in.future");
+            assert_eq!(refusal.reference.as_deref(), Some(field));
+        }
+        let out = gym.send_json("POST", &key, &at(ada, "checkout"), "").await.json();
+        assert_eq!((&out["checkinId"], &out["checkOutDateTime"]), (&id, &json!("2026-11-21T12:00:00.000+01:00")));
+        assert_eq!(gym.get(&key, "/v1/studios/utilization").await.json()["count"], 0);
+        let events = [("CUSTOMER_CHECKIN".to_owned(), ada), ("CUSTOMER_CHECKOUT".to_owned(), ada)];
+        assert_eq!(gym.events_after(before).await, events);
+        let earlier = r#"{"checkInDateTime":"2026-11-20T08:00:00"}"#;
+        gym.send_json("POST", &key, &at(ada, "checkin"), earlier).await.json();
+        let history = gym.get(&key, &at(ada, "activities/checkins")).await.json();
+        let ids: Vec<_> = history["result"].as_array().unwrap().iter().map(|one| &one["checkinId"]).collect();
+        assert_eq!((ids.len(), ids[0]), (2, &id));
+        for (customer, at_time, why) in [
+            ("bela", None, "NO_CONTRACT"),
+            ("cleo", None, "NO_CONTRACT"),
+            ("future", None, "NO_CONTRACT"),
+            ("void", None, "NO_CONTRACT"),
+            ("barred", None, "RESTRICTION"),
+            ("bela", Some("2026-01-09T10:00:00"), ""),
+            ("bela", Some("2026-01-12T10:00:00"), "IDLE"),
+            ("bela", Some("2026-01-12T05:00:00"), "STUDIO_CLOSED"),
+        ] {
+            let customer = gym.customer("north", customer).await;
+            let body = at_time.map_or_else(String::new, |time| json!({ "checkInDateTime": time }).to_string());
+            let answer = gym.send_json("POST", &key, &at(customer, "checkin"), &body).await;
+            if why.is_empty() {
+                answer.json();
+                gym.send_json("POST", &key, &at(customer, "checkout"), "").await.json();
+                continue;
+            }
+            let refusal = answer.refusal(400, "errormessage.checkin.access.denied");
+            assert_eq!(refusal.args.unwrap_or_default()[0], why, "{customer}");
+        }
+        // A contract of the one studio does not open the door of the other.
+        let (south, dora) = (gym.key("south").await, gym.customer("south", "dora").await);
+        let elsewhere = gym.send_json("POST", &key, &at(dora, "checkin"), "").await;
+        let refusal = elsewhere.refusal(400, "errormessage.checkin.access.denied");
+        assert_eq!(refusal.args.unwrap_or_default()[0], "NOT_VALID_HERE");
+        gym.send_json("POST", &south, &at(dora, "checkin"), "").await.json();
+    });
+}
+
+#[test]
+fn chk_4_and_wh_10_the_night_ends_visits_memberships_and_restrictions() {
+    with_gym(MEMBERS, |gym| async move {
+        let (key, ada, barred) =
+            (gym.key("north").await, gym.customer("north", "ada").await, gym.customer("north", "barred").await);
+        gym.send_json("POST", &key, &format!("/v1/customers/{ada}/checkin"), "").await.json();
+        let body = r#"{"reason":"Dues","startDate":"2026-11-21","endDate":"2026-11-21"}"#;
+        gym.send_json("PUT", &key, &format!("/v1/customers/{ada}/access-restrictions"), body).await.json();
+        let before = gym.end_of_journal().await;
+        gym.set_clock("2026-11-21T23:10:00Z").await;
+        jobs::run_due(&gym.app, gym.tenant).await.unwrap();
+        let (north, south) = (gym.studio("north").await, gym.studio("south").await);
+        let events: Vec<_> = gym.events_after(before).await.into_iter().filter(|(_, id)| *id != south).collect();
+        let expected = [
+            ("AUTOMATIC_CUSTOMER_CHECKOUT".to_owned(), north),
+            // The membership of Béla ended long before there was a server.
+            ("CUSTOMER_ACCESS_RESTRICTION_DELETED".to_owned(), barred),
+            ("CUSTOMER_ACCESS_RESTRICTION_DELETED".to_owned(), ada),
+        ];
+        assert_eq!(events, expected);
+        let key = gym.key("north").await;
+        let history = gym.get(&key, &format!("/v1/customers/{ada}/activities/checkins")).await.json();
+        assert_eq!(history["result"][0]["checkOutDateTime"], "2026-11-21T22:00:00.000+01:00");
+        let before = gym.end_of_journal().await;
+        gym.set_clock("2027-05-01T00:00:00Z").await;
+        jobs::run_due(&gym.app, gym.tenant).await.unwrap();
+        let events = gym.events_after(before).await;
+        assert!(events.contains(&("CUSTOMER_UPDATED".to_owned(), barred)), "{events:?}");
+        assert!(!events.iter().any(|(_, id)| *id == ada), "{events:?}");
     });
 }
