@@ -118,7 +118,9 @@ fn prepare(config: &Config) -> Result<Db, Stopped> {
 
 /// Fills an empty database, or reopens a demo; answers the seed it was made with.
 async fn fill(db: &Db, config: &Config, plan: Plan, test_clock: Option<Timestamp>) -> Result<u64, Stopped> {
-    let gym = gym::read_embedded(demo::GYM, plan.today, &Embedded)?;
+    let mut gym = gym::read_embedded(demo::GYM, plan.today, &Embedded)?;
+    let made = demo::people::contents(plan.seed).map_err(|failure| Stopped(format!("{failure:?}")))?;
+    gym.files.extend(made);
     gym::store_contents(&app::files_dir(config), &gym.files)?;
     let seed = db.write(move |tx| fill_once(tx, &gym, plan, test_clock)).await.map_err(Stopped::from)?;
     // The key for bank data comes from the seed, too: what is sealed with it must be the same each time. A file that is there stays.
