@@ -31,12 +31,16 @@ pub const MIGRATIONS: &[Migration] = &[
 pub fn statements() -> Vec<&'static Sql> {
     [
         customer::STATEMENTS,
+        customer::benefit::STATEMENTS,
         customer::contract::STATEMENTS,
+        customer::document::STATEMENTS,
         customer::extras::STATEMENTS,
         customer::field::STATEMENTS,
         customer::find::STATEMENTS,
         customer::medium::STATEMENTS,
+        customer::note::STATEMENTS,
         customer::restriction::STATEMENTS,
+        customer::weighing::STATEMENTS,
         files::STATEMENTS,
         idempotency::STATEMENTS,
         inventory::STATEMENTS,

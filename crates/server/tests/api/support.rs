@@ -20,7 +20,7 @@ use gymkeeper_server::{
 use gymkeeper_store::{
     customer,
     db::{DbError, Tx},
-    studio, tenant,
+    journal, studio, tenant,
     tenant::TenantId,
 };
 use gymkeeper_testkit::{TestDatabase, each_database};
@@ -63,6 +63,14 @@ impl Contents for Pictures {
         }
         Ok([b"\x89PNG\r\n\x1a\n", path.as_bytes()].concat())
     }
+}
+
+/// A PNG of that size.
+pub(crate) fn picture(width: u32, height: u32) -> Vec<u8> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, 7]));
+    picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    png.into_inner()
 }
 
 /// Runs a test on a server for each database, with the gym file `yaml` applied.
@@ -164,7 +172,7 @@ impl Gym {
     }
 
     /// Does something in any tenant.
-    async fn act_in<T: Send + 'static>(
+    pub(crate) async fn act_in<T: Send + 'static>(
         &self,
         tenant: TenantId,
         mut act: impl FnMut(&mut Change<'_, '_>) -> Result<T, DbError> + Send + 'static,
@@ -258,6 +266,30 @@ impl Gym {
         link.strip_prefix(&format!("http://{}", self.address)).unwrap_or_else(|| panic!("{link} leads elsewhere"))
     }
 
+    /// The records behind a position.
+    pub(crate) async fn journal_after(&self, position: i64) -> Vec<journal::Record> {
+        let tenant = self.tenant;
+        self.app.db.read(move |tx| journal::list(tx, tenant, position, 100_000)).await.unwrap()
+    }
+
+    /// Where the journal ends.
+    pub(crate) async fn end_of_journal(&self) -> i64 {
+        self.journal_after(0).await.last().unwrap().position
+    }
+
+    /// The events behind a position: their types and what they are about.
+    pub(crate) async fn events_after(&self, position: i64) -> Vec<(String, i64)> {
+        let mut events = Vec::new();
+        for record in self.journal_after(position).await {
+            let notices: serde_json::Value = serde_json::from_str(record.events.as_deref().unwrap_or("[]")).unwrap();
+            for notice in notices.as_array().unwrap() {
+                let kind = notice["payload"][0]["type"].as_str().unwrap().to_owned();
+                events.push((kind, notice["entityId"].as_i64().unwrap()));
+            }
+        }
+        events
+    }
+
     /// Sends `GET` with a key.
     pub(crate) async fn get(&self, key: &str, path: &str) -> Answer {
         self.send("GET", path, &[("x-api-key", key)], "").await
@@ -282,6 +314,31 @@ impl Gym {
             head.push_str(&format!("content-length: {}\r\n", body.len()));
         }
         let answer = self.send_raw(format!("{head}\r\n{body}").as_bytes()).await;
+        answer.check(method, path);
+        answer
+    }
+
+    /// Sends a form with one file.
+    pub(crate) async fn send_form(
+        &self,
+        method: &str,
+        key: &str,
+        path: &str,
+        part: &str,
+        name: &str,
+        content: &[u8],
+    ) -> Answer {
+        let before = format!(
+            "--edge\r\ncontent-disposition: form-data; name=\"{part}\"; filename=\"{name}\"\r\n\
+             content-type: application/octet-stream\r\n\r\n"
+        );
+        let body = [before.as_bytes(), content, b"\r\n--edge--\r\n"].concat();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nconnection: close\r\nhost: localhost\r\nx-api-key: {key}\r\n\
+             content-type: multipart/form-data; boundary=edge\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        let answer = self.send_raw(&[head.as_bytes(), &body].concat()).await;
         answer.check(method, path);
         answer
     }

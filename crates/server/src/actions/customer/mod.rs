@@ -4,8 +4,11 @@
 //! of is changed in the modules beside this one.
 
 pub mod access;
+pub mod benefit;
 pub mod contract;
 pub mod described;
+pub mod entry;
+pub mod home;
 pub mod search;
 
 use gymkeeper_contract::{errors::ErrorCode, webhooks::Event};
@@ -13,7 +16,7 @@ use gymkeeper_domain::studio::StudioDefinition;
 use gymkeeper_store::{
     customer::{self, Customer, contract::kind, find},
     db::{DbError, Tx},
-    studio,
+    keys, studio,
     tenant::TenantId,
 };
 use jiff::{civil::Date, tz::TimeZone};
@@ -83,6 +86,26 @@ pub fn permitted(caller: &Caller, customer: Customer) -> Result<Customer, Failur
         return Err(ErrorCode::ThirdPartyCustomerAccessDisabled.into());
     }
     Ok(customer)
+}
+
+/// As [`own`], and also whoever is at home in a sister studio in which the caller's integration is active (AUTH-6).
+///
+/// # Errors
+/// As [`own`].
+pub fn known_in_sister_studios(tx: &mut Tx<'_>, caller: &Caller, id: i64) -> Result<Customer, Failure> {
+    let found = customer::by_id(tx, caller.tenant(), id)?.filter(|customer| customer.archived_at.is_none());
+    permitted_in_sister_studios(tx, caller, found.ok_or(ErrorCode::CustomerNotFound)?)
+}
+
+/// As [`permitted`], and also whoever is at home in a sister studio in which the caller's integration is active (AUTH-6).
+///
+/// # Errors
+/// As [`own`].
+pub fn permitted_in_sister_studios(tx: &mut Tx<'_>, caller: &Caller, customer: Customer) -> Result<Customer, Failure> {
+    let is_sister = customer.studio_id != caller.studio()
+        && keys::studios_of(tx, caller.tenant(), caller.integration(), caller.system_now)?
+            .contains(&customer.studio_id);
+    if is_sister && !customer.withheld { Ok(customer) } else { permitted(caller, customer) }
 }
 
 /// Something done to a customer of a home studio.

@@ -1,3 +1,8 @@
 //! The group Customers.
 
+mod benefits;
+mod creating;
+mod doors;
+mod files;
+mod paging;
 mod reading;
