@@ -8,6 +8,7 @@
 
 pub mod common;
 pub mod compatibility;
+pub mod employees;
 pub mod errors;
 pub mod language;
 pub mod memberships;

@@ -4,6 +4,7 @@
 //! take a running [`db::Tx`] and a tenant, and never open a transaction. Start reading at `tenant.rs`.
 
 pub mod db;
+pub mod employee;
 pub mod files;
 pub mod idempotency;
 pub mod inventory;
@@ -23,11 +24,13 @@ use db::{Migration, Sql};
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "foundation", text: include_str!("../migrations/0001_foundation.sql") },
     Migration { name: "changes", text: include_str!("../migrations/0002_changes.sql") },
+    Migration { name: "staff", text: include_str!("../migrations/0003_staff.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.
 pub fn statements() -> Vec<&'static Sql> {
     [
+        employee::STATEMENTS,
         files::STATEMENTS,
         idempotency::STATEMENTS,
         inventory::STATEMENTS,

@@ -12,7 +12,8 @@ use gymkeeper_store::{
 use gymkeeper_testkit::each_database;
 
 /// Tables that snapshots hold and a reset puts back. A new table is decided about here, or in [`KEPT`].
-const STATE: &[&str] = &["studio", "tag", "studio_tag", "inventory", "file", "checkin", "activation", "job"];
+const STATE: &[&str] =
+    &["studio", "tag", "studio_tag", "inventory", "file", "checkin", "activation", "job", "employee"];
 
 #[test]
 fn every_table_of_a_tenant_is_either_state_or_kept() {

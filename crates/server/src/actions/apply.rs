@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gymkeeper_contract::webhooks::Event;
+use gymkeeper_domain::employee::Employee;
 use gymkeeper_store::{
     db::{DbError, Tx},
+    employee::{self, EmployeeRow, Place},
     files::{self, File},
     inventory::{self, Entry, Kind},
     studio::{self, Studio, tag},
@@ -14,7 +16,7 @@ use serde_json::Value;
 
 use super::{
     change::{By, Change, Deed},
-    day,
+    day, employee as employees,
 };
 use crate::gymfile::{self, Content, Gym};
 
@@ -229,7 +231,12 @@ impl Applying<'_, '_> {
             }
         };
         self.entries(id, &name, &wanted.entries, entries, file_ids)?;
-        if self.differences.len() > before {
+        // What comes below is no part of what remembered answers are made of.
+        let changed = self.differences.len() > before;
+        if let Some(employees) = &wanted.employees {
+            self.employees(id, &name, employees, file_ids)?;
+        }
+        if changed {
             studio::bump(self.change.tx, tenant, id)?;
         }
         Ok(())
@@ -254,6 +261,61 @@ impl Applying<'_, '_> {
             from: names(present.iter().map(|tag| tag.name.as_str()).collect()),
             to: names(wanted.iter().map(String::as_str).collect()),
         }))
+    }
+
+    /// Brings the employees of a studio to what the file says. Those that the back office made have no key and stay.
+    fn employees(
+        &mut self,
+        studio: i64,
+        studio_name: &str,
+        wanted: &[gymfile::StudioEmployee],
+        file_ids: &[i64],
+    ) -> Result<(), DbError> {
+        let present = employee::of_gym_file(self.change.tx, self.change.tenant, studio)?;
+        let mut present: BTreeMap<String, EmployeeRow> =
+            present.into_iter().filter_map(|row| row.key.clone().map(|key| (key, row))).collect();
+        for gymfile::StudioEmployee { key, employee, image } in wanted {
+            let title = format!("{studio_name} / employee {key}");
+            let image = image.and_then(|place| file_ids.get(place).copied());
+            match present.remove(key) {
+                None => {
+                    let place = Place { studio, key: Some(key), image };
+                    employees::create(&mut self.change, place, employee)?;
+                    self.differences.push(Difference { kind: "added", entry: title, fields: Vec::new() });
+                }
+                Some(row) => self.employee(row, title, employee, image)?,
+            }
+        }
+        for (key, row) in present {
+            if employees::archive(&mut self.change, &row)? {
+                let entry = format!("{studio_name} / employee {key}");
+                self.differences.push(Difference { kind: "retired", entry, fields: Vec::new() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings one employee to what the file says.
+    fn employee(
+        &mut self,
+        mut row: EmployeeRow,
+        entry: String,
+        wanted: &Employee,
+        image: Option<i64>,
+    ) -> Result<(), DbError> {
+        let text = |employee: &Employee| serde_json::to_string(employee).unwrap_or_default();
+        let mut fields = differences(&text(&row.employee()?), &text(wanted));
+        let restored = employees::restore(&mut self.change, &row)?;
+        row.version += i64::from(restored);
+        row.version += i64::from(employees::update(&mut self.change, &row, wanted)?);
+        if employees::set_image(&mut self.change, &row, image)? {
+            fields.push(content_changed("image"));
+        }
+        if restored || !fields.is_empty() {
+            let kind = if restored { "restored" } else { "changed" };
+            self.differences.push(Difference { kind, entry, fields });
+        }
+        Ok(())
     }
 
     fn entries(

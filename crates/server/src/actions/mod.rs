@@ -6,6 +6,7 @@ pub mod change;
 pub mod checkin;
 pub mod clock;
 pub mod day;
+pub mod employee;
 pub mod key;
 pub mod sandbox;
 pub mod studio;

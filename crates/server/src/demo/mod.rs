@@ -50,6 +50,7 @@ const CONTENTS: &[(&str, &[u8])] = embedded![
     "images/sauna.png",
     "images/drinks.png",
     "images/house-rules.pdf",
+    "images/trainer.png",
 ];
 
 impl Contents for Embedded {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use gymkeeper_domain::{
+    employee::Employee,
     membership::{Attachment, Module, Offer, OfferTerm, TextBlock},
     problem::Problem,
     studio::{OpeningHoursCategory, StudioDefinition},
@@ -14,7 +15,7 @@ use serde_json::{Map, Value};
 use serde_saphyr::MessageFormatter as _;
 use sha2::{Digest as _, Sha256};
 
-use super::{Content, Contents, Entry, Gym, Mistake, Studio, Tenant, is_key, lines::Lines};
+use super::{Content, Contents, Entry, Gym, Mistake, Studio, StudioEmployee, Tenant, is_key, lines::Lines};
 
 /// Images are at most so large, documents twice that (FILE-3).
 const IMAGE_BYTES: usize = 10 << 20;
@@ -150,6 +151,7 @@ impl Reader<'_> {
         let text_blocks = self.list(&mut value, "text_blocks", at);
         let modules = self.list(&mut value, "modules", at);
         let offers = self.list(&mut value, "offers", at);
+        let employees = value.contains_key("employees").then(|| self.list(&mut value, "employees", at));
         let definition: Option<StudioDefinition> = self.typed(at, Value::Object(value));
         for (position, (at, value)) in (0..).zip(categories) {
             self.entry::<OpeningHoursCategory>(
@@ -180,10 +182,31 @@ impl Reader<'_> {
         for (position, (at, value)) in (0..).zip(offers) {
             self.offer(&mut below, &at, value, position, &country);
         }
+        let employees = employees.map(|employees| self.employees(employees));
         let definition = definition?;
         self.problems(at, definition.problems());
         let logo = definition.logo.as_ref().and_then(|path| self.content(&format!("{at}.logo"), path));
-        Some(Studio { stored: stored(&definition), key, definition, logo, tags, entries: below.entries })
+        Some(Studio { stored: stored(&definition), key, definition, logo, tags, entries: below.entries, employees })
+    }
+
+    fn employees(&mut self, values: Vec<(String, Map<String, Value>)>) -> Vec<StudioEmployee> {
+        let mut seen = BTreeSet::new();
+        let mut employees = Vec::with_capacity(values.len());
+        for (at, mut value) in values {
+            let key = self.take_key(&at, &mut value, &mut seen);
+            let image: Option<String> = match value.remove("image") {
+                None => None,
+                Some(image) => self.typed(&format!("{at}.image"), image),
+            };
+            let employee: Option<Employee> = self.typed(&at, Value::Object(value));
+            let image = image.and_then(|path| self.image(&format!("{at}.image"), &path));
+            if let (Some(key), Some(employee)) = (key, employee) {
+                let employee = employee.trimmed();
+                self.problems(&at, employee.problems());
+                employees.push(StudioEmployee { key, employee, image });
+            }
+        }
+        employees
     }
 
     fn offer(&mut self, below: &mut Below, at: &str, mut value: Map<String, Value>, position: i64, country: &str) {
@@ -315,6 +338,16 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// A content that must be an image.
+    fn image(&mut self, at: &str, path: &str) -> Option<usize> {
+        let place = self.content(at, path)?;
+        if self.files.get(place).is_some_and(|content| content.media_type.starts_with("image/")) {
+            return Some(place);
+        }
+        self.mistake(at, format!("{path} is no image"));
+        None
     }
 
     fn content(&mut self, at: &str, path: &str) -> Option<usize> {

@@ -11,7 +11,7 @@ mod schema;
 
 use std::path::Path;
 
-use gymkeeper_domain::studio::StudioDefinition;
+use gymkeeper_domain::{employee::Employee, studio::StudioDefinition};
 use gymkeeper_store::inventory::Kind;
 use jiff::civil::Date;
 
@@ -78,6 +78,19 @@ pub struct Studio {
     pub tags: Option<Vec<String>>,
     /// Everything below it, parents before children.
     pub entries: Vec<Entry>,
+    /// The people who work there; `None` leaves to the back office who does.
+    pub employees: Option<Vec<StudioEmployee>>,
+}
+
+/// Somebody who works in a studio of a gym file.
+#[derive(Debug, Clone)]
+pub struct StudioEmployee {
+    /// Stable key, unique in the studio.
+    pub key: String,
+    /// Who it is.
+    pub employee: Employee,
+    /// The picture, as a place in [`Gym::files`].
+    pub image: Option<usize>,
 }
 
 /// An entry below a studio.

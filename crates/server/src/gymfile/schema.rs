@@ -1,6 +1,7 @@
 //! The JSON Schema of gym files, for editors. It is made from the same types that read the files.
 
 use gymkeeper_domain::{
+    employee::Employee,
     membership::{Module, Offer, OfferTerm, TextBlock},
     studio::{OpeningHoursCategory, StudioDefinition},
 };
@@ -13,6 +14,8 @@ use super::Tenant;
 pub fn schema() -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let term = keyed::<OfferTerm>(&mut generator, []);
+    let image = json!({ "type": "string", "description": "A picture: its path, from the folder of the gym file." });
+    let employee = keyed::<Employee>(&mut generator, [("image", image)]);
     let offer = keyed::<Offer>(&mut generator, [("terms", list("The terms it is sold with, at least one.", term))]);
     let below = [
         (
@@ -29,6 +32,10 @@ pub fn schema() -> Value {
         ("text_blocks", list("Texts of contracts.", keyed::<TextBlock>(&mut generator, []))),
         ("modules", list("Modules that offers include, let choose or sell.", keyed::<Module>(&mut generator, []))),
         ("offers", list("Membership offers, in the order in which they are shown.", offer)),
+        (
+            "employees",
+            list("The people who work there. Without this line those of the back office stay as they are.", employee),
+        ),
     ];
     let studio = keyed::<StudioDefinition>(&mut generator, below);
     let tenant = generator.subschema_for::<Tenant>();

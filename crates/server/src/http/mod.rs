@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod caller;
+pub mod employees;
 pub mod error;
 pub mod failure;
 pub mod frame;
@@ -43,7 +44,10 @@ use crate::{app::App, chance, config::LogRequests};
 
 /// Every operation that has a handler.
 pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
-    [studios::operations(links), memberships::operations(links)].into_iter().flatten().collect()
+    [studios::operations(links), memberships::operations(links), employees::operations(links)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The OpenAPI document of what is built.

@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use gymkeeper_contract::operations::{OPERATIONS, Operation, Scope, Scopes};
 use gymkeeper_server::http;
 use gymkeeper_store::{
+    employee,
     inventory::{self, Kind},
     tenant::TenantId,
 };
 use jiff::Timestamp;
 
-use crate::support::{Gym, SMALL, with_configured_gym, with_gym};
+use crate::support::{Gym, SMALL, small_with_employees, with_configured_gym, with_gym};
 
 const KEY_INVALID: &str = "errormessage.authentication.api.key.invalid";
 const SCOPE_MISSING: &str = "errormessage.authorization.scope.missing";
@@ -31,11 +32,15 @@ fn path(operation: &Operation, value: &str) -> String {
 
 /// An id that a placeholder may stand for in a studio. A handler with a placeholder that is missing here needs a line here.
 async fn existing(gym: &Gym, tenant: TenantId, studio: &str, placeholder: &str) -> i64 {
+    let studio = gym.studio_of(tenant, studio).await;
     let kind = match placeholder {
         "membershipOfferId" => Kind::Offer,
+        "id" => {
+            let employees = gym.app.db.read(move |tx| employee::list_present(tx, tenant, studio, 0, 1)).await.unwrap();
+            return employees[0].id;
+        }
         other => panic!("say in existing() what {other} stands for"),
     };
-    let studio = gym.studio_of(tenant, studio).await;
     let entries = gym.app.db.read(move |tx| inventory::of_studio(tx, tenant, studio)).await.unwrap();
     entries.iter().find(|entry| entry.kind == kind).unwrap().id
 }
@@ -162,7 +167,7 @@ fn every_path_names_the_methods_it_takes_to_those_who_have_a_key() {
 #[test]
 fn every_handler_reads_its_body_or_leaves_it_alone() {
     with_configured_gym(
-        SMALL,
+        &small_with_employees(),
         |config| config.body_bytes = BODY_BYTES,
         |gym| async move {
             let key = gym.key("north").await;
@@ -212,8 +217,8 @@ fn every_handler_reads_its_body_or_leaves_it_alone() {
 
 #[test]
 fn auth_6_ids_of_other_studios_are_forbidden_and_ids_of_nowhere_are_not_found() {
-    with_gym(SMALL, |gym| async move {
-        let other_tenant = gym.apply(&SMALL.replace("key: acme", "key: umbrella")).await;
+    with_gym(&small_with_employees(), |gym| async move {
+        let other_tenant = gym.apply(&small_with_employees().replace("key: acme", "key: umbrella")).await;
         assert_ne!(other_tenant, gym.tenant);
         let key = gym.key("north").await;
         let mut visited = 0;

@@ -189,6 +189,11 @@ fn all_answers(server: &Server, key: &str) -> BTreeMap<String, String> {
                         .map(|offer| path.replace("{membershipOfferId}", &offer["id"].to_string())),
                 );
             }
+            "/v1/employees/{id}" => {
+                let employees = server.get("/v1/employees", key).fine().json();
+                let ids = employees["result"].as_array().unwrap().iter().map(|employee| employee["id"].to_string());
+                paths.extend(ids.map(|id| path.replace("{id}", &id)));
+            }
             path if path.contains('{') => panic!("{path}: say here where its ids come from"),
             path => paths.push(path.to_owned()),
         }
