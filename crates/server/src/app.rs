@@ -25,6 +25,7 @@ use crate::{
         remembered::Remembered, writing::Running,
     },
     outbound::Outbound,
+    password::Passwords,
     workers::webhooks::Telling,
 };
 
@@ -48,6 +49,8 @@ pub struct App {
     pub remembered: Remembered,
     /// Signed links to files.
     pub links: Arc<Links>,
+    /// Hashes the passwords of staff.
+    pub passwords: Passwords,
     /// Requests with an idempotency key that are at work.
     pub running: Running,
     /// Wakes the worker that tells webhooks about events.
@@ -120,6 +123,7 @@ impl App {
             callers: Callers::default(),
             key_usage: KeyUsage::default(),
             remembered: Remembered::default(),
+            passwords: Passwords::default(),
             running: Running::default(),
             told: Notify::new(),
             outbound: Outbound::new(config.webhooks.limit),

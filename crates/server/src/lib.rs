@@ -12,4 +12,6 @@ pub mod demo;
 pub mod gymfile;
 pub mod http;
 pub mod outbound;
+pub mod password;
+pub mod totp;
 pub mod workers;

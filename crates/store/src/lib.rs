@@ -14,6 +14,7 @@ pub mod keys;
 pub mod membership;
 pub mod sandbox;
 pub mod setting;
+pub mod staff;
 pub mod studio;
 pub mod tenant;
 pub mod webhook;
@@ -39,6 +40,9 @@ pub fn statements() -> Vec<&'static Sql> {
         keys::STATEMENTS,
         sandbox::STATEMENTS,
         setting::STATEMENTS,
+        staff::STATEMENTS,
+        staff::attempt::STATEMENTS,
+        staff::session::STATEMENTS,
         studio::STATEMENTS,
         studio::checkin::STATEMENTS,
         studio::tag::STATEMENTS,

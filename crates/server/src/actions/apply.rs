@@ -7,7 +7,6 @@ use gymkeeper_domain::employee::Employee;
 use gymkeeper_store::{
     db::{DbError, Tx},
     employee::{self, EmployeeRow, Place},
-    files::{self, File},
     inventory::{self, Entry, Kind},
     studio::{self, Studio, tag},
     tenant::{self, Tenant},
@@ -16,7 +15,7 @@ use serde_json::Value;
 
 use super::{
     change::{By, Change, Deed},
-    day, employee as employees,
+    day, employee as employees, file,
 };
 use crate::gymfile::{self, Content, Gym};
 
@@ -169,25 +168,7 @@ impl Applying<'_, '_> {
 
     /// The ids of the contents, in the order of the gym's files.
     fn files(&mut self, contents: &[Content]) -> Result<Vec<i64>, DbError> {
-        let (tenant, now) = (self.change.tenant, self.change.system_now());
-        let tx = &mut *self.change.tx;
-        contents
-            .iter()
-            .map(|content| {
-                if let Some(id) = files::find_content(tx, tenant, &content.hash, &content.name)? {
-                    return Ok(id);
-                }
-                let file = File {
-                    id: tx.next_id()?,
-                    hash: content.hash.clone(),
-                    name: content.name.clone(),
-                    media_type: content.media_type.to_owned(),
-                    size: i64::try_from(content.bytes.len()).unwrap_or(i64::MAX),
-                };
-                files::insert(tx, tenant, &file, now)?;
-                Ok(file.id)
-            })
-            .collect()
+        contents.iter().map(|content| file::remember(&mut self.change, content)).collect()
     }
 
     /// Adds new tags and answers those that the file no longer has; these go last, when no studio wears them any more.

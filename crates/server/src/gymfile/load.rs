@@ -15,10 +15,9 @@ use serde_json::{Map, Value};
 use serde_saphyr::MessageFormatter as _;
 use sha2::{Digest as _, Sha256};
 
-use super::{Content, Contents, Entry, Gym, Mistake, Studio, StudioEmployee, Tenant, is_key, lines::Lines};
-
-/// Images are at most so large, documents twice that (FILE-3).
-const IMAGE_BYTES: usize = 10 << 20;
+use super::{
+    Content, Contents, Entry, Gym, IMAGE_BYTES, Mistake, Studio, StudioEmployee, Tenant, is_key, lines::Lines,
+};
 
 pub(super) fn load(text: &str, today: Date, contents: &dyn Contents) -> Result<Gym, Vec<Mistake>> {
     let text = with_dates(text, today);
@@ -386,7 +385,8 @@ fn stored(definition: &impl Serialize) -> String {
     serde_json::to_string(definition).unwrap_or_default()
 }
 
-fn content(path: &str, bytes: Vec<u8>) -> Result<Content, String> {
+/// A content with its hash and kind, which its first bytes tell.
+pub(super) fn content(path: &str, bytes: Vec<u8>) -> Result<Content, String> {
     let media_type = media_type(&bytes).ok_or_else(|| format!("{path} is neither PNG, JPEG, GIF, WebP nor PDF"))?;
     let most = if media_type.starts_with("image/") { IMAGE_BYTES } else { 2 * IMAGE_BYTES };
     if bytes.len() > most {

@@ -17,6 +17,9 @@ use jiff::civil::Date;
 
 pub use self::schema::schema;
 
+/// Images are at most so large, in bytes; documents twice that (FILE-3).
+pub const IMAGE_BYTES: usize = 10 << 20;
+
 /// Longest key, in characters: what a part of a host name may have.
 pub const LONGEST_KEY: usize = 63;
 
@@ -121,6 +124,16 @@ pub struct Content {
     pub media_type: &'static str,
     /// The bytes.
     pub bytes: Vec<u8>,
+}
+
+impl Content {
+    /// A content by its bytes, which also tell what it is.
+    ///
+    /// # Errors
+    /// Says why bytes are refused: an unknown kind, or too many of them.
+    pub fn new(name: &str, bytes: Vec<u8>) -> Result<Self, String> {
+        load::content(name, bytes)
+    }
 }
 
 /// Where the contents a gym file points to come from.

@@ -29,10 +29,10 @@ use super::{
 };
 use crate::app::App;
 
-/// An operation that only reads.
-pub trait Handler<I, A>: Fn(&mut Tx<'_>, &Caller, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static {}
-impl<I, A, F> Handler<I, A> for F where
-    F: Fn(&mut Tx<'_>, &Caller, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static
+/// An operation that only reads, for a party `C`.
+pub trait Handler<C, I, A>: Fn(&mut Tx<'_>, &C, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static {}
+impl<C, I, A, F> Handler<C, I, A> for F where
+    F: Fn(&mut Tx<'_>, &C, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static
 {
 }
 
@@ -95,7 +95,7 @@ impl Mounted {
 }
 
 /// Mounts an operation that only reads.
-pub fn read<I, A>(operation: &'static Operation, handler: impl Handler<I, A>) -> Mounted
+pub fn read<I, A>(operation: &'static Operation, handler: impl Handler<Caller, I, A>) -> Mounted
 where
     I: Input,
     A: schemars::JsonSchema + 'static,
@@ -116,7 +116,7 @@ where
 }
 
 /// Mounts an operation that changes data. The change is kept when the handler answers, and undone when it refuses.
-pub fn write<I, A>(operation: &'static Operation, handler: impl Act<I, A>) -> Mounted
+pub fn write<I, A>(operation: &'static Operation, handler: impl Act<Caller, I, A>) -> Mounted
 where
     I: Input,
     A: schemars::JsonSchema + 'static,
@@ -137,7 +137,7 @@ where
 
 /// Mounts a read whose answer hangs on nothing but the studio's version, the day and the path: it is remembered, and carries an
 /// ETag. The version is read in the same transaction, so a remembered answer is exact on every server process.
-pub fn inventory<I, A>(operation: &'static Operation, handler: impl Handler<I, A>) -> Mounted
+pub fn inventory<I, A>(operation: &'static Operation, handler: impl Handler<Caller, I, A>) -> Mounted
 where
     I: Input,
     A: schemars::JsonSchema + 'static,
@@ -183,7 +183,7 @@ async fn run_handler<I, A>(
     app: &App,
     caller: Caller,
     input: I,
-    handler: Arc<impl Handler<I, A>>,
+    handler: Arc<impl Handler<Caller, I, A>>,
 ) -> Result<Bytes, Failure>
 where
     I: Input,
@@ -292,7 +292,7 @@ fn scope_missing(operation: &Operation) -> Failure {
     Refusal::new(ErrorCode::AuthorizationScopeMissing).with_text(names.join(", ")).into()
 }
 
-fn whole_seconds(wait: Duration) -> u64 {
+pub(super) fn whole_seconds(wait: Duration) -> u64 {
     (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
 
@@ -310,7 +310,11 @@ async fn refuse_exactly(app: &App, caller: &Caller, failure: Failure, headers: &
 /// # Errors
 /// Refuses a body that is too large, breaks off or takes too long.
 pub(super) async fn read_body(app: &App, body: Body) -> Result<Bytes, Failure> {
-    let limit = app.config.body_bytes;
+    read_body_within(app, body, app.config.body_bytes).await
+}
+
+/// As [`read_body`], with another limit on its size.
+pub(super) async fn read_body_within(app: &App, body: Body, limit: usize) -> Result<Bytes, Failure> {
     let read = tokio::time::timeout(Duration::from_secs(app.config.request_seconds), axum::body::to_bytes(body, limit));
     match read.await {
         Ok(Ok(body)) => Ok(body),
@@ -324,7 +328,7 @@ pub(super) async fn read_body(app: &App, body: Body) -> Result<Bytes, Failure> {
     }
 }
 
-fn respond(done: Done) -> Response<Body> {
+pub(super) fn respond(done: Done) -> Response<Body> {
     let mut response = plain(StatusCode::from_u16(done.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), done.body);
     let headers = response.headers_mut();
     if let Some(Ok(language)) = done.language.map(HeaderValue::try_from) {

@@ -57,8 +57,21 @@ impl Input for PathId {
     }
 
     fn describe(described: Described) -> Described {
-        let name = described.operation.placeholders().next().unwrap_or_default();
+        let name = described.operation.own_placeholders().next().unwrap_or_default();
         described.path_parameter::<i64>(name, "The id.")
+    }
+}
+
+/// Two inputs that come together, such as an id in the path and a body.
+impl<A: Input, B: Input> Input for (A, B) {
+    const BODY: bool = A::BODY || B::BODY;
+
+    fn parse(parts: &Parts) -> Result<Self, Failure> {
+        Ok((A::parse(parts)?, B::parse(parts)?))
+    }
+
+    fn describe(described: Described) -> Described {
+        B::describe(A::describe(described))
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Start reading at `frame.rs`; each operation is a file of its own under its group.
 
+pub mod admin;
 pub mod answer;
 pub mod caller;
 pub mod employees;
@@ -14,6 +15,8 @@ pub mod memberships;
 pub mod metrics;
 pub mod pages;
 pub mod paging;
+pub mod party;
+pub mod peer;
 pub mod rate_limit;
 pub mod remembered;
 pub mod sandbox;
@@ -93,10 +96,12 @@ pub fn router(app: &Arc<App>) -> Router {
         );
     }
     let unknown = Arc::clone(app);
-    router.merge(pages::routes(app)).merge(sandbox::routes(app)).fallback(move |request: axum::extract::Request| {
-        let app = Arc::clone(&unknown);
-        async move { unknown_path(&app, request).await }
-    })
+    router.merge(pages::routes(app)).merge(sandbox::routes(app)).merge(admin::routes(app)).fallback(
+        move |request: axum::extract::Request| {
+            let app = Arc::clone(&unknown);
+            async move { unknown_path(&app, request).await }
+        },
+    )
 }
 
 /// Finds the operation of a method and runs it in the frame.

@@ -47,7 +47,8 @@ fn the_first_line_tells_scripts_what_they_need() {
     let server = start(&place, "demo", &[]);
     let object: Value = serde_json::from_str(server.out().lines().next().unwrap()).unwrap();
     let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&object), ["baseUrl", "tenant", "apiKeys", "sandboxToken"]);
+    assert_eq!(names(&object), ["baseUrl", "tenant", "apiKeys", "sandboxToken", "owner"]);
+    assert_eq!(object["owner"]["email"], "owner@ironworks.example");
     assert_eq!(names(&object["apiKeys"]), ["full", "readOnly"]);
     assert_eq!(object["tenant"], "ironworks");
     assert!(server.url.starts_with("http://127.0.0.1:"), "only this machine may reach it: {}", server.url);

@@ -46,7 +46,7 @@ pub(super) fn employee<'a>(
     }
 }
 
-fn gender(gender: employee::Gender) -> EmployeeGender {
+pub(in crate::http) fn gender(gender: employee::Gender) -> EmployeeGender {
     match gender {
         employee::Gender::Male => EmployeeGender::Male,
         employee::Gender::Female => EmployeeGender::Female,
@@ -54,7 +54,7 @@ fn gender(gender: employee::Gender) -> EmployeeGender {
     }
 }
 
-fn business_role(role: employee::BusinessRole) -> BusinessRole {
+pub(in crate::http) fn business_role(role: employee::BusinessRole) -> BusinessRole {
     match role {
         employee::BusinessRole::StudioOwner => BusinessRole::StudioOwner,
         employee::BusinessRole::StudioManager => BusinessRole::StudioManager,

@@ -1,6 +1,6 @@
 //! The group Employees: the people who work in the key's studio (EMP-1).
 
-mod employee_wire;
+pub(super) mod employee_wire;
 mod get_employee;
 mod get_employees;
 
