@@ -124,6 +124,8 @@ error_codes! {
         "Ein Passwort hat {0} bis {1} Zeichen.";
     StaffPasswordWrong 400 "errormessage.staff.password.wrong" "The present password is wrong."
         "Das jetzige Passwort ist falsch.";
+    StaffOwnAccount 400 "errormessage.staff.own.account" "One's own password and second factor are changed under account, with the present password."
+        "Das eigene Passwort und der eigene zweite Faktor werden unter account geändert, mit dem jetzigen Passwort.";
     StaffTotpNotOffered 400 "errormessage.staff.totp.not.offered" "No authenticator app is waiting to be confirmed."
         "Es wartet keine Authenticator-App auf Bestätigung.";
     StaffTotpCodeWrong 400 "errormessage.staff.totp.code.wrong" "The code does not belong to the new secret."

@@ -51,7 +51,7 @@ pub async fn sign_in(app: &App, credentials: Credentials, trace: u64) -> Result<
     let (attempt, found) = app.db.write(move |tx| begin(tx, &given, system_now)).await?;
     // A password that nobody may have is still compared: its length must not tell anything either.
     let hash = found.as_ref().map(|(_, account)| account.password_hash.clone());
-    let fits = app.passwords.verify(credentials.password, hash).await?;
+    let fits = compare(app, &attempt, credentials.password, hash).await?;
     let (tenant, account) = match found {
         Some(found) if fits => found,
         _ => {
@@ -97,6 +97,16 @@ pub async fn sign_in(app: &App, credentials: Credentials, trace: u64) -> Result<
         .await?;
     app.wake_if(told);
     Ok(begun)
+}
+
+/// Compares a password. An attempt that nobody came to look at is none.
+async fn compare(app: &App, attempt: &Attempt, password: String, hash: Option<String>) -> Result<bool, Failure> {
+    let compared = app.passwords.verify(password, hash).await;
+    if compared.is_err() {
+        let attempt = attempt.clone();
+        app.db.write(move |tx| attempt.take_back(tx)).await?;
+    }
+    compared
 }
 
 fn wrong_code() -> Failure {
@@ -223,7 +233,7 @@ pub async fn prove(app: &App, tenant: TenantId, id: i64, password: String) -> Re
             Ok::<_, Failure>((attempt, account.password_hash))
         })
         .await?;
-    if app.passwords.verify(password, Some(hash)).await? {
+    if compare(app, &attempt, password, Some(hash)).await? {
         app.db.write(move |tx| attempt.succeeded(tx)).await
     } else {
         Err(Refusal::new(ErrorCode::StaffPasswordWrong).at("currentPassword").into())

@@ -20,4 +20,5 @@ mod repeats;
 mod sandbox;
 mod serve;
 mod support;
+mod user;
 mod webhooks;

@@ -109,8 +109,8 @@ async fn serve(
         // A path that is no UTF-8 names nothing we know.
         Err(_) => operation.placeholders().map(|name| (name.to_owned(), String::new())).collect::<Vec<_>>(),
     };
-    let studio = path.iter().position(|(name, _)| name == STUDIO).map(|place| path.remove(place).1);
-    let studio_id: Option<i64> = studio.as_deref().and_then(|text| text.parse().ok());
+    let studio = path.iter().position(|(name, _)| name == STUDIO).map(|place| path.remove(place));
+    let studio_id: Option<i64> = studio.as_ref().and_then(|(_, text)| text.parse().ok());
     let member = if operation.needs == Needs::Nothing {
         None
     } else {
@@ -122,6 +122,8 @@ async fn serve(
         member.note_use(app).await;
         Some(member)
     };
+    // Behind the operation's own placeholders: it is a part of what makes two requests the same.
+    path.extend(studio);
     let body = match (mounted.reads_body, mounted.most_bytes) {
         (false, _) => Bytes::new(),
         (true, None) => read_body(app, body).await?,

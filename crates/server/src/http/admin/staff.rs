@@ -79,18 +79,19 @@ fn change_staff_roles(
 
 async fn reset_staff_password(call: Call<(PathId, Json<NewPassword>)>) -> Result<Answer<Nothing>, Failure> {
     let (PathId(id), Json(NewPassword { password })) = call.input.clone();
+    refuse_own(&call.member, id)?;
     accounts::check_password(&password, "password")?;
     let hash = call.app.passwords.hash(password).await?;
-    call.write(move |change, member| {
-        // Whoever sets their own stays signed in.
-        let kept = if id == member.staff_id() { member.session_id() } else { 0 };
-        accounts::set_password(change, id, &hash, kept)
-    })
-    .await?;
+    call.write(move |change, _| accounts::set_password(change, id, &hash, 0)).await?;
     Ok(Answer::empty())
 }
 
-fn reset_staff_totp(change: &mut Change<'_, '_>, _: &Member, PathId(id): &PathId) -> Result<Answer<Nothing>, Failure> {
+fn reset_staff_totp(
+    change: &mut Change<'_, '_>,
+    member: &Member,
+    PathId(id): &PathId,
+) -> Result<Answer<Nothing>, Failure> {
+    refuse_own(member, *id)?;
     accounts::remove_totp(change, *id)?;
     Ok(Answer::empty())
 }
@@ -111,6 +112,11 @@ fn enable_staff_member(
 ) -> Result<Answer<Nothing>, Failure> {
     accounts::enable(change, *id)?;
     Ok(Answer::empty())
+}
+
+/// Here nobody asks for the present password, so this is for the accounts of others.
+fn refuse_own(member: &Member, id: i64) -> Result<(), Failure> {
+    if id == member.staff_id() { Err(ErrorCode::StaffOwnAccount.into()) } else { Ok(()) }
 }
 
 fn staff_member(account: Staff, grants: &Grants) -> StaffMember {

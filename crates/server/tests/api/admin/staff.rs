@@ -109,6 +109,12 @@ fn an_account_that_cannot_be_is_refused_with_its_field() {
                 answer.refusal(404, "errormessage.staff.not.found");
             }
         }
+        // A session that was left open must not be enough to take the account over.
+        let own = [("PUT", "/password", r#"{"password":"long enough it is"}"#), ("DELETE", "/totp", "")];
+        for (method, path, body) in own {
+            let answer = call(&gym, &token, method, &format!("/staff/{ada}{path}"), body).await;
+            answer.refusal(400, "errormessage.staff.own.account");
+        }
         let refusal =
             call(&gym, &token, "GET", "/staff/x", "").await.refusal(400, "errormessage.validation.field.invalid");
         assert_eq!(refusal.reference.as_deref(), Some("staffId"));
@@ -167,6 +173,10 @@ fn an_idempotency_key_belongs_to_the_account_that_sent_it() {
         assert_eq!(first.json(), again.json());
         let of_manager = call_with(&gym, &manager, "POST", &path, &key, body).await.json();
         assert_ne!(of_manager["id"], first.json()["id"]);
+        // The same in another studio is another request.
+        let south = format!("/studios/{}/employees", gym.studio("south").await);
+        let elsewhere = call_with(&gym, &token, "POST", &south, &key, body).await;
+        elsewhere.refusal(400, "errormessage.idempotency.key.reused");
         let other = call_with(&gym, &token, "POST", &path, &key, r#"{"firstName":"Eve","lastName":"Berg"}"#).await;
         other.refusal(400, "errormessage.idempotency.key.reused");
     });
