@@ -11,6 +11,7 @@ use crate::workspace::{self, capture, cargo, root};
 /// What to ask `gymkeeper` for, and where its answer is kept.
 const FILES: &[(&[&str], &str)] = &[
     (&["openapi"], "docs/reference/openapi.json"),
+    (&["openapi", "--admin"], "docs/reference/admin-openapi.json"),
     (&["compatibility"], "COMPATIBILITY.md"),
     (&["schema", "gym-file"], "docs/reference/gym-file.schema.json"),
     (&["schema", "config"], "gymkeeper.example.toml"),

@@ -6,6 +6,7 @@
 //! module of a group, such as [`studios`], for its requests and answers. The doc comments of the types are the descriptions
 //! of the OpenAPI document, so they are written for those who call the API.
 
+pub mod admin;
 pub mod checkin_vouchers;
 pub mod common;
 pub mod communication;

@@ -11,8 +11,10 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
+use crate::admin::{self, Needs};
+use crate::common::Binary;
 use crate::errors::ErrorResponse;
-use crate::operations::{Group, Operation, Scope, Scopes};
+use crate::operations::{Group, Method, Operation, Scopes};
 
 /// Makes the schema of a type, with a reference where the type has a name.
 type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
@@ -20,8 +22,8 @@ type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
 /// An operation with what it takes and gives.
 #[derive(Debug, Clone)]
 pub struct Described {
-    /// Its row in the table of operations.
-    pub operation: &'static Operation,
+    /// Its row in a table of operations.
+    pub operation: Row,
     /// What there is to say beyond the summary.
     pub description: &'static str,
     /// What stands in the path and the query.
@@ -29,6 +31,57 @@ pub struct Described {
     /// The body of the request; nothing where none is read.
     pub request: Option<Body>,
     answer: Option<MakeSchema>,
+}
+
+/// What both tables of operations, the API's and the back office's, say of one.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// The name of the operation.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path, with placeholders in braces.
+    pub path: &'static str,
+    tag: &'static str,
+    summary: &'static str,
+    since: Option<&'static str>,
+    deprecated: bool,
+    access: Access,
+}
+
+/// Who may call an operation.
+#[derive(Debug, Clone, Copy)]
+enum Access {
+    Key(Scopes),
+    Staff(Needs),
+}
+
+impl From<&'static Operation> for Row {
+    fn from(operation: &'static Operation) -> Row {
+        let Operation { id, method, path, scopes, group, summary, since, deprecated } = *operation;
+        Row { id, method, path, tag: group.name(), summary, since, deprecated, access: Access::Key(scopes) }
+    }
+}
+
+impl From<&'static admin::Operation> for Row {
+    fn from(operation: &'static admin::Operation) -> Row {
+        let admin::Operation { id, method, path, needs, group, summary } = *operation;
+        let access = Access::Staff(needs);
+        Row { id, method, path, tag: group, summary, since: None, deprecated: false, access }
+    }
+}
+
+impl Row {
+    /// The names of the placeholders of the path, in order.
+    pub fn placeholders(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+
+    /// The placeholders that are the operation's own: the back office's studio belongs to the frame around it.
+    pub fn own_placeholders(&self) -> impl Iterator<Item = &'static str> {
+        let of_frame = matches!(self.access, Access::Staff(_));
+        self.placeholders().filter(move |name| !(of_frame && *name == admin::STUDIO))
+    }
 }
 
 /// A parameter of an operation.
@@ -72,8 +125,8 @@ pub struct Body {
 
 impl Described {
     /// An operation that takes nothing and answers without a body, until something else is said.
-    pub fn new(operation: &'static Operation) -> Described {
-        Described { operation, description: "", parameters: Vec::new(), request: None, answer: None }
+    pub fn new(operation: impl Into<Row>) -> Described {
+        Described { operation: operation.into(), description: "", parameters: Vec::new(), request: None, answer: None }
     }
 
     /// Says more than the summary.
@@ -149,6 +202,12 @@ impl Described {
         self.read::<T>("application/json", false, &[])
     }
 
+    /// Reads a body of bytes, of a kind such as `image/*`.
+    pub fn bytes(mut self, media_type: &'static str) -> Described {
+        self.request = Some(Body { media_type, schema: schema_of::<Binary>, required: true, json_parts: &[] });
+        self
+    }
+
     /// Reads a form with files, whose fields are those of the type. The parts named are JSON (FILE-2).
     pub fn multipart<T: JsonSchema>(self, json_parts: &'static [&'static str]) -> Described {
         self.read::<T>("multipart/form-data", true, json_parts)
@@ -219,6 +278,55 @@ fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 /// Two types of the same name that look alike become one schema; where they differ, the later one gets a number behind its
 /// name.
 pub fn document(version: &str, operations: &[Described]) -> Value {
+    let tags = Group::ALL.iter().map(|group| json!({"name": group.name(), "description": group.description()}));
+    put_together(Frame {
+        title: "Gymkeeper",
+        version,
+        description: "A gym management server that speaks the Open API of PerfectGym Next. \
+            Texts for people follow `Accept-Language`; codes and enum values never change with it.",
+        tags: tags.collect(),
+        operations,
+        scheme_name: "apiKey",
+        scheme: json!({
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-API-KEY",
+            "description": "The key that the studio gave to the integration. It also says which studio is meant."
+        }),
+    })
+}
+
+/// The OpenAPI 3.1 document of the back office.
+pub fn admin_document(version: &str, operations: &[Described]) -> Value {
+    let tags = admin::GROUPS.iter().map(|group| json!({"name": group.name, "description": group.description}));
+    put_together(Frame {
+        title: "Gymkeeper back office",
+        version,
+        description: "What staff do in the back office. It is Gymkeeper's own and no part of the Open API of PerfectGym Next. \
+            Texts for people follow `Accept-Language`; codes and enum values never change with it.",
+        tags: tags.collect(),
+        operations,
+        scheme_name: "session",
+        scheme: json!({
+            "type": "http",
+            "scheme": "bearer",
+            "description": "The token that signing in answered with."
+        }),
+    })
+}
+
+/// What tells one document from another.
+struct Frame<'a> {
+    title: &'a str,
+    version: &'a str,
+    description: &'a str,
+    tags: Vec<Value>,
+    operations: &'a [Described],
+    scheme_name: &'a str,
+    scheme: Value,
+}
+
+fn put_together(frame: Frame<'_>) -> Value {
     // Requests and answers share one generator and one view of what is required: an Option is not, everything else is. That
     // is the "deserialize" view also for answers, whose optional fields are left out when empty.
     let mut generator = SchemaSettings::draft2020_12()
@@ -228,7 +336,7 @@ pub fn document(version: &str, operations: &[Described]) -> Value {
         })
         .into_generator();
     let mut paths: Map<String, Value> = Map::new();
-    for described in operations {
+    for described in frame.operations {
         let method = described.operation.method.as_str().to_ascii_lowercase();
         let written = operation(described, &mut generator);
         let path = paths.entry(described.operation.path).or_insert_with(|| json!({}));
@@ -241,30 +349,19 @@ pub fn document(version: &str, operations: &[Described]) -> Value {
     let mut document = json!({
         "openapi": "3.1.0",
         "info": {
-            "title": "Gymkeeper",
-            "version": version,
-            "description": "A gym management server that speaks the Open API of PerfectGym Next. \
-                Texts for people follow `Accept-Language`; codes and enum values never change with it.",
+            "title": frame.title,
+            "version": frame.version,
+            "description": frame.description,
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"}
         },
         "servers": [{"url": "/"}],
-        "security": [{"apiKey": []}],
-        "tags": Group::ALL
-            .iter()
-            .map(|group| json!({"name": group.name(), "description": group.description()}))
-            .collect::<Vec<_>>(),
+        "security": [{frame.scheme_name: []}],
+        "tags": frame.tags,
         "paths": paths,
         "components": {
             "schemas": definitions,
             "responses": responses,
-            "securitySchemes": {
-                "apiKey": {
-                    "type": "apiKey",
-                    "in": "header",
-                    "name": "X-API-KEY",
-                    "description": "The key that the studio gave to the integration. It also says which studio is meant."
-                }
-            }
+            "securitySchemes": {frame.scheme_name: frame.scheme}
         }
     });
     schemas::tidy(&mut document);
@@ -275,9 +372,9 @@ pub fn document(version: &str, operations: &[Described]) -> Value {
 fn operation(described: &Described, generator: &mut SchemaGenerator) -> Value {
     let operation = described.operation;
     let mut written = Map::new();
-    written.insert("tags".into(), json!([operation.group.name()]));
+    written.insert("tags".into(), json!([operation.tag]));
     written.insert("summary".into(), json!(operation.summary));
-    let needs = needs(operation.scopes);
+    let needs = needs(operation.access);
     let description =
         if described.description.is_empty() { needs } else { format!("{}\n\n{needs}", described.description) };
     written.insert("description".into(), json!(description));
@@ -293,21 +390,30 @@ fn operation(described: &Described, generator: &mut SchemaGenerator) -> Value {
         written.insert("requestBody".into(), request_body(body, generator));
     }
     written.insert("responses".into(), responses(described.answer, generator));
-    let (kind, scopes) = match operation.scopes {
-        Scopes::None => ("allOf", &[] as &[Scope]),
-        Scopes::All(scopes) => ("allOf", scopes),
-        Scopes::Any(scopes) => ("anyOf", scopes),
-    };
-    let names: Vec<_> = scopes.iter().map(|scope| scope.as_str()).collect();
-    written.insert("x-required-scopes".into(), json!({kind: names}));
+    match operation.access {
+        Access::Key(scopes) => {
+            let kind = if matches!(scopes, Scopes::Any(_)) { "anyOf" } else { "allOf" };
+            let names: Vec<_> = scopes.list().iter().map(|scope| scope.as_str()).collect();
+            written.insert("x-required-scopes".into(), json!({kind: names}));
+        }
+        Access::Staff(Needs::Nothing) => drop(written.insert("security".into(), json!([]))),
+        Access::Staff(Needs::Session) => {}
+        Access::Staff(Needs::Right(right)) => drop(written.insert("x-required-right".into(), json!(right.name()))),
+    }
     if let Some(since) = operation.since {
         written.insert("x-since".into(), json!(since));
     }
     Value::Object(written)
 }
 
-/// What the key must hold, as a sentence.
-fn needs(scopes: Scopes) -> String {
+/// What the caller must have, as a sentence.
+fn needs(access: Access) -> String {
+    let scopes = match access {
+        Access::Key(scopes) => scopes,
+        Access::Staff(Needs::Nothing) => return "Needs no session.".to_owned(),
+        Access::Staff(Needs::Session) => return "Whoever is signed in may call this.".to_owned(),
+        Access::Staff(Needs::Right(right)) => return format!("Needs the right `{}`.", right.name()),
+    };
     let names: Vec<_> = scopes.list().iter().map(|scope| format!("`{scope}`")).collect();
     match scopes {
         Scopes::None => "Any valid key may call this.".to_owned(),
@@ -355,8 +461,12 @@ fn request_body(body: &Body, generator: &mut SchemaGenerator) -> Value {
 /// The statuses that any operation can answer with, the name of the shared response, and when that happens.
 const ERRORS: &[(&str, &str, &str)] = &[
     ("400", "Refused", "The request is not well-formed, or the rules of the studio or the present state forbid it."),
-    ("401", "KeyRefused", "The key is missing, unknown or revoked."),
-    ("403", "NotAllowed", "The key lacks a scope, or what is asked for belongs to another studio or is withheld."),
+    ("401", "KeyRefused", "The key or session is missing, unknown or revoked."),
+    (
+        "403",
+        "NotAllowed",
+        "The caller lacks a scope or a right, or what is asked for belongs to another studio or is withheld.",
+    ),
     ("404", "NotFound", "Something that the request names does not exist."),
     (
         "409",

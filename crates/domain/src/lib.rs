@@ -5,18 +5,20 @@
 //! `docs/concepts/`. No function panics, whatever it is given.
 //!
 //! Where to start: [`calendar`] and [`money`] are the ground, [`studio`] and [`membership`] hold what an operator writes
-//! into the gym file (and what the store keeps), [`billing`] turns an agreed contract into dates and charges, and [`customer`]
-//! decides about people.
+//! into the gym file (and what the store keeps), [`billing`] turns an agreed contract into dates and charges, [`customer`]
+//! decides about people, and [`staff`] says who may do what in the back office.
 
 pub mod billing;
 pub mod calendar;
 pub mod currency;
 pub mod customer;
+pub mod employee;
 pub mod language;
 pub mod membership;
 pub mod money;
 pub mod problem;
 mod serde_defaults;
+pub mod staff;
 pub mod studio;
 pub mod term;
 

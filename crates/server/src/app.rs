@@ -25,6 +25,7 @@ use crate::{
         remembered::Remembered, writing::Running,
     },
     outbound::Outbound,
+    password::Passwords,
     vault::{self, Vault},
     workers::webhooks::Telling,
 };
@@ -51,6 +52,8 @@ pub struct App {
     pub links: Arc<Links>,
     /// What seals and opens bank data.
     pub vault: Arc<Vault>,
+    /// Hashes the passwords of staff.
+    pub passwords: Passwords,
     /// Requests with an idempotency key that are at work.
     pub running: Running,
     /// Wakes the worker that tells webhooks about events.
@@ -128,6 +131,7 @@ impl App {
             callers: Callers::default(),
             key_usage: KeyUsage::default(),
             remembered: Remembered::default(),
+            passwords: Passwords::default(),
             running: Running::default(),
             told: Notify::new(),
             outbound: Outbound::new(config.webhooks.limit),

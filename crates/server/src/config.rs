@@ -50,6 +50,11 @@ const KEYS: &[Key] = &[
         says: "With gym.example here, a request to acme.gym.example must carry a key of the tenant acme.\nEmpty: the key alone tells the tenant.",
     },
     Key {
+        name: "client_address_header",
+        default: Default::Text(""),
+        says: "The header in which the proxy in front tells the client's address, such as x-forwarded-for; of several the last counts.\nEmpty: the address of the connection. Wrong passwords are counted by it.",
+    },
+    Key {
         name: "tls.certificate",
         default: Default::Text(""),
         says: "PEM file with the certificate chain. Empty: plain HTTP, for use behind a proxy that speaks TLS.",
@@ -143,6 +148,8 @@ pub struct Config {
     pub database: String,
     /// Parent domain of the tenants' host names, or empty.
     pub tenant_domain: String,
+    /// The header in which a proxy tells the client's address, in small letters, or empty.
+    pub client_address_header: String,
     /// Certificate chain and private key.
     pub tls: Option<(PathBuf, PathBuf)>,
     /// Requests a minute for each key and operation.
@@ -371,6 +378,7 @@ impl Values {
             data_dir: PathBuf::from(self.text("data_dir")),
             database: self.text("database"),
             tenant_domain: self.text("tenant_domain").to_lowercase(),
+            client_address_header: self.text("client_address_header").to_lowercase(),
             tls,
             requests_per_minute: u32::try_from(per_minute).ok().filter(|n| *n > 0),
             body_bytes: size("limits.body_bytes", 1024, 1 << 30)?,

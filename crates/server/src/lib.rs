@@ -13,5 +13,7 @@ pub mod gymfile;
 pub mod http;
 pub mod images;
 pub mod outbound;
+pub mod password;
+pub mod totp;
 pub mod vault;
 pub mod workers;

@@ -5,6 +5,7 @@
 
 pub mod customer;
 pub mod db;
+pub mod employee;
 pub mod files;
 pub mod idempotency;
 pub mod inventory;
@@ -14,6 +15,7 @@ pub mod keys;
 pub mod membership;
 pub mod sandbox;
 pub mod setting;
+pub mod staff;
 pub mod studio;
 pub mod tenant;
 pub mod webhook;
@@ -24,6 +26,7 @@ use db::{Migration, Sql};
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "foundation", text: include_str!("../migrations/0001_foundation.sql") },
     Migration { name: "changes", text: include_str!("../migrations/0002_changes.sql") },
+    Migration { name: "staff", text: include_str!("../migrations/0003_staff.sql") },
     Migration { name: "members", text: include_str!("../migrations/0004_members.sql") },
 ];
 
@@ -41,6 +44,7 @@ pub fn statements() -> Vec<&'static Sql> {
         customer::note::STATEMENTS,
         customer::restriction::STATEMENTS,
         customer::weighing::STATEMENTS,
+        employee::STATEMENTS,
         files::STATEMENTS,
         idempotency::STATEMENTS,
         inventory::STATEMENTS,
@@ -49,6 +53,9 @@ pub fn statements() -> Vec<&'static Sql> {
         keys::STATEMENTS,
         sandbox::STATEMENTS,
         setting::STATEMENTS,
+        staff::STATEMENTS,
+        staff::attempt::STATEMENTS,
+        staff::session::STATEMENTS,
         studio::STATEMENTS,
         studio::checkin::STATEMENTS,
         studio::tag::STATEMENTS,

@@ -25,6 +25,10 @@ pub const KEPT: &[&str] = &[
     "journal_head",
     "idempotency",
     "snapshot",
+    "staff",
+    "staff_role",
+    "staff_session",
+    "staff_attempt",
 ];
 
 /// Tables that a fork begins with although they are no part of the state.

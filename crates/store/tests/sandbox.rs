@@ -21,6 +21,7 @@ const STATE: &[&str] = &[
     "checkin",
     "activation",
     "job",
+    "employee",
     "customer",
     "customer_phone",
     "counter",

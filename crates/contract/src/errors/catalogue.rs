@@ -95,6 +95,42 @@ error_codes! {
     SandboxDeliveryNotFound 404 "errormessage.sandbox.delivery.not.found" "There is no delivery with this id, or its target is gone."
         "Es gibt keine Zustellung mit dieser ID, oder ihr Ziel ist entfernt.";
 
+    // The back office.
+    AuthenticationSessionInvalid 401 "errormessage.authentication.session.invalid" "The session is missing, unknown or over; sign in again."
+        "Die Sitzung fehlt, ist unbekannt oder beendet; bitte neu anmelden.";
+    AuthenticationSignInRefused 401 "errormessage.authentication.sign.in.refused" "The e-mail address or the password is wrong."
+        "Die E-Mail-Adresse oder das Passwort ist falsch.";
+    AuthenticationCodeRequired 401 "errormessage.authentication.code.required" "The code of the authenticator app is needed as well."
+        "Der Code der Authenticator-App wird ebenfalls gebraucht.";
+    AuthenticationCodeInvalid 401 "errormessage.authentication.code.invalid" "The code is wrong, too old or was used already."
+        "Der Code ist falsch, zu alt oder wurde schon verwendet.";
+    AuthenticationAttemptsExceeded 429 "errormessage.authentication.attempts.exceeded" "Too many wrong attempts; try again in {0} seconds."
+        "Zu viele falsche Versuche; bitte in {0} Sekunden erneut versuchen.";
+    AuthorizationRightMissing 403 "errormessage.authorization.right.missing" "This account lacks the right {0} here."
+        "Diesem Konto fehlt hier das Recht {0}.";
+    StudioNotFound 404 "errormessage.studio.not.found" "There is no studio with this id."
+        "Es gibt kein Studio mit dieser ID.";
+    StaffNotFound 404 "errormessage.staff.not.found" "There is no account with this id."
+        "Es gibt kein Konto mit dieser ID.";
+    StaffSessionNotFound 404 "errormessage.staff.session.not.found" "There is no open session with this id."
+        "Es gibt keine offene Sitzung mit dieser ID.";
+    StaffEmailTaken 400 "errormessage.staff.email.taken" "There is an account with this e-mail address already."
+        "Es gibt schon ein Konto mit dieser E-Mail-Adresse.";
+    StaffRolesInvalid 400 "errormessage.staff.roles.invalid" "An account has either the role of an owner or one role in each of some studios."
+        "Ein Konto hat entweder die Rolle eines Inhabers oder je eine Rolle in einigen Studios.";
+    StaffLastOwner 400 "errormessage.staff.last.owner" "This is the last open account of an owner; without it nobody could manage accounts."
+        "Dies ist das letzte offene Konto eines Inhabers; ohne es könnte niemand Konten verwalten.";
+    StaffPasswordLength 400 "errormessage.staff.password.length" "A password has {0} to {1} characters."
+        "Ein Passwort hat {0} bis {1} Zeichen.";
+    StaffPasswordWrong 400 "errormessage.staff.password.wrong" "The present password is wrong."
+        "Das jetzige Passwort ist falsch.";
+    StaffOwnAccount 400 "errormessage.staff.own.account" "One's own password and second factor are changed under account, with the present password."
+        "Das eigene Passwort und der eigene zweite Faktor werden unter account geändert, mit dem jetzigen Passwort.";
+    StaffTotpNotOffered 400 "errormessage.staff.totp.not.offered" "No authenticator app is waiting to be confirmed."
+        "Es wartet keine Authenticator-App auf Bestätigung.";
+    StaffTotpCodeWrong 400 "errormessage.staff.totp.code.wrong" "The code does not belong to the new secret."
+        "Der Code gehört nicht zum neuen Geheimnis.";
+
     // Files.
     FileDataPartMissing 400 "errormessage.file.data.part.missing" "The part {0} is missing from the form."
         "Der Teil {0} fehlt im Formular.";

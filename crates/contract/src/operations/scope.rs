@@ -144,12 +144,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_are_52_scopes_and_each_is_found_by_its_name() {
-        assert_eq!(Scope::ALL.len(), 52);
+    fn there_are_53_scopes_and_each_is_found_by_its_name() {
+        assert_eq!(Scope::ALL.len(), 53);
         for scope in Scope::ALL {
             assert_eq!(scope.as_str().parse(), Ok(*scope));
         }
-        assert!("CHECKIN_WRITE".parse::<Scope>().is_err());
+        assert!("CHECKIN_DELETE".parse::<Scope>().is_err());
         assert!("studio_read".parse::<Scope>().is_err());
     }
 

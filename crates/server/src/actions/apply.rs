@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gymkeeper_contract::{language::Language, webhooks::Event};
+use gymkeeper_domain::employee::Employee;
 use gymkeeper_store::{
     db::{DbError, Tx},
-    files::{self, File},
+    employee::{self, EmployeeRow, Place},
     inventory::{self, Entry, Kind},
     studio::{self, Studio, tag},
     tenant::{self, Tenant},
@@ -18,7 +19,7 @@ use super::{
         described::{self, Described, Outcome, Shelf},
         studio as read_studio,
     },
-    day,
+    day, employee as employees, file,
 };
 use crate::{
     gymfile::{self, Content, Gym},
@@ -174,25 +175,7 @@ impl Applying<'_, '_> {
 
     /// The ids of the contents, in the order of the gym's files.
     fn files(&mut self, contents: &[Content]) -> Result<Vec<i64>, DbError> {
-        let (tenant, now) = (self.change.tenant, self.change.system_now());
-        let tx = &mut *self.change.tx;
-        contents
-            .iter()
-            .map(|content| {
-                if let Some(id) = files::find_content(tx, tenant, &content.hash, &content.name)? {
-                    return Ok(id);
-                }
-                let file = File {
-                    id: tx.next_id()?,
-                    hash: content.hash.clone(),
-                    name: content.name.clone(),
-                    media_type: content.media_type.to_owned(),
-                    size: i64::try_from(content.bytes.len()).unwrap_or(i64::MAX),
-                };
-                files::insert(tx, tenant, &file, now)?;
-                Ok(file.id)
-            })
-            .collect()
+        contents.iter().map(|content| file::remember(&mut self.change, content)).collect()
     }
 
     /// Adds new tags and answers those that the file no longer has; these go last, when no studio wears them any more.
@@ -236,7 +219,12 @@ impl Applying<'_, '_> {
             }
         };
         self.entries(id, &name, &wanted.entries, entries, file_ids)?;
-        if self.differences.len() > before {
+        // What comes below is no part of what remembered answers are made of.
+        let changed = self.differences.len() > before;
+        if let Some(employees) = &wanted.employees {
+            self.employees(id, &name, employees, file_ids)?;
+        }
+        if changed {
             studio::bump(self.change.tx, tenant, id)?;
         }
         self.customers(id, &name, &wanted.customers)
@@ -283,6 +271,61 @@ impl Applying<'_, '_> {
             from: names(present.iter().map(|tag| tag.name.as_str()).collect()),
             to: names(wanted.iter().map(String::as_str).collect()),
         }))
+    }
+
+    /// Brings the employees of a studio to what the file says. Those that the back office made have no key and stay.
+    fn employees(
+        &mut self,
+        studio: i64,
+        studio_name: &str,
+        wanted: &[gymfile::StudioEmployee],
+        file_ids: &[i64],
+    ) -> Result<(), DbError> {
+        let present = employee::of_gym_file(self.change.tx, self.change.tenant, studio)?;
+        let mut present: BTreeMap<String, EmployeeRow> =
+            present.into_iter().filter_map(|row| row.key.clone().map(|key| (key, row))).collect();
+        for gymfile::StudioEmployee { key, employee, image } in wanted {
+            let title = format!("{studio_name} / employee {key}");
+            let image = image.and_then(|place| file_ids.get(place).copied());
+            match present.remove(key) {
+                None => {
+                    let place = Place { studio, key: Some(key), image };
+                    employees::create(&mut self.change, place, employee)?;
+                    self.differences.push(Difference { kind: "added", entry: title, fields: Vec::new() });
+                }
+                Some(row) => self.employee(row, title, employee, image)?,
+            }
+        }
+        for (key, row) in present {
+            if employees::archive(&mut self.change, &row)? {
+                let entry = format!("{studio_name} / employee {key}");
+                self.differences.push(Difference { kind: "retired", entry, fields: Vec::new() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings one employee to what the file says.
+    fn employee(
+        &mut self,
+        mut row: EmployeeRow,
+        entry: String,
+        wanted: &Employee,
+        image: Option<i64>,
+    ) -> Result<(), DbError> {
+        let text = |employee: &Employee| serde_json::to_string(employee).unwrap_or_default();
+        let mut fields = differences(&text(&row.employee()?), &text(wanted));
+        let restored = employees::restore(&mut self.change, &row)?;
+        row.version += i64::from(restored);
+        row.version += i64::from(employees::update(&mut self.change, &row, wanted)?);
+        if employees::set_image(&mut self.change, &row, image)? {
+            fields.push(content_changed("image"));
+        }
+        if restored || !fields.is_empty() {
+            let kind = if restored { "restored" } else { "changed" };
+            self.differences.push(Difference { kind, entry, fields });
+        }
+        Ok(())
     }
 
     fn entries(

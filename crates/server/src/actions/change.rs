@@ -16,13 +16,15 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::{chance, clock, http::caller::Caller};
+use crate::{chance, clock, http::party::Party};
 
 /// Who acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// A program with an API key of that id.
     Key(i64),
+    /// Somebody with an account of that id, in the back office.
+    Staff(i64),
     /// Somebody of that name at the command line.
     Cli(String),
     /// A worker of the server, by the job it does.
@@ -37,6 +39,7 @@ impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Key(id) => write!(f, "key:{id}"),
+            Self::Staff(id) => write!(f, "staff:{id}"),
             Self::Cli(name) => write!(f, "cli:{name}"),
             Self::Worker(job) => write!(f, "worker:{job}"),
             Self::Sandbox => f.write_str("sandbox"),
@@ -97,10 +100,10 @@ pub struct Change<'t, 'c> {
 }
 
 impl<'t, 'c> Change<'t, 'c> {
-    /// A change asked for over the API.
-    pub fn of_caller(tx: &'t mut Tx<'c>, caller: &Caller, trace: u64) -> Self {
-        let by = By { actor: Actor::Key(caller.key_id()), system_now: caller.system_now, trace, seed: None };
-        Self { tx, tenant: caller.tenant(), now: caller.now, by, epoch: Some(caller.epoch()), told: 0, drawn: 0 }
+    /// A change asked for over HTTP.
+    pub fn of_caller(tx: &'t mut Tx<'c>, caller: &impl Party, trace: u64) -> Self {
+        let by = By { actor: caller.actor(), system_now: caller.system_now(), trace, seed: None };
+        Self { tx, tenant: caller.tenant(), now: caller.now(), by, epoch: Some(caller.epoch()), told: 0, drawn: 0 }
     }
 
     /// The system's present instant, by which secrets and records go.

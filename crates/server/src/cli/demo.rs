@@ -11,7 +11,7 @@ use crate::{
     app,
     clock::Clock,
     config::{Config, Secret},
-    demo::{self, Embedded, Keys, Plan},
+    demo::{self, Embedded, Keys, Owner, Plan},
     gymfile,
     vault::keys,
 };
@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(
     after_help = "The demo has a data folder of its own and keeps what you change until --fresh. It listens on this \
-                  machine only, and its keys come from the seed: never put real data into it.\n\n\
+                  machine only, and its keys and its password come from the seed: never put real data into it.\n\n\
                   Example, the same gym each time: gymkeeper demo --fresh --seed 7 --today 2026-11-21"
 )]
 pub(super) struct Demo {
@@ -42,7 +42,7 @@ pub(super) struct Demo {
     /// Answer any number of requests, for test harnesses.
     #[arg(long)]
     no_rate_limit: bool,
-    /// Print one JSON object with base URL, keys and sandbox token as the first line, for scripts.
+    /// Print one JSON object with base URL, keys, sandbox token and the owner's account as the first line, for scripts.
     #[arg(long)]
     json: bool,
 }
@@ -70,7 +70,7 @@ pub(super) fn run(mut config: Config, demo: &Demo) -> Outcome {
         let db = prepare(&config)?;
         let seed = fill(&db, &config, Plan { seed: demo.seed, today }, demo.today.map(noon)).await?;
         let server = serve::Server::on(config, db, listener).await?;
-        output::print(&greeting(demo.json, &server.url, &Keys::of(seed)))?;
+        output::print(&greeting(demo.json, &server.url, &Keys::of(seed), &Owner::of(seed)))?;
         server.run().await;
         Ok(ExitCode::SUCCESS)
     })
@@ -145,27 +145,31 @@ fn fill_once(
     Ok(plan.seed)
 }
 
-fn greeting(json: bool, url: &str, keys: &Keys) -> String {
+fn greeting(json: bool, url: &str, keys: &Keys, owner: &Owner) -> String {
     let object = serde_json::json!({
         "baseUrl": url,
         "tenant": "ironworks",
         "apiKeys": { "full": keys.full, "readOnly": keys.read_only },
         "sandboxToken": keys.sandbox,
+        "owner": { "email": owner.email, "password": owner.password },
     });
     if json {
         return format!("{object}\n");
     }
     let Keys { full, read_only, sandbox } = keys;
+    let Owner { email, password } = owner;
     format!(
         "Gymkeeper demo on {url} (documentation: {url}/docs; stop with Ctrl+C)\n\
          \n\
          API key, all scopes:  {full}\n\
          API key, read only:   {read_only}\n\
          Sandbox token:        {sandbox}\n\
+         Back office:          {email}, password {password} ({url}/admin/docs)\n\
          \n\
          curl -H 'x-api-key: {read_only}' {url}/v1/studios/utilization\n\
          curl -H 'x-api-key: {read_only}' {url}/v1/memberships/membership-offers\n\
          curl -H 'authorization: Bearer {sandbox}' {url}/sandbox/v1/clock\n\
+         curl -X POST {url}/admin/v1/sign-in -H 'content-type: application/json' -d '{{\"email\":\"{email}\",\"password\":\"{password}\"}}'\n\
          curl -H 'x-api-key: {full}' -X PUT {url}/v1/studios/information/tags -H 'content-type: application/json' -d '[{{\"name\":\"sauna\"}}]'\n"
     )
 }

@@ -106,17 +106,9 @@ pub(super) fn apply(config: &Config, arguments: &Apply) -> Outcome {
 
 /// Stores the contents of images and documents under their hashes, before anything refers to them.
 pub(super) fn store_contents(folder: &Path, contents: &[Content]) -> Result<(), Stopped> {
-    for content in contents {
-        let target = crate::http::links::content_path(folder, &content.hash);
-        if target.exists() {
-            continue;
-        }
-        let wrong = |error: std::io::Error| Stopped(format!("{}: {error}", target.display()));
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(wrong)?;
-        file.write_all(&content.bytes).and_then(|()| file.as_file().sync_all()).map_err(wrong)?;
-        file.persist(&target).map_err(|error| wrong(error.error))?;
-    }
-    Ok(())
+    contents.iter().try_for_each(|content| {
+        crate::http::links::store_content(folder, &content.hash, &content.bytes).map_err(Stopped::from)
+    })
 }
 
 fn not_utf8(before: &[u8]) -> Mistake {

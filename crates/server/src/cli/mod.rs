@@ -14,6 +14,7 @@ mod key;
 mod output;
 mod sandbox;
 mod serve;
+mod user;
 mod webhooks;
 
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
@@ -79,6 +80,9 @@ enum Command {
     /// Make, list, replace and revoke API keys.
     #[command(subcommand)]
     Key(key::Key),
+    /// Make, list and change the accounts of staff, who use the back office.
+    #[command(subcommand)]
+    User(user::User),
     /// Open, close and list visits.
     #[command(subcommand)]
     Checkin(checkin::Checkin),
@@ -109,7 +113,11 @@ enum Command {
     /// Make a data folder from a backup.
     Restore(backup::Restore),
     /// Print the OpenAPI document of what is built.
-    Openapi,
+    Openapi {
+        /// The document of the back office instead.
+        #[arg(long)]
+        admin: bool,
+    },
     /// Print which operations of the API are built.
     Compatibility,
 }
@@ -138,6 +146,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Apply(apply) => gym::apply(&config()?, &apply),
         Command::Schema(schema) => gym::schema(&schema),
         Command::Key(command) => key::run(&config()?, &command),
+        Command::User(command) => user::run(&config()?, &command),
         Command::Checkin(command) => checkin::run(&config()?, &command),
         Command::Clock(command) => clock::run(&config()?, &command),
         Command::Sandbox(command) => sandbox::run(&config()?, &command),
@@ -149,7 +158,9 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Doctor(doctor) => doctor::run(config(), &doctor),
         Command::Backup(backup) => backup::backup(&config()?, &backup),
         Command::Restore(restore) => backup::restore(&config()?, &restore),
-        Command::Openapi => output::text(&format!("{:#}\n", http::openapi())),
+        Command::Openapi { admin } => {
+            output::text(&format!("{:#}\n", if admin { http::admin::openapi() } else { http::openapi() }))
+        }
         Command::Compatibility => {
             let links = std::sync::Arc::new(http::links::Links::new("", "", PathBuf::new()));
             let built: Vec<&str> = http::mounted(&links).iter().map(|mounted| mounted.operation.id).collect();

@@ -6,9 +6,11 @@ pub mod people;
 
 use std::collections::BTreeMap;
 
+use gymkeeper_domain::staff::{Grant, Grants, Role};
 use gymkeeper_store::{
     db::{DbError, Tx},
     setting,
+    staff::NewStaff,
     studio::{self, tag},
     tenant,
 };
@@ -20,10 +22,11 @@ use crate::{
         apply,
         change::{Actor, By, Change},
         checkin::{self, Visitor},
-        customer, key, sandbox,
+        customer, key, sandbox, staff as accounts,
     },
     gymfile::{Contents, Gym},
     http::failure::Failure,
+    password,
 };
 
 /// The gym file.
@@ -52,6 +55,7 @@ const CONTENTS: &[(&str, &[u8])] = embedded![
     "images/sauna.png",
     "images/drinks.png",
     "images/house-rules.pdf",
+    "images/trainer.png",
 ];
 
 impl Contents for Embedded {
@@ -93,6 +97,33 @@ impl Keys {
     }
 }
 
+/// The account of the demo's owner, who may do everything in the back office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// The address to sign in with.
+    pub email: &'static str,
+    /// The password.
+    pub password: String,
+}
+
+impl Owner {
+    /// The password comes from the seed, as the keys do.
+    pub fn of(seed: u64) -> Self {
+        let digest = Sha256::digest(format!("gymkeeper demo {seed} owner").as_bytes());
+        let text: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        Self { email: "owner@ironworks.example", password: format!("demo_owner_{text}") }
+    }
+
+    /// Makes the account. The salt comes from the seed as well, so that two demos are the same; it guards nothing here.
+    fn create(&self, change: &mut Change<'_, '_>, seed: u64) -> Result<(), Failure> {
+        let salt = Sha256::digest(format!("gymkeeper demo {seed} salt").as_bytes());
+        let password_hash = password::hash_with(&self.password, &salt[..16])?;
+        let wanted = NewStaff { email: self.email.to_owned(), name: "Lena Vogt".to_owned(), password_hash };
+        let grants = Grants::new(vec![Grant { role: Role::Owner, studio: None }]);
+        accounts::create(change, &wanted, &grants).map(drop)
+    }
+}
+
 /// What a finished demo remembers about itself.
 const SEED: &str = "demo_seed";
 
@@ -126,6 +157,7 @@ pub fn seed(tx: &mut Tx<'_>, gym: &Gym, plan: Plan, test_clock: Option<Timestamp
             key::create(&mut change, &grant, text)?;
         }
     }
+    Owner::of(plan.seed).create(&mut change, plan.seed)?;
     for (key, id) in &studios {
         let mut members = Vec::new();
         if let Some(crowd) = people::crowd(key) {

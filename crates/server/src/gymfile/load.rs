@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use gymkeeper_domain::{
     customer::{CustomerDefinition, benefit::Benefit, medium::MediumKind},
+    employee::Employee,
     membership::{Attachment, Module, Offer, OfferTerm, TextBlock},
     problem::Problem,
     studio::{OpeningHoursCategory, StudioDefinition},
@@ -17,10 +18,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::actions::customer::described::Described;
 
-use super::{Content, Contents, Entry, Gym, Mistake, Studio, Tenant, is_key, lines::Lines};
-
-/// Images are at most so large, documents twice that (FILE-3).
-const IMAGE_BYTES: usize = 10 << 20;
+use super::{
+    Content, Contents, Entry, Gym, IMAGE_BYTES, Mistake, Studio, StudioEmployee, Tenant, is_key, lines::Lines,
+};
 
 pub(super) fn load(text: &str, today: Date, contents: &dyn Contents) -> Result<Gym, Vec<Mistake>> {
     let text = with_dates(text, today);
@@ -155,6 +155,7 @@ impl Reader<'_> {
         let modules = self.list(&mut value, "modules", at);
         let offers = self.list(&mut value, "offers", at);
         let customers = self.list(&mut value, "customers", at);
+        let employees = value.contains_key("employees").then(|| self.list(&mut value, "employees", at));
         let definition: Option<StudioDefinition> = self.typed(at, Value::Object(value));
         for (position, (at, value)) in (0..).zip(categories) {
             self.entry::<OpeningHoursCategory>(
@@ -192,10 +193,12 @@ impl Reader<'_> {
         let mut keys = BTreeSet::new();
         let customers =
             customers.into_iter().filter_map(|(at, value)| self.customer(&below, &at, value, &mut keys)).collect();
+        let employees = employees.map(|employees| self.employees(employees));
         let definition = definition?;
         self.problems(at, definition.problems());
         let logo = definition.logo.as_ref().and_then(|path| self.content(&format!("{at}.logo"), path));
-        Some(Studio { stored: stored(&definition), key, definition, logo, tags, entries: below.entries, customers })
+        let entries = below.entries;
+        Some(Studio { stored: stored(&definition), key, definition, logo, tags, entries, customers, employees })
     }
 
     fn customer(
@@ -230,6 +233,26 @@ impl Reader<'_> {
         }
         let fingerprint = hash(stored(&definition).as_bytes());
         Some(Described { key, definition, fingerprint })
+    }
+
+    fn employees(&mut self, values: Vec<(String, Map<String, Value>)>) -> Vec<StudioEmployee> {
+        let mut seen = BTreeSet::new();
+        let mut employees = Vec::with_capacity(values.len());
+        for (at, mut value) in values {
+            let key = self.take_key(&at, &mut value, &mut seen);
+            let image: Option<String> = match value.remove("image") {
+                None => None,
+                Some(image) => self.typed(&format!("{at}.image"), image),
+            };
+            let employee: Option<Employee> = self.typed(&at, Value::Object(value));
+            let image = image.and_then(|path| self.image(&format!("{at}.image"), &path));
+            if let (Some(key), Some(employee)) = (key, employee) {
+                let employee = employee.trimmed();
+                self.problems(&at, employee.problems());
+                employees.push(StudioEmployee { key, employee, image });
+            }
+        }
+        employees
     }
 
     fn offer(&mut self, below: &mut Below, at: &str, mut value: Map<String, Value>, position: i64, country: &str) {
@@ -364,6 +387,16 @@ impl Reader<'_> {
         }
     }
 
+    /// A content that must be an image.
+    fn image(&mut self, at: &str, path: &str) -> Option<usize> {
+        let place = self.content(at, path)?;
+        if self.files.get(place).is_some_and(|content| content.media_type.starts_with("image/")) {
+            return Some(place);
+        }
+        self.mistake(at, format!("{path} is no image"));
+        None
+    }
+
     fn content(&mut self, at: &str, path: &str) -> Option<usize> {
         if let Some(known) = self.by_path.get(path) {
             return Some(*known);
@@ -400,7 +433,8 @@ fn stored(definition: &impl Serialize) -> String {
     serde_json::to_string(definition).unwrap_or_default()
 }
 
-fn content(path: &str, bytes: Vec<u8>) -> Result<Content, String> {
+/// A content with its hash and kind, which its first bytes tell.
+pub(super) fn content(path: &str, bytes: Vec<u8>) -> Result<Content, String> {
     let media_type = media_type(&bytes).ok_or_else(|| format!("{path} is neither PNG, JPEG, GIF, WebP nor PDF"))?;
     let most = if media_type.starts_with("image/") { IMAGE_BYTES } else { 2 * IMAGE_BYTES };
     if bytes.len() > most {

@@ -11,13 +11,16 @@ mod schema;
 
 use std::path::Path;
 
-use gymkeeper_domain::studio::StudioDefinition;
+use gymkeeper_domain::{employee::Employee, studio::StudioDefinition};
 use gymkeeper_store::inventory::Kind;
 use jiff::civil::Date;
 
 use crate::actions::customer::described::Described;
 
 pub use self::schema::schema;
+
+/// Images are at most so large, in bytes; documents twice that (FILE-3).
+pub const IMAGE_BYTES: usize = 10 << 20;
 
 /// Longest key, in characters: what a part of a host name may have.
 pub const LONGEST_KEY: usize = 63;
@@ -82,6 +85,19 @@ pub struct Studio {
     pub entries: Vec<Entry>,
     /// Its customers.
     pub customers: Vec<Described>,
+    /// The people who work there; `None` leaves to the back office who does.
+    pub employees: Option<Vec<StudioEmployee>>,
+}
+
+/// Somebody who works in a studio of a gym file.
+#[derive(Debug, Clone)]
+pub struct StudioEmployee {
+    /// Stable key, unique in the studio.
+    pub key: String,
+    /// Who it is.
+    pub employee: Employee,
+    /// The picture, as a place in [`Gym::files`].
+    pub image: Option<usize>,
 }
 
 /// An entry below a studio.
@@ -112,6 +128,16 @@ pub struct Content {
     pub media_type: &'static str,
     /// The bytes.
     pub bytes: Vec<u8>,
+}
+
+impl Content {
+    /// A content by its bytes, which also tell what it is.
+    ///
+    /// # Errors
+    /// Says why bytes are refused: an unknown kind, or too many of them.
+    pub fn new(name: &str, bytes: Vec<u8>) -> Result<Self, String> {
+        load::content(name, bytes)
+    }
 }
 
 /// Where the contents a gym file points to come from.

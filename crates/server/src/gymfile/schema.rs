@@ -2,6 +2,7 @@
 
 use gymkeeper_domain::{
     customer::{CustomerDefinition, benefit::Benefit},
+    employee::Employee,
     membership::{Module, Offer, OfferTerm, TextBlock},
     studio::{OpeningHoursCategory, StudioDefinition},
 };
@@ -14,6 +15,8 @@ use super::Tenant;
 pub fn schema() -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let term = keyed::<OfferTerm>(&mut generator, []);
+    let image = json!({ "type": "string", "description": "A picture: its path, from the folder of the gym file." });
+    let employee = keyed::<Employee>(&mut generator, [("image", image)]);
     let offer = keyed::<Offer>(&mut generator, [("terms", list("The terms it is sold with, at least one.", term))]);
     let below = [
         (
@@ -35,6 +38,10 @@ pub fn schema() -> Value {
         ("modules", list("Modules that offers include, let choose or sell.", keyed::<Module>(&mut generator, []))),
         ("offers", list("Membership offers, in the order in which they are shown.", offer)),
         ("customers", list("Customers to begin with.", keyed::<CustomerDefinition>(&mut generator, []))),
+        (
+            "employees",
+            list("The people who work there. Without this line those of the back office stay as they are.", employee),
+        ),
     ];
     let studio = keyed::<StudioDefinition>(&mut generator, below);
     let tenant = generator.subschema_for::<Tenant>();

@@ -30,10 +30,10 @@ use super::{
 };
 use crate::app::App;
 
-/// An operation that only reads.
-pub trait Handler<I, A>: Fn(&mut Tx<'_>, &Caller, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static {}
-impl<I, A, F> Handler<I, A> for F where
-    F: Fn(&mut Tx<'_>, &Caller, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static
+/// An operation that only reads, for a party `C`.
+pub trait Handler<C, I, A>: Fn(&mut Tx<'_>, &C, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static {}
+impl<C, I, A, F> Handler<C, I, A> for F where
+    F: Fn(&mut Tx<'_>, &C, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static
 {
 }
 
@@ -105,13 +105,13 @@ impl Mounted {
 pub fn linked<I, A>(
     links: &Arc<Links>,
     handler: impl Fn(&Links, &mut Tx<'_>, &Caller, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static,
-) -> impl Handler<I, A> {
+) -> impl Handler<Caller, I, A> {
     let links = Arc::clone(links);
     move |tx: &mut Tx<'_>, caller: &Caller, input: &I| handler(&links, tx, caller, input)
 }
 
 /// Mounts an operation that only reads.
-pub fn read<I, A>(operation: &'static Operation, handler: impl Handler<I, A>) -> Mounted
+pub fn read<I, A>(operation: &'static Operation, handler: impl Handler<Caller, I, A>) -> Mounted
 where
     I: Input,
     A: schemars::JsonSchema + 'static,
@@ -132,7 +132,7 @@ where
 }
 
 /// Mounts an operation that changes data. The change is kept when the handler answers, and undone when it refuses.
-pub fn write<I, A>(operation: &'static Operation, handler: impl Act<I, A>) -> Mounted
+pub fn write<I, A>(operation: &'static Operation, handler: impl Act<Caller, I, A>) -> Mounted
 where
     I: Input,
     A: schemars::JsonSchema + 'static,
@@ -156,7 +156,7 @@ where
 pub fn write_prepared<I, P, A, F>(
     operation: &'static Operation,
     prepare: impl Fn(Arc<App>, I) -> F + Send + Sync + 'static,
-    handler: impl Act<P, A>,
+    handler: impl Act<Caller, P, A>,
 ) -> Mounted
 where
     I: Input,
@@ -181,7 +181,7 @@ where
 
 /// Mounts a read whose answer hangs on nothing but the studio's version, the day and the path: it is remembered, and carries an
 /// ETag. The version is read in the same transaction, so a remembered answer is exact on every server process.
-pub fn inventory<I, A>(operation: &'static Operation, handler: impl Handler<I, A>) -> Mounted
+pub fn inventory<I, A>(operation: &'static Operation, handler: impl Handler<Caller, I, A>) -> Mounted
 where
     I: Input,
     A: schemars::JsonSchema + 'static,
@@ -227,7 +227,7 @@ async fn run_handler<I, A>(
     app: &App,
     caller: Caller,
     input: I,
-    handler: Arc<impl Handler<I, A>>,
+    handler: Arc<impl Handler<Caller, I, A>>,
 ) -> Result<Bytes, Failure>
 where
     I: Input,
@@ -336,7 +336,7 @@ fn scope_missing(operation: &Operation) -> Failure {
     Refusal::new(ErrorCode::AuthorizationScopeMissing).with_text(names.join(", ")).into()
 }
 
-fn whole_seconds(wait: Duration) -> u64 {
+pub(super) fn whole_seconds(wait: Duration) -> u64 {
     (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
 
@@ -367,7 +367,7 @@ pub(super) async fn read_body(app: &App, body: Body, limit: usize) -> Result<Byt
     }
 }
 
-fn respond(done: Done) -> Response<Body> {
+pub(super) fn respond(done: Done) -> Response<Body> {
     let mut response = plain(StatusCode::from_u16(done.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), done.body);
     let headers = response.headers_mut();
     if let Some(Ok(language)) = done.language.map(HeaderValue::try_from) {

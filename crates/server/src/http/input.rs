@@ -77,7 +77,7 @@ impl<const N: usize> Input for PathId<N> {
     }
 
     fn describe(described: Described) -> Described {
-        let name = described.operation.placeholders().nth(N).unwrap_or_default();
+        let name = described.operation.own_placeholders().nth(N).unwrap_or_default();
         described.path_parameter::<i64>(name, "The id.")
     }
 }
@@ -92,7 +92,7 @@ impl<const N: usize> Input for PathText<N> {
     }
 
     fn describe(described: Described) -> Described {
-        let name = described.operation.placeholders().nth(N).unwrap_or_default();
+        let name = described.operation.own_placeholders().nth(N).unwrap_or_default();
         described.path_parameter::<String>(name, "The key.")
     }
 }

@@ -1,6 +1,9 @@
 //! Links to images and documents: signed, so that they need no key, and mostly short-lived (URL-1 to URL-3).
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use gymkeeper_store::tenant::TenantId;
@@ -19,7 +22,7 @@ pub enum Lifetime {
     Offer,
     /// Five hours: images of modules, documents at text blocks.
     Module,
-    /// For ever: studio logos.
+    /// For ever: studio logos, pictures of employees.
     Lasting,
 }
 
@@ -135,6 +138,11 @@ impl Links {
         content_path(&self.folder, hash)
     }
 
+    /// The folder of contents.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn sign(&self, tenant: TenantId, file: i64, expires: i64) -> String {
         URL_SAFE_NO_PAD.encode(self.mac(tenant, file, expires).finalize().into_bytes())
     }
@@ -149,6 +157,21 @@ impl Links {
 /// Where the content with that hash lies in a folder of contents.
 pub fn content_path(folder: &Path, hash: &str) -> PathBuf {
     folder.join(hash)
+}
+
+/// Stores a content under its hash, if it is not there yet, flushed and whole: to be done before anything refers to it. Blocks.
+///
+/// # Errors
+/// The system's, with the name of the file.
+pub fn store_content(folder: &Path, hash: &str, bytes: &[u8]) -> io::Result<()> {
+    let target = content_path(folder, hash);
+    if target.exists() {
+        return Ok(());
+    }
+    let wrong = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", target.display()));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(wrong)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(wrong)?;
+    file.persist(&target).map(drop).map_err(|error| wrong(error.error))
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 //!
 //! Start reading at `frame.rs`; each operation is a file of its own under its group.
 
+pub mod admin;
 pub mod answer;
 pub mod caller;
 pub mod customers;
+pub mod employees;
 pub mod error;
 pub mod failure;
 pub mod frame;
@@ -14,6 +16,8 @@ pub mod memberships;
 pub mod metrics;
 pub mod pages;
 pub mod paging;
+pub mod party;
+pub mod peer;
 pub mod rate_limit;
 pub mod remembered;
 pub mod sandbox;
@@ -45,10 +49,15 @@ use crate::{app::App, chance, config::LogRequests};
 
 /// Every operation that has a handler.
 pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
-    [studios::operations(links), memberships::operations(links), customers::operations(links)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        studios::operations(links),
+        memberships::operations(links),
+        customers::operations(links),
+        employees::operations(links),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The OpenAPI document of what is built.
@@ -94,10 +103,12 @@ pub fn router(app: &Arc<App>) -> Router {
         );
     }
     let unknown = Arc::clone(app);
-    router.merge(pages::routes(app)).merge(sandbox::routes(app)).fallback(move |request: axum::extract::Request| {
-        let app = Arc::clone(&unknown);
-        async move { unknown_path(&app, request).await }
-    })
+    router.merge(pages::routes(app)).merge(sandbox::routes(app)).merge(admin::routes(app)).fallback(
+        move |request: axum::extract::Request| {
+            let app = Arc::clone(&unknown);
+            async move { unknown_path(&app, request).await }
+        },
+    )
 }
 
 /// Finds the operation of a method and runs it in the frame.

@@ -24,11 +24,19 @@ pub fn routes(app: &Arc<App>) -> Router {
         api_definition: OpenApiSource::Uri("/openapi.json"),
         title: Some("Gymkeeper API"),
     };
+    let admin_document = bytes::Bytes::from(serde_json::to_vec(&super::admin::openapi()).unwrap_or_default());
+    let admin_docs = ApiDefinition {
+        uri_prefix: "/admin/docs",
+        api_definition: OpenApiSource::Uri("/admin/openapi.json"),
+        title: Some("Gymkeeper back office API"),
+    };
     let (ready, metrics, files) = (Arc::clone(app), Arc::clone(app), Arc::clone(app));
     Router::new()
         .merge(swagger_ui_dist::generate_routes(docs))
+        .merge(swagger_ui_dist::generate_routes(admin_docs))
         .route("/", get(|| async { redirect("/docs") }))
         .route("/openapi.json", get(move || async move { plain(StatusCode::OK, document) }))
+        .route("/admin/openapi.json", get(move || async move { plain(StatusCode::OK, admin_document) }))
         .route("/health/live", get(|| async { plain(StatusCode::OK, "{\"status\":\"live\"}".into()) }))
         .route("/health/ready", get(move || async move { readiness(&ready).await }))
         .route("/metrics", get(move || async move { text(metrics.metrics.text(&metrics)) }))

@@ -5,13 +5,14 @@
 use gymkeeper_contract::{
     common::Slice,
     errors::{Argument, ErrorCode},
+    openapi::Described,
 };
 use serde::Serialize;
 
 use super::{
     answer::{Answer, JsonList},
     failure::{Failure, Refusal},
-    input::{Parts, query_value},
+    input::{Input, Parts, query_value},
 };
 
 /// How many rows a list hands out at a time (PAG-5).
@@ -82,6 +83,21 @@ impl SliceRequest {
     /// Where an index stands after so many rows (PAG-3, PAG-4).
     pub fn next_index(self, rows: usize) -> String {
         self.offset.saturating_add(i64::try_from(rows).unwrap_or(i64::MAX)).to_string()
+    }
+}
+
+/// What lists of inventory take: `sliceSize` and `offset` within the bounds of [`INVENTORY`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InventorySlice(pub SliceRequest);
+
+impl Input for InventorySlice {
+    fn parse(parts: &Parts) -> Result<Self, Failure> {
+        SliceRequest::parse(parts, INVENTORY).map(Self)
+    }
+
+    fn describe(described: Described) -> Described {
+        let bound = |rows: i64| i32::try_from(rows).unwrap_or(i32::MAX);
+        described.slices(bound(INVENTORY.least), bound(INVENTORY.default), bound(INVENTORY.most))
     }
 }
 

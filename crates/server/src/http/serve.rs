@@ -2,7 +2,8 @@
 
 use std::{future::Future, io, path::Path, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, http::Request};
+use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
@@ -21,6 +22,9 @@ use tokio_rustls::{
     },
 };
 
+use tower::ServiceExt as _;
+
+use super::peer::Peer;
 use crate::app::App;
 
 /// Running requests get that long to finish when the server stops.
@@ -47,22 +51,23 @@ pub async fn serve(
                 (listener.accept().await, place)
             } => accepted,
         };
-        let (Ok((stream, _)), Ok(place)) = accepted else {
+        let (Ok((stream, peer)), Ok(place)) = accepted else {
             // Out of file descriptors, most likely; a moment's rest beats a busy loop.
             tokio::time::sleep(Duration::from_millis(20)).await;
             continue;
         };
         let _ = stream.set_nodelay(true);
         let (app, builder, router) = (Arc::clone(app), Arc::clone(&builder), router.clone());
+        let peer = Peer(peer.ip());
         let (watcher, tls) = (graceful.watcher(), tls.clone());
         tokio::spawn(async move {
             app.metrics.connections.inc();
             match tls {
-                None => connection(&builder, stream, router, watcher).await,
+                None => connection(&builder, stream, peer, router, watcher).await,
                 Some(tls) => {
                     let limit = Duration::from_secs(app.config.request_seconds);
                     if let Ok(Ok(stream)) = tokio::time::timeout(limit, tls.accept(stream)).await {
-                        connection(&builder, stream, router, watcher).await;
+                        connection(&builder, stream, peer, router, watcher).await;
                     }
                 }
             }
@@ -96,10 +101,14 @@ fn connection_builder(app: &App) -> auto::Builder<TokioExecutor> {
 async fn connection(
     builder: &auto::Builder<TokioExecutor>,
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: Peer,
     router: Router,
     watcher: hyper_util::server::graceful::Watcher,
 ) {
-    let service = TowerToHyperService::new(router);
+    let service = TowerToHyperService::new(router.map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        request
+    }));
     let connection = builder.serve_connection(TokioIo::new(stream), service);
     if let Err(error) = watcher.watch(connection.into_owned()).await {
         tracing::debug!(%error, "a connection ended early");

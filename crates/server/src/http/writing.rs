@@ -20,21 +20,18 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     answer::Answer,
-    caller::Caller,
     error,
     failure::{Failure, Refusal},
     frame::Done,
     input::Parts,
+    party::Party,
 };
 use crate::{actions::change::Change, app::App};
 
-/// An operation that changes data.
-pub trait Act<I, A>:
-    Fn(&mut Change<'_, '_>, &Caller, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static
-{
-}
-impl<I, A, F> Act<I, A> for F where
-    F: Fn(&mut Change<'_, '_>, &Caller, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static
+/// An operation that changes data for a party `C`.
+pub trait Act<C, I, A>: Fn(&mut Change<'_, '_>, &C, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static {}
+impl<C, I, A, F> Act<C, I, A> for F where
+    F: Fn(&mut Change<'_, '_>, &C, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static
 {
 }
 
@@ -52,14 +49,20 @@ const LONGEST_KEY: usize = 255;
 
 /// Adds the headers that every write takes.
 pub(super) fn describe(described: Described) -> Described {
-    described
+    let described = described
         .header::<String>(
             "Idempotency-Key",
             "A key of the caller's choice for this request, 1 to 255 visible letters. The same request under the same key \
              gets the first answer again for 24 hours, marked with `Idempotency-Replayed: true`; another request gets 400, \
              and one that comes while the first is still running 409.",
         )
-        .extension()
+        .extension();
+    describe_dry_run(described)
+}
+
+/// Adds the header of writes that cannot be repeated, but can be tried.
+pub(super) fn describe_dry_run(described: Described) -> Described {
+    described
         .header::<bool>(
             "Gymkeeper-Dry-Run",
             "With `true` the request is checked and answered as usual, and nothing is kept. Ids in such an answer are made up.",
@@ -126,124 +129,128 @@ impl Drop for Turn<'_> {
 }
 
 /// Why a transaction is not kept.
-enum Undone {
+enum Undone<T> {
     Failed(Failure),
-    /// A dry run that succeeded, with its answer.
-    Pretended(Bytes),
+    /// A dry run that succeeded, with what it answered.
+    Pretended(T),
     /// The idempotency key has an answer already.
     Known,
 }
 
-impl From<DbError> for Undone {
+impl<T> From<DbError> for Undone<T> {
     fn from(error: DbError) -> Self {
         Self::Failed(error.into())
     }
 }
 
-impl From<Failure> for Undone {
+impl<T> From<Failure> for Undone<T> {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure)
     }
 }
 
-/// One request to an operation, in a form that can be run more than once.
-struct Request<I, H> {
-    caller: Caller,
+/// Makes a change inside the running transaction, after the party was found to be up to date in it. Answers what the work does,
+/// and whether webhooks have something to tell.
+fn perform<C: Party, T>(
+    tx: &mut Tx<'_>,
+    party: &C,
     trace: u64,
-    input: I,
-    handler: Arc<H>,
+    work: impl FnOnce(&mut Change<'_, '_>, &C) -> Result<T, Failure>,
+) -> Result<(T, bool), Failure> {
+    party.hold(tx);
+    let party = party.renewed(tx)?;
+    let mut change = Change::of_caller(tx, party.as_ref(), trace);
+    let value = work(&mut change, party.as_ref())?;
+    let told = change.has_told();
+    if cfg!(debug_assertions) && tx.is_silent() {
+        return Err(Failure::Internal("something was changed that no record tells of".to_owned()));
+    }
+    Ok((value, told))
 }
 
-impl<I, H> Request<I, H> {
-    /// Runs the operation and answers its body, and whether webhooks have something to tell.
-    fn perform<A>(&self, tx: &mut Tx<'_>) -> Result<(Bytes, bool), Failure>
-    where
-        H: Act<I, A>,
-    {
-        self.caller.hold(tx);
-        let caller = self.caller.renewed(tx)?;
-        let mut change = Change::of_caller(tx, &caller, self.trace);
-        let body = (self.handler)(&mut change, &caller, &self.input)?.into_body();
-        let told = change.has_told();
-        if cfg!(debug_assertions) && tx.is_silent() {
-            return Err(Failure::Internal("something was changed that no record tells of".to_owned()));
+/// Makes a change in a transaction of its own, or with `dry_run` only tries it and undoes it.
+pub(super) async fn change<C: Party, T: Send + 'static>(
+    app: &App,
+    party: C,
+    trace: u64,
+    dry_run: bool,
+    mut work: impl FnMut(&mut Change<'_, '_>, &C) -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let run = move |tx: &mut Tx<'_>| {
+        if dry_run {
+            tx.pretend();
         }
-        Ok((body, told))
+        let (value, told) = perform(tx, &party, trace, &mut work)?;
+        if dry_run { Err(Undone::Pretended(value)) } else { Ok((value, told)) }
+    };
+    match app.db.write(run).await {
+        Ok((value, told)) => {
+            app.wake_if(told);
+            Ok(value)
+        }
+        Err(Undone::Pretended(value)) => Ok(value),
+        Err(Undone::Failed(failure)) => Err(failure),
+        Err(Undone::Known) => Err(Failure::Internal("a change ended in no known way".to_owned())),
     }
 }
 
+/// Whether the headers ask for a dry run.
+///
+/// # Errors
+/// Refuses a value that is neither `true` nor `false`.
+pub(super) fn is_dry_run(headers: &HeaderMap) -> Result<bool, Failure> {
+    Ok(matches!(Mode::of(headers)?, Mode::DryRun))
+}
+
 /// Runs a write as its headers ask for.
-pub async fn run<I, A, H>(
+pub(super) async fn run<C, I, A, H>(
     app: &App,
     operation: &'static str,
-    caller: Caller,
+    party: C,
     parts: &Parts,
     input: I,
     handler: Arc<H>,
 ) -> Result<Done, Failure>
 where
+    C: Party,
     I: Send + Sync + 'static,
     A: 'static,
-    H: Act<I, A>,
+    H: Act<C, I, A>,
 {
     let mode = Mode::of(&parts.headers)?;
-    let request = Request { caller, trace: parts.trace, input, handler };
+    let work = move |made: &mut Change<'_, '_>, party: &C| handler(made, party, &input).map(Answer::into_body);
     match mode {
-        Mode::Plain => {
-            let (body, told) = app.db.write(move |tx| request.perform(tx)).await?;
-            app.wake_if(told);
-            Ok(Done::plain(body))
+        Mode::Plain => Ok(Done::plain(change(app, party, parts.trace, false, work).await?)),
+        Mode::DryRun => {
+            let body = change(app, party, parts.trace, true, work).await?;
+            Ok(Done { dry_run: true, ..Done::plain(body) })
         }
-        Mode::DryRun => dry_run(app, request).await,
-        Mode::Once(key) => once(app, operation, &key, parts, request).await,
-    }
-}
-
-async fn dry_run<I, A, H>(app: &App, request: Request<I, H>) -> Result<Done, Failure>
-where
-    I: Send + Sync + 'static,
-    A: 'static,
-    H: Act<I, A>,
-{
-    let work = move |tx: &mut Tx<'_>| {
-        tx.pretend();
-        let (body, _) = request.perform(tx)?;
-        Err::<(), _>(Undone::Pretended(body))
-    };
-    match app.db.write(work).await {
-        Err(Undone::Pretended(body)) => Ok(Done { dry_run: true, ..Done::plain(body) }),
-        Err(Undone::Failed(failure)) => Err(failure),
-        Ok(()) | Err(Undone::Known) => Err(Failure::Internal("a dry run ended in no known way".to_owned())),
+        Mode::Once(key) => once(app, operation, &key, parts, party, work).await,
     }
 }
 
 /// The first answer is kept in the transaction of the change, so that a crash leaves both or neither. Whether there is one
 /// already shows at the end: a first request, which most are, asks nothing more of the database than that.
-async fn once<I, A, H>(
+async fn once<C: Party>(
     app: &App,
     operation: &'static str,
     key: &str,
     parts: &Parts,
-    request: Request<I, H>,
-) -> Result<Done, Failure>
-where
-    I: Send + Sync + 'static,
-    A: 'static,
-    H: Act<I, A>,
-{
-    let caller = request.caller.clone();
-    let Some(_turn) = app.running.begin(caller.key_id(), key) else {
+    party: C,
+    mut work: impl FnMut(&mut Change<'_, '_>, &C) -> Result<Bytes, Failure> + Send + 'static,
+) -> Result<Done, Failure> {
+    let Some(_turn) = app.running.begin(party.id(), key) else {
         return Err(Refusal::new(ErrorCode::IdempotencyKeyRunning).at(IDEMPOTENCY_KEY).into());
     };
     let keeper = Keeper {
-        caller: caller.clone(),
+        party: party.clone(),
         key: key.to_owned(),
         fingerprint: fingerprint(operation, parts),
-        since: caller.system_now.checked_sub(KEPT_HOURS.hours()).unwrap_or(Timestamp::UNIX_EPOCH),
+        since: party.system_now().checked_sub(KEPT_HOURS.hours()).unwrap_or(Timestamp::UNIX_EPOCH),
     };
-    let within = keeper.clone();
+    let (within, language, trace) = (keeper.clone(), party.language(), parts.trace);
     let work = move |tx: &mut Tx<'_>| {
-        let (body, told) = request.perform(tx)?;
+        let (body, told) = perform(tx, &party, trace, &mut work)?;
         if !within.keep(tx, 200, None, &body)? {
             return Err(Undone::Known);
         }
@@ -256,7 +263,7 @@ where
         }
         Err(Undone::Failed(failure @ Failure::Stale)) => return Err(failure),
         Err(Undone::Failed(failure)) => Some(failure),
-        Err(Undone::Known | Undone::Pretended(_)) => None,
+        Err(Undone::Known | Undone::Pretended(())) => None,
     };
     // A repeated request can fail where the first one did not: what it wants is there already.
     let reader = keeper.clone();
@@ -265,7 +272,6 @@ where
     }
     match failure {
         Some(Failure::Refused(refusal)) if is_lasting(&refusal) => {
-            let language = caller.language;
             let told = error::tell(Failure::Refused(refusal), language, parts.trace, operation);
             let (status, body) = (told.status, told.body.clone());
             let kept = app.db.write(move |tx| keeper.keep(tx, status, Some(language.tag()), &body)).await;
@@ -287,16 +293,16 @@ fn is_lasting(refusal: &Refusal) -> bool {
 
 /// Keeps and finds the first answer under one idempotency key.
 #[derive(Clone)]
-struct Keeper {
-    caller: Caller,
+struct Keeper<C> {
+    party: C,
     key: String,
     fingerprint: Vec<u8>,
     since: Timestamp,
 }
 
-impl Keeper {
+impl<C: Party> Keeper<C> {
     fn owner(&self) -> Owner<'_> {
-        Owner { tenant: self.caller.tenant(), api_key: self.caller.key_id(), key: &self.key }
+        Owner { tenant: self.party.tenant(), api_key: self.party.id(), key: &self.key }
     }
 
     fn keep(&self, tx: &mut Tx<'_>, status: u16, language: Option<&str>, body: &[u8]) -> Result<bool, DbError> {
@@ -306,7 +312,7 @@ impl Keeper {
             language: language.map(str::to_owned),
             body: body.to_vec(),
         };
-        idempotency::keep(tx, self.owner(), &kept, self.caller.system_now, self.since)
+        idempotency::keep(tx, self.owner(), &kept, self.party.system_now(), self.since)
     }
 
     fn find(&self, tx: &mut Tx<'_>) -> Result<Option<Kept>, DbError> {

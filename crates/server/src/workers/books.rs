@@ -2,7 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use gymkeeper_store::{db::Tx, idempotency, tenant, webhook};
+use gymkeeper_domain::staff::ATTEMPT_MINUTES;
+use gymkeeper_store::{
+    db::Tx,
+    idempotency, staff,
+    tenant::{self, TenantId},
+    webhook,
+};
 use jiff::ToSpan as _;
 use tokio::sync::watch;
 
@@ -14,6 +20,9 @@ const MOST_ANSWERS: i64 = 100_000;
 
 /// Deliveries of webhooks that are over are kept so many hours, 30 days.
 const DELIVERIES_HOURS: i64 = 30 * 24;
+
+/// Sessions of staff that are over are kept so many hours, 30 days.
+const SESSIONS_HOURS: i64 = 30 * 24;
 
 /// Writes down once a minute when keys were used, and removes once an hour what is over.
 pub async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
@@ -39,10 +48,21 @@ async fn clean(app: &App) -> Result<(), Failure> {
     let now = app.clock.now();
     let since = now.checked_sub(writing::KEPT_HOURS.hours()).unwrap_or(now);
     let delivered_before = now.checked_sub(DELIVERIES_HOURS.hours()).unwrap_or(now);
+    let attempted_before = now.checked_sub(ATTEMPT_MINUTES.minutes()).unwrap_or(now);
+    let ended_before = now.checked_sub(SESSIONS_HOURS.hours()).unwrap_or(now);
+    // Attempts on tenants that are not there.
+    app.db
+        .write(move |tx| staff::attempt::forget_old(tx, TenantId(0), attempted_before).map_err(Failure::from))
+        .await?;
     let tenants = app.db.read(|tx| tenant::list(tx).map_err(Failure::from)).await?;
     for tenant in tenants {
         let id = tenant.id();
         app.db.write(move |tx| idempotency::clean(tx, id, since, MOST_ANSWERS).map_err(Failure::from)).await?;
+        let of_staff = move |tx: &mut Tx<'_>| {
+            staff::session::forget(tx, id, ended_before)?;
+            staff::attempt::forget_old(tx, id, attempted_before).map_err(Failure::from)
+        };
+        app.db.write(of_staff).await?;
         // A part at a time, so that nobody waits long for the writer.
         loop {
             let forget = move |tx: &mut Tx<'_>| {

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gymkeeper_contract::operations::{OPERATIONS, Operation, Scope, Scopes};
+use gymkeeper_contract::operations::{Group, OPERATIONS, Operation, Scope, Scopes};
 use gymkeeper_server::{actions::change::Deed, http};
 use gymkeeper_store::{
     customer::{contract, document, medium},
+    employee,
     files::{self, File},
     inventory::{self, Kind},
     tenant::TenantId,
@@ -32,7 +33,7 @@ fn path(operation: &Operation, value: &str) -> String {
 }
 
 /// An id that a placeholder may stand for in a studio. A handler with a placeholder that is missing here needs a line here.
-async fn existing(gym: &Gym, tenant: TenantId, studio: &str, placeholder: &str) -> i64 {
+async fn existing(gym: &Gym, tenant: TenantId, studio: &str, operation: &Operation, placeholder: &str) -> i64 {
     let studio_id = gym.studio_of(tenant, studio).await;
     let someone = if studio == "north" { "ada" } else { "dora" };
     match placeholder {
@@ -48,6 +49,10 @@ async fn existing(gym: &Gym, tenant: TenantId, studio: &str, placeholder: &str) 
         "contractId" => {
             let customer = gym.customer_of(tenant, studio, someone).await;
             gym.app.db.read(move |tx| contract::of_customer(tx, tenant, customer)).await.unwrap()[0].id
+        }
+        "id" if operation.group == Group::Employees => {
+            let found = gym.app.db.read(move |tx| employee::list_present(tx, tenant, studio_id, 0, 1)).await.unwrap();
+            found[0].id
         }
         "id" => {
             let customer = gym.customer_of(tenant, studio, someone).await;
@@ -74,7 +79,7 @@ async fn existing_path(gym: &Gym, operation: &Operation) -> String {
             path = path.replace("{benefitKey}", "towel");
             continue;
         }
-        let id = existing(gym, gym.tenant, "north", placeholder).await;
+        let id = existing(gym, gym.tenant, "north", operation, placeholder).await;
         path = path.replace(&format!("{{{placeholder}}}"), &id.to_string());
     }
     path
@@ -316,8 +321,8 @@ fn auth_6_ids_of_other_studios_are_forbidden_and_ids_of_nowhere_are_not_found() 
             // A key of a benefit is no id.
             let Some(placeholder) = operation.placeholders().find(|name| *name != "benefitKey") else { continue };
             visited += 1;
-            let sister = existing(&gym, gym.tenant, "south", placeholder).await;
-            let foreign = existing(&gym, other_tenant, "north", placeholder).await;
+            let sister = existing(&gym, gym.tenant, "south", operation, placeholder).await;
+            let foreign = existing(&gym, other_tenant, "north", operation, placeholder).await;
             let at = |id: i64| path(operation, &id.to_string());
             let found = send(&gym, &key, operation, &existing_path(&gym, operation).await).await;
             assert!(found.status != 404 || ONCE.contains(&id), "{id}: {}", found.text());

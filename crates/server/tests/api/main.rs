@@ -3,7 +3,9 @@
 // In a test a panic is the way to fail, in its helpers too, which the lint does not take for parts of a test.
 #![allow(clippy::unwrap_used)]
 
+mod admin;
 mod customers;
+mod employees;
 mod every_operation;
 mod frame;
 mod jobs;

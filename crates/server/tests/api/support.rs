@@ -407,3 +407,11 @@ studios:
             term: 1 MONTH
             payment: { type: FREE }
 "#;
+
+/// As [`SMALL`], with somebody at work in each studio.
+pub(crate) fn small_with_employees() -> String {
+    let north = "            extension: { type: NONE }\n";
+    let employees = "    employees:\n      - { key: ada, first_name: Ada, last_name: Berg, business_role: TRAINER }\n";
+    let of_south = "    employees:\n      - { key: bo, first_name: Bo, last_name: Lund }\n";
+    format!("{}{of_south}", SMALL.replace(north, &format!("{north}{employees}")))
+}

@@ -50,6 +50,26 @@ fn loading_a_file_adds_everything_once() {
 }
 
 #[test]
+fn employees_are_shown_as_they_come_change_and_go() {
+    each_database(|database| {
+        let place = Place::on(database).with_small_gym();
+        let with = |employees: &str| {
+            place.write("gym.yaml", SMALL_GYM.replace("    name: South\n", &format!("    name: South\n{employees}")))
+        };
+        let apply = |employees: &str| place.run(&["apply", &with(employees)]).succeeds();
+        let ada = "    employees:\n      - { key: ada, first_name: Ada, last_name: Berg }\n";
+        assert_eq!(apply(ada), "+ studio south / employee ada\n1 changed\n");
+        assert_eq!(apply(ada), NOTHING);
+        let married = "~ studio south / employee ada\n    last_name: Berg -> Dahl\n1 changed\n";
+        assert_eq!(apply(&ada.replace("Berg", "Dahl")), married);
+        assert_eq!(apply(""), NOTHING, "without the line the file says nothing about them");
+        assert_eq!(apply("    employees: []\n"), "- studio south / employee ada\n1 changed\n");
+        assert_eq!(apply("    employees: []\n"), NOTHING);
+        assert_eq!(apply(ada), "~ studio south / employee ada\n    last_name: Dahl -> Berg\n1 changed\n");
+    });
+}
+
+#[test]
 fn the_first_dry_run_promises_what_the_first_run_does_and_does_nothing() {
     each_database(|database| {
         let place = Place::on(database);

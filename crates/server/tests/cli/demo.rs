@@ -34,6 +34,12 @@ fn token(server: &Server) -> String {
     object["sandboxToken"].as_str().unwrap().to_owned()
 }
 
+/// The owner's account that a demo printed.
+fn owner(server: &Server) -> Value {
+    let object: Value = serde_json::from_str(server.out().lines().next().unwrap()).unwrap();
+    object["owner"].clone()
+}
+
 /// A request to a demo's sandbox API.
 fn sandbox(server: &Server, method: &str, path: &str, token: &str, body: &str) -> client::Answer {
     let stream = TcpStream::connect(server.address()).unwrap();
@@ -47,7 +53,8 @@ fn the_first_line_tells_scripts_what_they_need() {
     let server = start(&place, "demo", &[]);
     let object: Value = serde_json::from_str(server.out().lines().next().unwrap()).unwrap();
     let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&object), ["baseUrl", "tenant", "apiKeys", "sandboxToken"]);
+    assert_eq!(names(&object), ["baseUrl", "tenant", "apiKeys", "sandboxToken", "owner"]);
+    assert_eq!(object["owner"]["email"], "owner@ironworks.example");
     assert_eq!(names(&object["apiKeys"]), ["full", "readOnly"]);
     assert_eq!(object["tenant"], "ironworks");
     assert!(server.url.starts_with("http://127.0.0.1:"), "only this machine may reach it: {}", server.url);
@@ -102,6 +109,23 @@ fn every_call_that_the_greeting_shows_works_as_it_is() {
     }
     let docs = server.get("/docs", "");
     assert!(docs.status < 400, "the greeting points to the documentation: {docs:?}");
+}
+
+#[test]
+fn the_owner_of_the_demo_can_sign_in_also_after_a_reset() {
+    let place = Place::new();
+    let server = start(&place, "demo", &["--today", "2026-03-29"]);
+    let sign_in = || server.call("POST", "/admin/v1/sign-in", "", &owner(&server).to_string()).fine().json();
+    let token = sign_in()["token"].as_str().unwrap().to_owned();
+    let account = |token: &str| {
+        let bearer = format!("Bearer {token}");
+        let stream = TcpStream::connect(server.address()).unwrap();
+        exchange(stream, "GET", "/admin/v1/account", &[("authorization", &bearer)], b"").unwrap()
+    };
+    assert_eq!(account(&token).fine().json()["studios"].as_array().unwrap().len(), 3);
+    sandbox(&server, "POST", "/reset", &self::token(&server), "").fine();
+    assert_eq!(account(&token).fine().json()["email"], "owner@ironworks.example");
+    sign_in();
 }
 
 #[test]
@@ -189,6 +213,11 @@ fn all_answers(server: &Server, key: &str) -> BTreeMap<String, String> {
                         .map(|offer| path.replace("{membershipOfferId}", &offer["id"].to_string())),
                 );
             }
+            "/v1/employees/{id}" => {
+                let employees = server.get("/v1/employees", key).fine().json();
+                let ids = employees["result"].as_array().unwrap().iter().map(|employee| employee["id"].to_string());
+                paths.extend(ids.map(|id| path.replace("{id}", &id)));
+            }
             path if path.contains('{') => panic!("{path}: say here where its ids come from"),
             path => paths.push(path.to_owned()),
         }
@@ -238,6 +267,8 @@ fn the_same_seed_and_day_give_the_same_demo_byte_for_byte() {
     assert!(first != third, "the databases of two seeds are the same");
 
     assert_eq!(keys(&one), keys(&two));
+    assert_eq!(owner(&one), owner(&two));
+    assert_ne!(owner(&one), owner(&other));
     assert_eq!(token(&one), token(&two));
     assert_ne!(token(&one), token(&other));
     assert!(token(&one).starts_with("demo_sandbox_"), "{}", token(&one));

@@ -20,5 +20,6 @@ mod repeats;
 mod sandbox;
 mod serve;
 mod support;
+mod user;
 mod vault;
 mod webhooks;

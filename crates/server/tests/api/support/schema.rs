@@ -5,10 +5,21 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(gymkeeper_server::http::openapi);
+static ADMIN_DOCUMENT: LazyLock<Value> = LazyLock::new(gymkeeper_server::http::admin::openapi);
 
 /// Keywords that say nothing about which values are right.
-const REMARKS: &[&str] =
-    &["description", "title", "default", "deprecated", "example", "examples", "x-enumDescriptions", "readOnly"];
+// A field that is not documented is a mistake anyway, so `additionalProperties` adds nothing.
+const REMARKS: &[&str] = &[
+    "additionalProperties",
+    "description",
+    "title",
+    "default",
+    "deprecated",
+    "example",
+    "examples",
+    "x-enumDescriptions",
+    "readOnly",
+];
 
 /// Required fields that are left out all the same when they have no value (ERR-9).
 const WITHOUT_VALUE: &[&str] = &["cancelationStatus", "extensionTerm", "limitedOfferingPeriod"];
@@ -16,7 +27,8 @@ const WITHOUT_VALUE: &[&str] = &["cancelationStatus", "extensionTerm", "limitedO
 /// Checks the body of a 200 of an operation; paths beside the API are none of its business.
 pub(super) fn check_answer(method: &str, path: &str, body: &[u8]) {
     let path = path.split('?').next().unwrap_or_default();
-    let paths = DOCUMENT["paths"].as_object().unwrap();
+    let document: &'static Value = if path.starts_with("/admin/") { &ADMIN_DOCUMENT } else { &DOCUMENT };
+    let paths = document["paths"].as_object().unwrap();
     // Of several paths that fit, the one with the fewest placeholders is meant.
     let fitting = paths.iter().filter(|(template, _)| matches(template, path));
     let Some((_, methods)) = fitting.min_by_key(|(template, _)| template.matches('{').count()) else { return };
@@ -28,18 +40,18 @@ pub(super) fn check_answer(method: &str, path: &str, body: &[u8]) {
         return;
     }
     let value: Value = serde_json::from_slice(body).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
-    check(&format!("{method} {path}"), &content["application/json"]["schema"], &value);
+    check(&format!("{method} {path}"), document, &content["application/json"]["schema"], &value);
 }
 
 /// Checks the body of a refusal.
 pub(super) fn check_error(value: &Value) {
-    check("refusal", &DOCUMENT["components"]["schemas"]["ErrorResponse"], value);
+    check("refusal", &DOCUMENT, &DOCUMENT["components"]["schemas"]["ErrorResponse"], value);
 }
 
-fn check(what: &str, schema: &Value, value: &Value) {
+fn check(what: &str, document: &Value, schema: &Value, value: &Value) {
     assert!(schema.is_object(), "{what} has no schema");
     let mut problems = Vec::new();
-    compare(schema, value, "", &mut problems);
+    compare(document, schema, value, "", &mut problems);
     assert!(problems.is_empty(), "{what} is not as documented:\n{}\n{value:#}", problems.join("\n"));
 }
 
@@ -48,18 +60,18 @@ fn matches(template: &str, path: &str) -> bool {
     template.split('/').count() == path.split('/').count() && template.split('/').zip(path.split('/')).all(same)
 }
 
-fn compare(schema: &Value, value: &Value, at: &str, problems: &mut Vec<String>) {
+fn compare(document: &Value, schema: &Value, value: &Value, at: &str, problems: &mut Vec<String>) {
     let Some(keywords) = schema.as_object() else { return };
     for (keyword, wanted) in keywords {
         let fine = match keyword.as_str() {
             "$ref" => {
                 let target = wanted.as_str().unwrap().trim_start_matches('#');
-                let target = DOCUMENT.pointer(target).unwrap_or_else(|| panic!("{wanted} leads nowhere"));
-                compare(target, value, at, problems);
+                let target = document.pointer(target).unwrap_or_else(|| panic!("{wanted} leads nowhere"));
+                compare(document, target, value, at, problems);
                 true
             }
             "allOf" => {
-                wanted.as_array().unwrap().iter().for_each(|schema| compare(schema, value, at, problems));
+                wanted.as_array().unwrap().iter().for_each(|schema| compare(document, schema, value, at, problems));
                 true
             }
             "type" => is_of_type(wanted, value),
@@ -69,12 +81,12 @@ fn compare(schema: &Value, value: &Value, at: &str, problems: &mut Vec<String>) 
                 value.get(name).is_some() || WITHOUT_VALUE.contains(&name)
             }),
             "properties" => {
-                compare_properties(wanted, value, at, problems);
+                compare_properties(document, wanted, value, at, problems);
                 true
             }
             "items" => {
                 for (place, item) in value.as_array().into_iter().flatten().enumerate() {
-                    compare(wanted, item, &format!("{at}[{place}]"), problems);
+                    compare(document, wanted, item, &format!("{at}[{place}]"), problems);
                 }
                 true
             }
@@ -95,11 +107,11 @@ fn compare(schema: &Value, value: &Value, at: &str, problems: &mut Vec<String>) 
 }
 
 /// A field that the document does not have is a mistake too, though JSON Schema would let it pass.
-fn compare_properties(properties: &Value, value: &Value, at: &str, problems: &mut Vec<String>) {
+fn compare_properties(document: &Value, properties: &Value, value: &Value, at: &str, problems: &mut Vec<String>) {
     for (name, field) in value.as_object().into_iter().flatten() {
         let at = format!("{at}.{name}");
         match properties.get(name) {
-            Some(schema) => compare(schema, field, &at, problems),
+            Some(schema) => compare(document, schema, field, &at, problems),
             None => problems.push(format!("{at} is not documented")),
         }
     }
@@ -125,8 +137,8 @@ fn is_of_format(format: &str, value: &Value) -> bool {
         "date" => text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok(),
         // Some of them have no zone, such as closing hours.
         "date-time" => {
-            let instant = || text.parse::<jiff::Timestamp>().is_ok();
-            text.contains('T') && (text.parse::<jiff::civil::DateTime>().is_ok() || instant())
+            let local = || text.parse::<jiff::civil::DateTime>().is_ok();
+            text.contains('T') && (local() || text.parse::<jiff::Timestamp>().is_ok())
         }
         "int32" => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
         "int64" => value.is_i64(),
@@ -151,7 +163,7 @@ fn an_answer_that_breaks_the_document_is_noticed() {
         (serde_json::json!({ "id": 1, "more": true }), 1),
     ] {
         let mut problems = Vec::new();
-        compare(&schema, &value, "", &mut problems);
+        compare(&schema, &schema, &value, "", &mut problems);
         assert_eq!(problems.len(), wrong, "{value}: {problems:?}");
     }
 }

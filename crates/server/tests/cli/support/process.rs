@@ -1,7 +1,7 @@
 //! Processes that cannot hang a test, and waiting for what they do.
 
 use std::{
-    io::Read,
+    io::{Read, Write as _},
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -41,9 +41,16 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    pub(crate) fn of(mut command: Command) -> Self {
+    pub(crate) fn of(command: Command) -> Self {
+        Self::reading(command, "")
+    }
+
+    /// As [`Self::of`], with a text at its standard input.
+    pub(crate) fn reading(mut command: Command, input: &str) -> Self {
         let shown = format!("{:?}", command.get_args().collect::<Vec<_>>());
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // A command that does not read its input may have ended already. Dropping the pipe is the end of the text.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
         std::thread::scope(|scope| {
             let (out, err) = (scope.spawn(move || read_all(out)), scope.spawn(move || read_all(err)));

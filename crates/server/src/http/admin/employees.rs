@@ -1,0 +1,328 @@
+//! The resource Employees: the people who work in a studio.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use gymkeeper_contract::{
+    admin::employees::{self as wire, EmployeeProfile, EmployeeRecord, EmployeeUpdate},
+    common::{LocalDate, Slice, UtcDateTime},
+    employees::{BusinessRole, EmployeeGender},
+    errors::{Argument, ErrorCode},
+    openapi::Described,
+};
+use gymkeeper_domain::employee::{self as domain, Employee};
+use gymkeeper_store::{
+    db::{DbError, Tx},
+    employee::{self, EmployeeRow, Place},
+};
+
+use super::{
+    frame::{Call, Mounted, Reading, by_steps, personal_read, read, write},
+    member::Member,
+};
+use crate::{
+    actions::{change::Change, employee as employees, file},
+    gymfile::{Content, IMAGE_BYTES},
+    http::{
+        answer::Answer,
+        failure::{Failure, Refusal},
+        input::{Input, Json, Parts, PathId, query_value},
+        links::{self, Lifetime, Links},
+        paging::{InventorySlice, JsonSlice},
+    },
+};
+
+/// The operations of the resource.
+pub(super) fn operations(links: &Arc<Links>) -> Vec<Mounted> {
+    // Every answer holds a link to the picture.
+    macro_rules! with_links {
+        ($handler:path) => {{
+            let links = Arc::clone(links);
+            move |tx: &mut _, member: &_, input: &_| $handler(&links, tx, member, input)
+        }};
+    }
+    let reading = Reading { action: "employee.read", subject: ("employee", |PathId(id): &PathId| *id) };
+    vec![
+        read(&wire::LIST_EMPLOYEES, with_links!(list_employees)),
+        personal_read(&wire::GET_EMPLOYEE, reading, with_links!(get_employee)),
+        write(&wire::CREATE_EMPLOYEE, with_links!(create_employee)),
+        write(&wire::UPDATE_EMPLOYEE, with_links!(update_employee)),
+        write(&wire::ARCHIVE_EMPLOYEE, with_links!(archive_employee)),
+        write(&wire::RESTORE_EMPLOYEE, with_links!(restore_employee)),
+        by_steps(&wire::SET_EMPLOYEE_IMAGE, set_employee_image).up_to(IMAGE_BYTES),
+        write(&wire::REMOVE_EMPLOYEE_IMAGE, with_links!(remove_employee_image)),
+    ]
+}
+
+/// The chunk of the list that is asked for, and whether archived employees are in it.
+struct Listing(InventorySlice, bool);
+
+impl Input for Listing {
+    fn parse(parts: &Parts) -> Result<Self, Failure> {
+        let archived = match query_value(&parts.query, "archived").as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => return Err(field(ErrorCode::ValidationFieldInvalid, "archived")),
+        };
+        Ok(Self(InventorySlice::parse(parts)?, archived))
+    }
+
+    fn describe(described: Described) -> Described {
+        InventorySlice::describe(described).query::<bool>("archived", "Whether archived employees are listed as well.")
+    }
+}
+
+fn list_employees(
+    links: &Links,
+    tx: &mut Tx<'_>,
+    member: &Member,
+    Listing(InventorySlice(request), archived): &Listing,
+) -> Result<Answer<Slice<EmployeeRecord>>, Failure> {
+    let studio = member.studio()?.id;
+    let mut slice = JsonSlice::new(*request);
+    for row in employee::list(tx, member.tenant(), studio, request.offset, *archived, request.fetch())? {
+        slice.push(row.id, &record(links, member, &row)?)?;
+    }
+    slice.finish_by_id()
+}
+
+fn get_employee(
+    links: &Links,
+    tx: &mut Tx<'_>,
+    member: &Member,
+    PathId(id): &PathId,
+) -> Result<Answer<EmployeeRecord>, Failure> {
+    Answer::json(&record(links, member, &find(tx, member, *id)?)?)
+}
+
+fn create_employee(
+    links: &Links,
+    change: &mut Change<'_, '_>,
+    member: &Member,
+    Json(profile): &Json<EmployeeProfile>,
+) -> Result<Answer<EmployeeRecord>, Failure> {
+    let wanted = checked(profile, "")?;
+    let place = Place { studio: member.studio()?.id, key: None, image: None };
+    let id = employees::create(change, place, &wanted)?;
+    answer(links, change, member, id)
+}
+
+fn update_employee(
+    links: &Links,
+    change: &mut Change<'_, '_>,
+    member: &Member,
+    (PathId(id), Json(update)): &(PathId, Json<EmployeeUpdate>),
+) -> Result<Answer<EmployeeRecord>, Failure> {
+    let wanted = checked(&update.profile, "profile.")?;
+    let present = find(change.tx, member, *id)?;
+    if present.version != update.version {
+        return Err(DbError::Conflict.into());
+    }
+    employees::update(change, &present, &wanted)?;
+    answer(links, change, member, *id)
+}
+
+fn archive_employee(
+    links: &Links,
+    change: &mut Change<'_, '_>,
+    member: &Member,
+    PathId(id): &PathId,
+) -> Result<Answer<EmployeeRecord>, Failure> {
+    let present = find(change.tx, member, *id)?;
+    employees::archive(change, &present)?;
+    answer(links, change, member, *id)
+}
+
+fn restore_employee(
+    links: &Links,
+    change: &mut Change<'_, '_>,
+    member: &Member,
+    PathId(id): &PathId,
+) -> Result<Answer<EmployeeRecord>, Failure> {
+    let present = find(change.tx, member, *id)?;
+    employees::restore(change, &present)?;
+    answer(links, change, member, *id)
+}
+
+fn remove_employee_image(
+    links: &Links,
+    change: &mut Change<'_, '_>,
+    member: &Member,
+    PathId(id): &PathId,
+) -> Result<Answer<EmployeeRecord>, Failure> {
+    let present = find(change.tx, member, *id)?;
+    employees::set_image(change, &present, None)?;
+    answer(links, change, member, *id)
+}
+
+/// A picture as the body of a request, whatever its headers call it: the first bytes tell what it is.
+#[derive(Clone)]
+struct Picture(Bytes);
+
+impl Input for Picture {
+    const BODY: bool = true;
+
+    fn parse(parts: &Parts) -> Result<Self, Failure> {
+        Ok(Self(parts.body.clone()))
+    }
+
+    fn describe(described: Described) -> Described {
+        described.bytes("image/*")
+    }
+}
+
+async fn set_employee_image(call: Call<(PathId, Picture)>) -> Result<Answer<EmployeeRecord>, Failure> {
+    let (PathId(id), Picture(bytes)) = call.input.clone();
+    // Nothing is stored for somebody who is not there.
+    call.read(move |tx, member| find(tx, member, id)).await?;
+    if bytes.len() > IMAGE_BYTES {
+        let most = Argument::Integer(i64::try_from(IMAGE_BYTES >> 20).unwrap_or(i64::MAX));
+        return Err(Refusal::new(ErrorCode::FileTooLarge).with(most).into());
+    }
+    // FILE-1: pictures of people are JPEG or PNG.
+    let content = Content::new("employee", bytes.to_vec()).ok();
+    let content = content.filter(|content| ["image/png", "image/jpeg"].contains(&content.media_type));
+    let content = Arc::new(content.ok_or(ErrorCode::FileTypeUnsupported)?);
+    if !call.dry_run {
+        let (folder, stored) = (call.app.links.folder().to_owned(), Arc::clone(&content));
+        let storing =
+            tokio::task::spawn_blocking(move || links::store_content(&folder, &stored.hash, &stored.bytes)).await;
+        let failed = |error: &dyn std::fmt::Display| Failure::Internal(format!("a picture was not stored: {error}"));
+        storing.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
+    }
+    let links = Arc::clone(&call.app.links);
+    call.write(move |change, member| {
+        let present = find(change.tx, member, id)?;
+        let image = file::remember(change, &content)?;
+        employees::set_image(change, &present, Some(image))?;
+        answer(&links, change, member, id)
+    })
+    .await
+}
+
+/// The employee of the studio with that id, archived or not. Those of other studios are none of its business: 404 as well.
+fn find(tx: &mut Tx<'_>, member: &Member, id: i64) -> Result<EmployeeRow, Failure> {
+    let studio = member.studio()?.id;
+    let found = employee::find(tx, member.tenant(), id)?.filter(|row| row.studio_id == studio);
+    found.ok_or_else(|| ErrorCode::EmployeeNotFound.into())
+}
+
+fn answer(
+    links: &Links,
+    change: &mut Change<'_, '_>,
+    member: &Member,
+    id: i64,
+) -> Result<Answer<EmployeeRecord>, Failure> {
+    Answer::json(&record(links, member, &find(change.tx, member, id)?)?)
+}
+
+fn record(links: &Links, member: &Member, row: &EmployeeRow) -> Result<EmployeeRecord, Failure> {
+    let employee = row.employee()?;
+    let link = |file| links.link(member.tenant(), file, Lifetime::Lasting, member.system_now);
+    Ok(EmployeeRecord {
+        id: row.id,
+        version: row.version,
+        key: row.key.clone(),
+        archived_at: row.archived_at.map(UtcDateTime),
+        image_url: row.image_file_id.map(link),
+        shown_initials: employee.shown_initials(),
+        profile: profile(employee),
+    })
+}
+
+fn field(code: ErrorCode, name: &str) -> Failure {
+    Refusal::new(code).with_text(name).at(name).into()
+}
+
+/// What is said about an employee, if it can be said; a refusal names the field below `above`.
+fn checked(profile: &EmployeeProfile, above: &str) -> Result<Employee, Failure> {
+    let employee = employee_of(profile.clone()).trimmed();
+    for (name, text) in [("firstName", &employee.first_name), ("lastName", &employee.last_name)] {
+        if text.is_empty() {
+            return Err(field(ErrorCode::ValidationFieldRequired, &format!("{above}{name}")));
+        }
+    }
+    match employee.problems().first() {
+        None => Ok(employee),
+        Some(problem) => {
+            Err(field(ErrorCode::ValidationFieldInvalid, &format!("{above}{}", camel_case(&problem.path))))
+        }
+    }
+}
+
+/// The wire's spelling of a field: `first_name` is `firstName` there.
+fn camel_case(name: &str) -> String {
+    let mut spelled = String::with_capacity(name.len());
+    let mut raise = false;
+    for letter in name.chars() {
+        match letter {
+            '_' => raise = true,
+            _ if raise => {
+                spelled.extend(letter.to_uppercase());
+                raise = false;
+            }
+            _ => spelled.push(letter),
+        }
+    }
+    spelled
+}
+
+fn employee_of(profile: EmployeeProfile) -> Employee {
+    Employee {
+        first_name: profile.first_name,
+        last_name: profile.last_name,
+        gender: match profile.gender {
+            Some(EmployeeGender::Male) => domain::Gender::Male,
+            Some(EmployeeGender::Female) => domain::Gender::Female,
+            Some(EmployeeGender::Unisex) | None => domain::Gender::Unisex,
+        },
+        date_of_birth: profile.date_of_birth.map(|day| day.0),
+        employee_number: profile.employee_number,
+        initials: profile.initials,
+        public_name: profile.public_name,
+        business_role: profile.business_role.map(|role| match role {
+            BusinessRole::StudioOwner => domain::BusinessRole::StudioOwner,
+            BusinessRole::StudioManager => domain::BusinessRole::StudioManager,
+            BusinessRole::Trainer => domain::BusinessRole::Trainer,
+            BusinessRole::ServiceEmployee => domain::BusinessRole::ServiceEmployee,
+            BusinessRole::AdministrationOrFinance => domain::BusinessRole::AdministrationOrFinance,
+            BusinessRole::Marketing => domain::BusinessRole::Marketing,
+        }),
+        external_role: profile.external_role,
+        phone1: profile.phone1,
+        phone2: profile.phone2,
+        email: profile.email,
+        street: profile.street,
+        house_number: profile.house_number,
+        zip_code: profile.zip_code,
+        city: profile.city,
+        country: profile.country,
+        competences: profile.competences.unwrap_or_default(),
+        active: profile.active.unwrap_or(true),
+    }
+}
+
+fn profile(employee: Employee) -> EmployeeProfile {
+    use crate::http::employees::employee_wire::{business_role, gender};
+    EmployeeProfile {
+        first_name: employee.first_name,
+        last_name: employee.last_name,
+        gender: Some(gender(employee.gender)),
+        date_of_birth: employee.date_of_birth.map(LocalDate),
+        employee_number: employee.employee_number,
+        initials: employee.initials,
+        public_name: employee.public_name,
+        business_role: employee.business_role.map(business_role),
+        external_role: employee.external_role,
+        phone1: employee.phone1,
+        phone2: employee.phone2,
+        email: employee.email,
+        street: employee.street,
+        house_number: employee.house_number,
+        zip_code: employee.zip_code,
+        city: employee.city,
+        country: employee.country,
+        competences: Some(employee.competences),
+        active: Some(employee.active),
+    }
+}
