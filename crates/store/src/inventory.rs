@@ -73,6 +73,8 @@ crate::statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     UPDATE = "update inventory set parent_key = $3, position = $4, file_id = $5, definition = $6, retired = $7
         where tenant_id = $1 and id = $2";
+    OF_KIND = "select studio_id, definition from inventory where tenant_id = $1 and kind = $2 and not retired
+        order by studio_id, position, id";
     STUDIO_OF = "select studio_id from inventory where tenant_id = $1 and id = $2 and kind = $3";
 }
 
@@ -84,6 +86,12 @@ pub fn of_studio(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec<E
         Ok::<_, DbError>(())
     })?;
     Ok(entries)
+}
+
+/// The definitions of all entries of a kind that are not retired, in all studios of a tenant, each with its studio. Studios
+/// come by id, entries in the operator's order.
+pub fn of_kind(tx: &mut Tx<'_>, tenant: TenantId, kind: Kind) -> Result<Vec<(i64, String)>, DbError> {
+    tx.query(&OF_KIND, &[&tenant, &kind.name()])
 }
 
 fn entry(row: &Row<'_>) -> Result<Entry, DbError> {

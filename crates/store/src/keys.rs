@@ -136,6 +136,8 @@ crate::statements! {
         and (last_used_at is null or last_used_at < $3)";
     FIND_INTEGRATION = "select id from integration where tenant_id = $1 and key = $2";
     INSERT_INTEGRATION = "insert into integration (tenant_id, id, key, name) values ($1, $2, $3, $4)";
+    STUDIOS = "select distinct studio_id from api_key where tenant_id = $1 and integration_id = $2 and revoked_at is null
+        and (expires_at is null or expires_at > $3) order by studio_id";
     LINK = "insert into integration_studio (tenant_id, integration_id, studio_id) values ($1, $2, $3)
         on conflict (tenant_id, integration_id, studio_id) do nothing";
     ACTIVATE = "insert into activation (tenant_id, integration_id, studio_id, activated_at, position)
@@ -198,6 +200,11 @@ pub fn expire(tx: &mut Tx<'_>, tenant: TenantId, id: i64, at: Timestamp) -> Resu
 /// Remembers when a key was last seen.
 pub fn touch(tx: &mut Tx<'_>, tenant: TenantId, id: i64, at: Timestamp) -> Result<(), DbError> {
     tx.execute(&TOUCH, &[&tenant, &id, &at]).map(drop)
+}
+
+/// The studios for which an integration has a key that is good at an instant, by id.
+pub fn studios(tx: &mut Tx<'_>, tenant: TenantId, integration: i64, at: Timestamp) -> Result<Vec<i64>, DbError> {
+    Ok(tx.query::<(i64,)>(&STUDIOS, &[&tenant, &integration, &at])?.into_iter().map(|(studio,)| studio).collect())
 }
 
 /// The integration of that key, if there is one.

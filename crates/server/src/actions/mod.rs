@@ -5,6 +5,7 @@ pub mod apply;
 pub mod change;
 pub mod checkin;
 pub mod clock;
+pub mod cross_studio;
 pub mod customer;
 pub mod day;
 pub mod key;

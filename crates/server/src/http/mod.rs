@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod caller;
+pub mod cross_studio;
 pub mod customers;
 pub mod error;
 pub mod failure;
@@ -44,10 +45,15 @@ use crate::{app::App, chance, config::LogRequests};
 
 /// Every operation that has a handler.
 pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
-    [studios::operations(links), memberships::operations(links), customers::operations(links)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        studios::operations(links),
+        memberships::operations(links),
+        customers::operations(links),
+        cross_studio::operations(links),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The OpenAPI document of what is built.

@@ -3,6 +3,7 @@
 // In a test a panic is the way to fail, in its helpers too, which the lint does not take for parts of a test.
 #![allow(clippy::unwrap_used)]
 
+mod cross_studio;
 mod customers;
 mod every_operation;
 mod frame;
