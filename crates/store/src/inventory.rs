@@ -21,12 +21,23 @@ pub enum Kind {
     TextBlock,
     /// A category of opening hours.
     OpeningHoursCategory,
+    /// Something a gym wants to know of its customers, in all studios of the tenant.
+    InformationField,
 }
+
+/// Stands in the place of the studio's id for entries that belong to the tenant as a whole. No studio has it.
+pub const WHOLE_TENANT: i64 = 0;
 
 impl Kind {
     /// Every kind.
-    pub const ALL: &'static [Kind] =
-        &[Kind::Offer, Kind::OfferTerm, Kind::Module, Kind::TextBlock, Kind::OpeningHoursCategory];
+    pub const ALL: &'static [Kind] = &[
+        Kind::Offer,
+        Kind::OfferTerm,
+        Kind::Module,
+        Kind::TextBlock,
+        Kind::OpeningHoursCategory,
+        Kind::InformationField,
+    ];
 
     /// The stored name.
     pub fn name(self) -> &'static str {
@@ -36,6 +47,7 @@ impl Kind {
             Kind::Module => "module",
             Kind::TextBlock => "text_block",
             Kind::OpeningHoursCategory => "opening_hours_category",
+            Kind::InformationField => "information_field",
         }
     }
 
@@ -78,7 +90,7 @@ crate::statements! {
     STUDIO_OF = "select studio_id from inventory where tenant_id = $1 and id = $2 and kind = $3";
 }
 
-/// All entries of a studio, retired ones too, by kind, position and id.
+/// All entries of a studio, or of [`WHOLE_TENANT`], retired ones too, by kind, position and id.
 pub fn of_studio(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec<Entry>, DbError> {
     let mut entries = Vec::new();
     tx.each(&OF_STUDIO, &[&tenant, &studio], |row| {

@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "foundation", text: include_str!("../migrations/0001_foundation.sql") },
     Migration { name: "changes", text: include_str!("../migrations/0002_changes.sql") },
     Migration { name: "members", text: include_str!("../migrations/0004_members.sql") },
+    Migration { name: "leads", text: include_str!("../migrations/0006_leads.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.
@@ -35,8 +36,10 @@ pub fn statements() -> Vec<&'static Sql> {
         customer::extras::STATEMENTS,
         customer::field::STATEMENTS,
         customer::find::STATEMENTS,
+        customer::lead::STATEMENTS,
         customer::medium::STATEMENTS,
         customer::restriction::STATEMENTS,
+        customer::voucher::STATEMENTS,
         files::STATEMENTS,
         idempotency::STATEMENTS,
         inventory::STATEMENTS,

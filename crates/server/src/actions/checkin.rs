@@ -7,7 +7,10 @@ use gymkeeper_store::{
 };
 use jiff::Timestamp;
 
-use super::change::{Change, Deed};
+use super::{
+    change::{Change, Deed},
+    voucher,
+};
 
 /// Somebody who enters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +32,9 @@ pub fn open(change: &mut Change<'_, '_>, studio: i64, visitors: &[Visitor]) -> R
         let mut deed = Deed::new("checkin.opened").studio(studio).subject("checkin", id).field("at", (), at);
         if let Some(customer_id) = *customer {
             deed = deed.field("customerId", (), customer_id).event(Event::CustomerCheckin { customer_id });
+            // CHV-2
+            let spent = voucher::spend(change, studio, customer_id, *at)?;
+            deed = deed.field("checkinVoucherId", (), spent);
         }
         change.record(deed);
         ids.push(id);

@@ -9,6 +9,8 @@ pub mod cross_studio;
 pub mod customer;
 pub mod day;
 pub mod key;
+pub mod lead;
 pub mod sandbox;
 pub mod studio;
+pub mod voucher;
 pub mod webhook;

@@ -1,7 +1,10 @@
 //! From the parts of a request to typed input, with refusals that name the field and never show Rust's words.
 
 use axum::http::HeaderMap;
-use gymkeeper_contract::{errors::ErrorCode, openapi::Described};
+use gymkeeper_contract::{
+    errors::{Argument, ErrorCode},
+    openapi::Described,
+};
 use serde::de::DeserializeOwned;
 
 use super::failure::{Failure, Refusal};
@@ -107,6 +110,18 @@ pub fn invalid(field: &str) -> Failure {
 /// The refusal of a field that must have a value and has none.
 pub fn required(field: &str) -> Failure {
     Refusal::new(ErrorCode::ValidationFieldRequired).with_text(field).at(field).into()
+}
+
+/// Refuses a text of more characters than a field takes.
+///
+/// # Errors
+/// Names the field.
+pub fn not_longer(field: &str, text: &str, most: usize) -> Result<(), Failure> {
+    if text.trim().chars().count() <= most {
+        return Ok(());
+    }
+    let most = Argument::Integer(i64::try_from(most).unwrap_or(i64::MAX));
+    Err(Refusal::new(ErrorCode::ValidationFieldTooLong).with_text(field).with(most).at(field).into())
 }
 
 /// The first value of a query parameter; an empty one is as good as none (CLI-1).

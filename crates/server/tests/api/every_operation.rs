@@ -71,6 +71,7 @@ fn body(operation: &Operation) -> &'static str {
     match operation.id {
         "addAccessMedium" | "addAccessMediums" => r#"{"type":"BARCODE","value":"another"}"#,
         "updateAccessMediums" => r#"{"value":"12345678"}"#,
+        "setAdditionalInformationFieldAssignments" => "[]",
         "setAccessRestriction" => r#"{"reason":"Dues"}"#,
         _ => "",
     }

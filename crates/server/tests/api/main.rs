@@ -3,11 +3,13 @@
 // In a test a panic is the way to fail, in its helpers too, which the lint does not take for parts of a test.
 #![allow(clippy::unwrap_used)]
 
+mod checkin_vouchers;
 mod cross_studio;
 mod customers;
 mod every_operation;
 mod frame;
 mod jobs;
+mod leads;
 mod memberships;
 mod pages;
 mod sandbox;

@@ -29,6 +29,8 @@ crate::statements! {
         and id = (select m.customer_id from access_medium m where m.tenant_id = $1 and m.kind = $2 and m.value = $3)");
     BY_EMAIL = concat!("select ", columns!(), " from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
         and archived_at is null and not withheld order by id");
+    ALL_BY_EMAIL = concat!("select ", columns!(), " from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
+        and archived_at is null order by id");
     BY_BIRTH = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and date_of_birth = $3
         and archived_at is null and not withheld order by id");
     BY_LAST_NAME = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
@@ -107,6 +109,11 @@ pub fn by_debtor_among(
 /// The customer with that access medium; the value in its stored form.
 pub fn by_medium(tx: &mut Tx<'_>, tenant: TenantId, kind: &str, value: &str) -> Result<Option<Customer>, DbError> {
     tx.query_one(&BY_MEDIUM, &[&tenant, &kind, &value])
+}
+
+/// The customers of a home studio with that e-mail address in its stored form, by id, those too who do not want to be seen.
+pub fn by_email(tx: &mut Tx<'_>, tenant: TenantId, email_key: &str, studio: i64) -> Result<Vec<Customer>, DbError> {
+    tx.query(&ALL_BY_EMAIL, &[&tenant, &email_key, &studio])
 }
 
 /// Where a search begins: the criterion that leaves the fewest candidates.

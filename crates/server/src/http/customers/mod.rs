@@ -6,6 +6,7 @@ mod contract_wire;
 pub(super) mod customer_wire;
 mod delete_access_mediums;
 mod delete_access_restriction;
+mod get_additional_information_fields;
 mod get_customer_by;
 mod get_customer_by_id;
 mod get_customer_contracts_by;
@@ -15,15 +16,18 @@ mod get_customers_contracts;
 pub(super) mod query;
 pub(super) mod search_customers;
 mod set_access_restriction;
+mod set_additional_information_field_assignments;
 mod update_access_mediums;
 pub(super) mod visits;
+
+pub(super) use get_additional_information_fields::kind as field_kind;
 
 use std::sync::Arc;
 
 use gymkeeper_contract::operations;
 
 use super::{
-    frame::{Mounted, linked, read, write},
+    frame::{Mounted, inventory, linked, read, write},
     links::Links,
 };
 
@@ -46,5 +50,13 @@ pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
         write(&operations::DELETE_ACCESS_MEDIUMS, delete_access_mediums::delete_access_mediums),
         write(&operations::SET_ACCESS_RESTRICTION, set_access_restriction::set_access_restriction),
         write(&operations::DELETE_ACCESS_RESTRICTION, delete_access_restriction::delete_access_restriction),
+        inventory(
+            &operations::GET_ADDITIONAL_INFORMATION_FIELDS,
+            get_additional_information_fields::get_additional_information_fields,
+        ),
+        write(
+            &operations::SET_ADDITIONAL_INFORMATION_FIELD_ASSIGNMENTS,
+            set_additional_information_field_assignments::set_additional_information_field_assignments,
+        ),
     ]
 }

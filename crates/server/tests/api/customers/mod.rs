@@ -1,3 +1,4 @@
 //! The group Customers.
 
+mod information;
 mod reading;
