@@ -25,6 +25,7 @@ use crate::{
         remembered::Remembered, writing::Running,
     },
     outbound::Outbound,
+    vault::{self, Vault},
     workers::webhooks::Telling,
 };
 
@@ -48,6 +49,8 @@ pub struct App {
     pub remembered: Remembered,
     /// Signed links to files.
     pub links: Arc<Links>,
+    /// What seals and opens bank data.
+    pub vault: Arc<Vault>,
     /// Requests with an idempotency key that are at work.
     pub running: Running,
     /// Wakes the worker that tells webhooks about events.
@@ -109,11 +112,16 @@ impl App {
     /// Puts a server together around an open database. `public_url` is how clients reach it.
     ///
     /// # Errors
-    /// The database's, when the secret behind signed links cannot be read or made.
+    /// The database's, when the secret behind signed links cannot be read or made; when the keys for bank data are missing.
     pub async fn new(config: Config, db: Db, public_url: &str) -> Result<Arc<Self>, DbError> {
         let fresh = chance::secret();
         let secret = db.write(move |tx| setting::get_or_insert(tx, "link_secret", &fresh)).await?;
+        let vault = vault::keys::open(&config, &db).await.map_err(|error| match error {
+            vault::VaultFailure::Database(error) => error,
+            vault::VaultFailure::Vault(error) => DbError::Unusable(error.to_string()),
+        })?;
         Ok(Arc::new(Self {
+            vault: Arc::new(vault),
             links: Arc::new(Links::new(public_url, &secret, files_dir(&config))),
             rate_limit: RateLimit::new(config.requests_per_minute),
             metrics: Metrics::new(),

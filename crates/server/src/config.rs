@@ -1,7 +1,7 @@
 //! Configuration: one table of keys from which the defaults, the commented example file, the names of the environment
 //! variables and the check for unknown keys all come.
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, fmt, path::PathBuf, time::Duration};
 
 /// Something about the configuration that must be changed before the server can run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -113,6 +113,11 @@ const KEYS: &[Key] = &[
         says: "How long a process may work on a job before another may take it for dead, in seconds.",
     },
     Key {
+        name: "vault.key",
+        default: Default::Text(""),
+        says: "Key for bank data, 32 bytes in Base64; several with commas between them, the newest first.\nEmpty: the file vault.key in the data folder, which the first start makes.",
+    },
+    Key {
         name: "log.level",
         default: Default::Text("info"),
         says: "error, warn, info, debug or trace; or a filter such as info,gymkeeper_server=debug.",
@@ -160,12 +165,31 @@ pub struct Config {
     pub webhooks: Webhooks,
     /// How long a claim on a job holds, in seconds.
     pub job_claim_seconds: i64,
+    /// Keys for bank data; empty for the key file.
+    pub vault_key: Secret,
     /// Log filter.
     pub log_level: String,
     /// Whether log lines are JSON.
     pub log_json: bool,
     /// Which requests to operations are logged.
     pub log_requests: LogRequests,
+}
+
+/// A setting that is not shown, in whatever form the configuration is.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// What it is.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "Secret()" } else { "Secret(...)" })
+    }
 }
 
 /// Which requests to operations are logged.
@@ -365,6 +389,7 @@ impl Values {
                 connections: size("webhooks.connections", 1, 10_000)?,
             },
             job_claim_seconds: self.number("jobs.claim_seconds", 1, 3600)?,
+            vault_key: Secret(self.text("vault.key")),
             log_level: self.text("log.level"),
             log_json: choice("log.format", &self.text("log.format"), &[("text", false), ("json", true)])?,
             log_requests: choice(

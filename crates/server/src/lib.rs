@@ -11,5 +11,7 @@ pub mod config;
 pub mod demo;
 pub mod gymfile;
 pub mod http;
+pub mod images;
 pub mod outbound;
+pub mod vault;
 pub mod workers;

@@ -23,6 +23,8 @@ pub enum Kind {
     OpeningHoursCategory,
     /// Something a gym wants to know of its customers, in all studios of the tenant.
     InformationField,
+    /// Something that contracts let customers use so and so often.
+    Benefit,
 }
 
 /// Stands in the place of the studio's id for entries that belong to the tenant as a whole. No studio has it.
@@ -37,6 +39,7 @@ impl Kind {
         Kind::TextBlock,
         Kind::OpeningHoursCategory,
         Kind::InformationField,
+        Kind::Benefit,
     ];
 
     /// The stored name.
@@ -48,6 +51,7 @@ impl Kind {
             Kind::TextBlock => "text_block",
             Kind::OpeningHoursCategory => "opening_hours_category",
             Kind::InformationField => "information_field",
+            Kind::Benefit => "benefit",
         }
     }
 
@@ -81,11 +85,13 @@ pub struct Entry {
 crate::statements! {
     OF_STUDIO = "select id, kind, key, parent_key, position, file_id, definition, retired from inventory
         where tenant_id = $1 and studio_id = $2 order by kind, position, id";
+    OF_KIND = "select id, kind, key, parent_key, position, file_id, definition, retired from inventory
+        where tenant_id = $1 and studio_id = $2 and kind = $3 order by position, id";
     INSERT = "insert into inventory (tenant_id, id, studio_id, kind, key, parent_key, position, file_id, definition, retired)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     UPDATE = "update inventory set parent_key = $3, position = $4, file_id = $5, definition = $6, retired = $7
         where tenant_id = $1 and id = $2";
-    OF_KIND = "select studio_id, definition from inventory where tenant_id = $1 and kind = $2 and not retired
+    ALL_OF_KIND = "select studio_id, definition from inventory where tenant_id = $1 and kind = $2 and not retired
         order by studio_id, position, id";
     STUDIO_OF = "select studio_id from inventory where tenant_id = $1 and id = $2 and kind = $3";
 }
@@ -100,10 +106,20 @@ pub fn of_studio(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec<E
     Ok(entries)
 }
 
+/// The entries of one kind of a studio, retired ones too, by position and id.
+pub fn of_kind(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, kind: Kind) -> Result<Vec<Entry>, DbError> {
+    let mut entries = Vec::new();
+    tx.each(&OF_KIND, &[&tenant, &studio, &kind.name()], |row| {
+        entries.push(entry(row)?);
+        Ok::<_, DbError>(())
+    })?;
+    Ok(entries)
+}
+
 /// The definitions of all entries of a kind that are not retired, in all studios of a tenant, each with its studio. Studios
 /// come by id, entries in the operator's order.
-pub fn of_kind(tx: &mut Tx<'_>, tenant: TenantId, kind: Kind) -> Result<Vec<(i64, String)>, DbError> {
-    tx.query(&OF_KIND, &[&tenant, &kind.name()])
+pub fn all_of_kind(tx: &mut Tx<'_>, tenant: TenantId, kind: Kind) -> Result<Vec<(i64, String)>, DbError> {
+    tx.query(&ALL_OF_KIND, &[&tenant, &kind.name()])
 }
 
 fn entry(row: &Row<'_>) -> Result<Entry, DbError> {

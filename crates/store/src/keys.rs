@@ -129,6 +129,8 @@ crate::statements! {
         where k.tenant_id = $1 order by k.id limit 1";
     FIND = "select studio_id, integration_id, scopes, created_at, expires_at from api_key
         where tenant_id = $1 and id = $2 and revoked_at is null and (expires_at is null or expires_at > $3)";
+    STUDIOS_OF = "select distinct studio_id from api_key where tenant_id = $1 and integration_id = $2 and revoked_at is null
+        and (expires_at is null or expires_at > $3) order by studio_id";
     REVOKE = "update api_key set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null returning studio_id";
     EXPIRE = "update api_key set expires_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null
         and (expires_at is null or expires_at > $3) returning studio_id";
@@ -136,8 +138,6 @@ crate::statements! {
         and (last_used_at is null or last_used_at < $3)";
     FIND_INTEGRATION = "select id from integration where tenant_id = $1 and key = $2";
     INSERT_INTEGRATION = "insert into integration (tenant_id, id, key, name) values ($1, $2, $3, $4)";
-    STUDIOS = "select distinct studio_id from api_key where tenant_id = $1 and integration_id = $2 and revoked_at is null
-        and (expires_at is null or expires_at > $3) order by studio_id";
     LINK = "insert into integration_studio (tenant_id, integration_id, studio_id) values ($1, $2, $3)
         on conflict (tenant_id, integration_id, studio_id) do nothing";
     ACTIVATE = "insert into activation (tenant_id, integration_id, studio_id, activated_at, position)
@@ -202,11 +202,6 @@ pub fn touch(tx: &mut Tx<'_>, tenant: TenantId, id: i64, at: Timestamp) -> Resul
     tx.execute(&TOUCH, &[&tenant, &id, &at]).map(drop)
 }
 
-/// The studios for which an integration has a key that is good at an instant, by id.
-pub fn studios(tx: &mut Tx<'_>, tenant: TenantId, integration: i64, at: Timestamp) -> Result<Vec<i64>, DbError> {
-    Ok(tx.query::<(i64,)>(&STUDIOS, &[&tenant, &integration, &at])?.into_iter().map(|(studio,)| studio).collect())
-}
-
 /// The integration of that key, if there is one.
 pub fn find_integration(tx: &mut Tx<'_>, tenant: TenantId, key: &str) -> Result<Option<i64>, DbError> {
     Ok(tx.query_one::<(i64,)>(&FIND_INTEGRATION, &[&tenant, &key])?.map(|(id,)| id))
@@ -242,4 +237,9 @@ pub fn activated_at(
     studio: i64,
 ) -> Result<Option<Timestamp>, DbError> {
     Ok(tx.query_one::<(Timestamp,)>(&ACTIVATED, &[&tenant, &integration, &studio])?.map(|(at,)| at))
+}
+
+/// The studios in which an integration has a key that holds now.
+pub fn studios_of(tx: &mut Tx<'_>, tenant: TenantId, integration: i64, now: Timestamp) -> Result<Vec<i64>, DbError> {
+    Ok(tx.query::<(i64,)>(&STUDIOS_OF, &[&tenant, &integration, &now])?.into_iter().map(|(id,)| id).collect())
 }

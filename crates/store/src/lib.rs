@@ -32,14 +32,18 @@ pub const MIGRATIONS: &[Migration] = &[
 pub fn statements() -> Vec<&'static Sql> {
     [
         customer::STATEMENTS,
+        customer::benefit::STATEMENTS,
         customer::contract::STATEMENTS,
+        customer::document::STATEMENTS,
         customer::extras::STATEMENTS,
         customer::field::STATEMENTS,
         customer::find::STATEMENTS,
         customer::lead::STATEMENTS,
         customer::medium::STATEMENTS,
+        customer::note::STATEMENTS,
         customer::restriction::STATEMENTS,
         customer::voucher::STATEMENTS,
+        customer::weighing::STATEMENTS,
         files::STATEMENTS,
         idempotency::STATEMENTS,
         inventory::STATEMENTS,

@@ -49,6 +49,7 @@ fn every_statement_of_the_store_names_its_tenant() {
         "keys::HOLDER",
         "setting::GET",
         "setting::INSERT",
+        "setting::SET",
         "tenant::FIND_BY_KEY",
         "tenant::BY_TOKEN",
         "tenant::LIST",

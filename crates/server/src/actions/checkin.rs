@@ -28,12 +28,14 @@ pub struct Visitor {
 pub fn open(change: &mut Change<'_, '_>, studio: i64, visitors: &[Visitor]) -> Result<Vec<i64>, DbError> {
     let mut ids = Vec::with_capacity(visitors.len());
     for Visitor { customer, at } in visitors {
+        let spent = match customer {
+            Some(customer) => voucher::spend(change, studio, *customer, *at)?,
+            None => None,
+        };
         let id = checkin::open(change.tx, change.tenant, studio, *customer, *at)?;
         let mut deed = Deed::new("checkin.opened").studio(studio).subject("checkin", id).field("at", (), at);
         if let Some(customer_id) = *customer {
             deed = deed.field("customerId", (), customer_id).event(Event::CustomerCheckin { customer_id });
-            // CHV-2
-            let spent = voucher::spend(change, studio, customer_id, *at)?;
             deed = deed.field("checkinVoucherId", (), spent);
         }
         change.record(deed);
@@ -63,6 +65,14 @@ pub fn close_oldest(change: &mut Change<'_, '_>, studio: i64, count: usize) -> R
 /// The database's.
 pub fn close(change: &mut Change<'_, '_>, studio: i64, visit: &OpenCheckin) -> Result<bool, DbError> {
     let at = change.now;
+    close_at(change, studio, visit, at)
+}
+
+/// Closes a visit at an instant. `false`: somebody was faster.
+///
+/// # Errors
+/// The database's.
+pub fn close_at(change: &mut Change<'_, '_>, studio: i64, visit: &OpenCheckin, at: Timestamp) -> Result<bool, DbError> {
     if !checkin::close(change.tx, change.tenant, studio, visit.id, at)? {
         return Ok(false);
     }

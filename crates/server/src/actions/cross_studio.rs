@@ -17,7 +17,7 @@ use crate::http::{caller::Caller, failure::Failure};
 /// The database's.
 pub fn studios(tx: &mut Tx<'_>, caller: &Caller) -> Result<Vec<Studio>, DbError> {
     // Keys expire by the system's time, also where a sandbox has a clock of its own.
-    let active = keys::studios(tx, caller.tenant(), caller.integration(), caller.system_now)?;
+    let active = keys::studios_of(tx, caller.tenant(), caller.integration(), caller.system_now)?;
     let mut studios = studio::list(tx, caller.tenant())?;
     studios.retain(|studio| studio.id == caller.studio() || active.contains(&studio.id));
     Ok(studios)

@@ -2,6 +2,7 @@
 
 use gymkeeper_contract::errors::{Argument, ErrorCode};
 use gymkeeper_domain::customer::{
+    access::{Decision, PassKind, Right},
     contact,
     days::Days,
     names,
@@ -13,13 +14,12 @@ use gymkeeper_store::{
         voucher::{self, Voucher},
     },
     db::DbError,
-    studio,
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 
 use super::{
     change::{Change, Deed},
-    customer::{create, newcomer, permitted, studio as read_studio},
+    customer::{create, door, newcomer, permitted, studio as read_studio},
 };
 use crate::http::{
     caller::Caller,
@@ -188,26 +188,21 @@ fn access_code(change: &mut Change<'_, '_>) -> Result<String, DbError> {
     }
 }
 
-/// Uses up the voucher by which a customer enters a studio, and answers its id. Members need none, so theirs stay.
+/// Uses up the voucher by which a customer enters a studio at an instant, before the visit begins, and answers its id (CHV-2).
+/// Whoever comes in by a contract needs none, and neither does somebody whom staff let in although the door would not.
 ///
 /// # Errors
 /// The database's.
 pub fn spend(change: &mut Change<'_, '_>, studio: i64, customer: i64, at: Timestamp) -> Result<Option<i64>, DbError> {
-    let unused = voucher::unused(change.tx, change.tenant, customer, studio)?;
-    if unused.is_empty() {
+    if voucher::unused(change.tx, change.tenant, customer, studio)?.is_empty() {
         return Ok(None);
     }
-    let zone = studio::find(change.tx, change.tenant, studio)?.and_then(|studio| TimeZone::get(&studio.zone).ok());
-    let today = zone.unwrap_or(TimeZone::UTC).to_datetime(at).date();
-    let visitor = customer::by_id(change.tx, change.tenant, customer)?;
-    if visitor.is_none_or(|visitor| visitor.status_on(today) == customer::status::MEMBER) {
-        return Ok(None);
-    }
-    for voucher in unused {
-        let days = Days { from: voucher.valid_from, to: voucher.valid_until };
-        if days.covers(today) && voucher::use_up(change.tx, change.tenant, voucher.id, at)? {
-            return Ok(Some(voucher.id));
+    let Some(visitor) = customer::by_id(change.tx, change.tenant, customer)? else { return Ok(None) };
+    let studio = read_studio(change.tx, change.tenant, studio)?;
+    match door::decide(change.tx, change.tenant, &studio, &visitor, at)? {
+        Decision::Allowed(Right::Pass { kind: PassKind::Voucher, id, .. }) => {
+            Ok(voucher::use_up(change.tx, change.tenant, id, at)?.then_some(id))
         }
+        _ => Ok(None),
     }
-    Ok(None)
 }

@@ -10,9 +10,10 @@ use super::{Outcome, Problem, Stopped, gym, output, serve, stop};
 use crate::{
     app,
     clock::Clock,
-    config::Config,
+    config::{Config, Secret},
     demo::{self, Embedded, Keys, Plan},
     gymfile,
+    vault::keys,
 };
 
 #[derive(Debug, Args)]
@@ -54,6 +55,7 @@ pub(super) fn run(mut config: Config, demo: &Demo) -> Outcome {
     config.data_dir.clone_from(&demo.data);
     // A demo never touches a gym's database, whatever the configuration says.
     config.database.clear();
+    config.vault_key = Secret::default();
     if demo.no_rate_limit {
         config.requests_per_minute = None;
     }
@@ -116,9 +118,15 @@ fn prepare(config: &Config) -> Result<Db, Stopped> {
 
 /// Fills an empty database, or reopens a demo; answers the seed it was made with.
 async fn fill(db: &Db, config: &Config, plan: Plan, test_clock: Option<Timestamp>) -> Result<u64, Stopped> {
-    let gym = gym::read_embedded(demo::GYM, plan.today, &Embedded)?;
+    let mut gym = gym::read_embedded(demo::GYM, plan.today, &Embedded)?;
+    let made = demo::people::contents(plan.seed).map_err(|failure| Stopped(format!("{failure:?}")))?;
+    gym.files.extend(made);
     gym::store_contents(&app::files_dir(config), &gym.files)?;
-    db.write(move |tx| fill_once(tx, &gym, plan, test_clock)).await.map_err(Stopped::from)
+    let seed = db.write(move |tx| fill_once(tx, &gym, plan, test_clock)).await.map_err(Stopped::from)?;
+    // The key for bank data comes from the seed, too: what is sealed with it must be the same each time. A file that is there stays.
+    keys::write_file(&keys::key_file(config), &[keys::VaultKey::of_demo(seed)], false)
+        .map_err(|error| Stopped(error.to_string()))?;
+    Ok(seed)
 }
 
 fn fill_once(

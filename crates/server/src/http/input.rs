@@ -112,16 +112,38 @@ pub fn required(field: &str) -> Failure {
     Refusal::new(ErrorCode::ValidationFieldRequired).with_text(field).at(field).into()
 }
 
-/// Refuses a text of more characters than a field takes.
+/// A text that must be there, trimmed (ERR-10).
 ///
 /// # Errors
-/// Names the field.
-pub fn not_longer(field: &str, text: &str, most: usize) -> Result<(), Failure> {
-    if text.trim().chars().count() <= most {
-        return Ok(());
+/// Refuses a blank one and one of more than `most` characters.
+pub fn filled(field: &str, text: &str, most: usize) -> Result<String, Failure> {
+    optional(field, Some(text), most)?.ok_or_else(|| required(field))
+}
+
+/// A text that may be left out, trimmed; a blank one counts as left out.
+///
+/// # Errors
+/// Refuses one of more than `most` characters.
+pub fn optional(field: &str, text: Option<&str>, most: usize) -> Result<Option<String>, Failure> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    if text.chars().count() > most {
+        let refusal = Refusal::new(ErrorCode::ValidationFieldTooLong).with_text(field);
+        return Err(refusal.with(Argument::Integer(i64::try_from(most).unwrap_or(i64::MAX))).at(field).into());
     }
-    let most = Argument::Integer(i64::try_from(most).unwrap_or(i64::MAX));
-    Err(Refusal::new(ErrorCode::ValidationFieldTooLong).with_text(field).with(most).at(field).into())
+    Ok(Some(text.to_owned()))
+}
+
+/// A country by its code of two letters (ISO 3166), in capitals.
+///
+/// # Errors
+/// Refuses what is no such code.
+pub fn country_code(field: &str, text: &str) -> Result<String, Failure> {
+    let code = text.trim().to_ascii_uppercase();
+    if code.is_empty() {
+        return Err(required(field));
+    }
+    let fine = code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase());
+    if fine { Ok(code) } else { Err(invalid(field)) }
 }
 
 /// The first value of a query parameter; an empty one is as good as none (CLI-1).
@@ -169,6 +191,26 @@ impl<T: DeserializeOwned + schemars::JsonSchema + Send + Sync + 'static> Input f
 
     fn describe(described: Described) -> Described {
         described.body::<T>()
+    }
+}
+
+/// A JSON body that may be left out, with nothing in it then (CLI-2).
+#[derive(Debug, Clone)]
+pub struct MaybeJson<T>(pub T);
+
+impl<T: Default + DeserializeOwned + schemars::JsonSchema + Send + Sync + 'static> Input for MaybeJson<T> {
+    const BODY: bool = true;
+
+    fn parse(parts: &Parts) -> Result<Self, Failure> {
+        if parts.body.trim_ascii().is_empty() {
+            Ok(Self(T::default()))
+        } else {
+            json(&parts.headers, &parts.body).map(Self)
+        }
+    }
+
+    fn describe(described: Described) -> Described {
+        described.optional_body::<T>()
     }
 }
 

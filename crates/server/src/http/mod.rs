@@ -22,6 +22,7 @@ pub mod remembered;
 pub mod sandbox;
 pub mod serve;
 pub mod studios;
+pub mod upload;
 pub mod writing;
 
 use std::{collections::BTreeMap, sync::Arc};

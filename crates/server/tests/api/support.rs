@@ -65,6 +65,14 @@ impl Contents for Pictures {
     }
 }
 
+/// A PNG of that size.
+pub(crate) fn picture(width: u32, height: u32) -> Vec<u8> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, 7]));
+    picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    png.into_inner()
+}
+
 /// Runs a test on a server for each database, with the gym file `yaml` applied.
 pub(crate) fn with_gym<F>(yaml: &str, test: impl Fn(Gym) -> F)
 where
@@ -164,7 +172,7 @@ impl Gym {
     }
 
     /// Does something in any tenant.
-    async fn act_in<T: Send + 'static>(
+    pub(crate) async fn act_in<T: Send + 'static>(
         &self,
         tenant: TenantId,
         mut act: impl FnMut(&mut Change<'_, '_>) -> Result<T, DbError> + Send + 'static,
@@ -253,12 +261,6 @@ impl Gym {
         assert!(self.act(move |change| key::revoke(change, id)).await, "there is no key {id} to revoke");
     }
 
-    /// The records of this tenant's journal behind a position; 0 for all.
-    pub(crate) async fn journal_after(&self, position: i64) -> Vec<journal::Record> {
-        let tenant = self.tenant;
-        self.app.db.read(move |tx| journal::list(tx, tenant, position, 10_000)).await.unwrap()
-    }
-
     /// What was recorded behind a position: what was done, and the types of its events.
     pub(crate) async fn deeds(&self, position: i64) -> Vec<String> {
         let shown = |record: &journal::Record| {
@@ -269,14 +271,33 @@ impl Gym {
         self.journal_after(position).await.iter().map(shown).collect()
     }
 
-    /// The position of the last record.
-    pub(crate) async fn last_position(&self) -> i64 {
-        self.journal_after(0).await.last().map_or(0, |record| record.position)
-    }
-
     /// The path and query of a link that this server made.
     pub(crate) fn path_of<'l>(&self, link: &'l str) -> &'l str {
         link.strip_prefix(&format!("http://{}", self.address)).unwrap_or_else(|| panic!("{link} leads elsewhere"))
+    }
+
+    /// The records behind a position.
+    pub(crate) async fn journal_after(&self, position: i64) -> Vec<journal::Record> {
+        let tenant = self.tenant;
+        self.app.db.read(move |tx| journal::list(tx, tenant, position, 100_000)).await.unwrap()
+    }
+
+    /// Where the journal ends.
+    pub(crate) async fn end_of_journal(&self) -> i64 {
+        self.journal_after(0).await.last().unwrap().position
+    }
+
+    /// The events behind a position: their types and what they are about.
+    pub(crate) async fn events_after(&self, position: i64) -> Vec<(String, i64)> {
+        let mut events = Vec::new();
+        for record in self.journal_after(position).await {
+            let notices: serde_json::Value = serde_json::from_str(record.events.as_deref().unwrap_or("[]")).unwrap();
+            for notice in notices.as_array().unwrap() {
+                let kind = notice["payload"][0]["type"].as_str().unwrap().to_owned();
+                events.push((kind, notice["entityId"].as_i64().unwrap()));
+            }
+        }
+        events
     }
 
     /// Sends `GET` with a key.
@@ -303,6 +324,31 @@ impl Gym {
             head.push_str(&format!("content-length: {}\r\n", body.len()));
         }
         let answer = self.send_raw(format!("{head}\r\n{body}").as_bytes()).await;
+        answer.check(method, path);
+        answer
+    }
+
+    /// Sends a form with one file.
+    pub(crate) async fn send_form(
+        &self,
+        method: &str,
+        key: &str,
+        path: &str,
+        part: &str,
+        name: &str,
+        content: &[u8],
+    ) -> Answer {
+        let before = format!(
+            "--edge\r\ncontent-disposition: form-data; name=\"{part}\"; filename=\"{name}\"\r\n\
+             content-type: application/octet-stream\r\n\r\n"
+        );
+        let body = [before.as_bytes(), content, b"\r\n--edge--\r\n"].concat();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nconnection: close\r\nhost: localhost\r\nx-api-key: {key}\r\n\
+             content-type: multipart/form-data; boundary=edge\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        let answer = self.send_raw(&[head.as_bytes(), &body].concat()).await;
         answer.check(method, path);
         answer
     }

@@ -38,6 +38,7 @@ fn every_command_explains_itself_and_those_that_need_it_show_an_example() {
         ("key create", "gymkeeper key create --studio"),
         ("key rotate", "gymkeeper key rotate"),
         ("checkin", "gymkeeper checkin open --"),
+        ("voucher", "gymkeeper voucher create --"),
         ("webhooks", "gymkeeper webhooks add --"),
         ("webhooks add", "--events CUSTOMER_CHECKIN"),
         ("webhooks replay", "gymkeeper webhooks replay --failed"),

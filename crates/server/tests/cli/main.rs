@@ -20,4 +20,6 @@ mod repeats;
 mod sandbox;
 mod serve;
 mod support;
+mod vault;
+mod voucher;
 mod webhooks;

@@ -3,14 +3,18 @@
 //! A row of `customer` is the person. What there may be several of (access mediums, restrictions, contracts ...) has a table
 //! and a module of its own beside this one; [`extras`] reads what answers show of it for many customers at once.
 
+pub mod benefit;
 pub mod contract;
+pub mod document;
 pub mod extras;
 pub mod field;
 pub mod find;
 pub mod lead;
 pub mod medium;
+pub mod note;
 pub mod restriction;
 pub mod voucher;
+pub mod weighing;
 
 use gymkeeper_domain::customer::{contact, names};
 use jiff::{Timestamp, civil::Date};

@@ -60,6 +60,11 @@ impl<'c> Tx<'c> {
         self.pretended = Some(PRETENDED_IDS);
     }
 
+    /// Whether this transaction is only tried out.
+    pub fn is_pretending(&self) -> bool {
+        self.pretended.is_some()
+    }
+
     /// Whether rows were changed and nothing was left for the journal to say so: a mistake in whatever made the change.
     pub fn is_silent(&self) -> bool {
         self.changed > 0 && self.left.is_empty()

@@ -11,7 +11,7 @@ use crate::{
         answer::Answer,
         caller::Caller,
         failure::Failure,
-        input::{Json, not_longer},
+        input::{Json, optional},
     },
 };
 
@@ -23,8 +23,8 @@ pub(super) fn redeem_checkin_voucher(
     caller: &Caller,
     Json(wanted): &Json<CheckinVoucherRedeem>,
 ) -> Result<Answer<CheckinVoucherRedeemResult<'static>>, Failure> {
-    not_longer("firstname", &wanted.firstname, LONGEST_NAME)?;
-    not_longer("lastname", &wanted.lastname, LONGEST_NAME)?;
+    optional("firstname", Some(&wanted.firstname), LONGEST_NAME)?;
+    optional("lastname", Some(&wanted.lastname), LONGEST_NAME)?;
     let redemption = Redemption {
         code: &wanted.voucher_code,
         first_name: &wanted.firstname,

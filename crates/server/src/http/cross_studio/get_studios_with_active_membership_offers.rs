@@ -26,7 +26,7 @@ pub(super) fn get_studios_with_active_membership_offers(
     (): &(),
 ) -> Result<Answer<Vec<StudioInformationBase<'static>>>, Failure> {
     let mut offers: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-    for (studio, offer) in inventory::of_kind(tx, caller.tenant(), Kind::Offer)? {
+    for (studio, offer) in inventory::all_of_kind(tx, caller.tenant(), Kind::Offer)? {
         offers.entry(studio).or_default().push(offer);
     }
     let mut list = JsonList::default();

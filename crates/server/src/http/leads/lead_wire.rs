@@ -18,7 +18,7 @@ use crate::{
     },
     http::{
         failure::Failure,
-        input::{invalid, not_longer},
+        input::{invalid, optional},
     },
 };
 
@@ -100,15 +100,15 @@ fn lengths(wanted: &LeadCreationRequest) -> Result<(), Failure> {
         ("secondLastname", who.second_lastname.as_ref()),
         ("telephone", who.telephone.as_ref()),
     ] {
-        not_longer(&format!("leadCustomer.{field}"), text.map_or("", String::as_str), LONGEST_TEXT)?;
+        optional(&format!("leadCustomer.{field}"), text.map(String::as_str), LONGEST_TEXT)?;
     }
     if let Some(address) = &wanted.address {
         for (field, text) in texts(address) {
-            not_longer(&format!("address.{field}"), text, LONGEST_TEXT)?;
+            optional(&format!("address.{field}"), Some(text), LONGEST_TEXT)?;
         }
     }
-    not_longer("externalIdentifier", wanted.external_identifier.as_deref().unwrap_or_default(), LONGEST_TEXT)?;
-    not_longer("notes", wanted.notes.as_deref().unwrap_or_default(), LONGEST_NOTE)
+    optional("externalIdentifier", wanted.external_identifier.as_deref(), LONGEST_TEXT)?;
+    optional("notes", wanted.notes.as_deref(), LONGEST_NOTE).map(drop)
 }
 
 /// Every text of an address with its name at the wire.

@@ -35,7 +35,7 @@ fn more(count: usize) -> String {
 #[test]
 fn chv_1_a_voucher_makes_a_prospect_and_a_code_that_opens_the_studio() {
     with_gym(MEMBERS, |gym| async move {
-        let (key, before) = (gym.key("north").await, gym.last_position().await);
+        let (key, before) = (gym.key("north").await, gym.end_of_journal().await);
         // People type what is printed on paper.
         let told = redeem(&gym, &key, &grace(" welcome 2026")).await.json();
         let code = told["studioAccessCode"].as_str().unwrap();
@@ -86,7 +86,7 @@ fn chv_2_why_a_voucher_is_not_redeemed() {
         let other = gym.apply(&MEMBERS.replace("key: acme", "key: umbrella").replace("XMAS-2026", "OTHERS-2026")).await;
         assert_ne!(other, gym.tenant);
         redeem(&gym, &key, &grace("WELCOME-2026")).await.json();
-        let before = gym.last_position().await;
+        let before = gym.end_of_journal().await;
         for (code, status, error) in [
             ("NOTHING-2026", 404, "errormessage.checkin.voucher.not.found"),
             ("OTHERS-2026", 404, "errormessage.checkin.voucher.not.found"),
@@ -145,7 +145,7 @@ fn chv_1_of_many_who_redeem_one_voucher_at_once_one_gets_in() {
                 let code = format!("EXTRA-{round:03}");
                 let of = |number: usize| of(&code, "G.", "Hopper", &format!("g{round}{number}@example.org"));
                 let ask = async |number: usize| {
-                    let gym = if number % 2 == 0 { &gym } else { &beside };
+                    let gym = if number.is_multiple_of(2) { &gym } else { &beside };
                     redeem(gym, &key, &of(number)).await
                 };
                 let answers = join_all((0..6).map(ask)).await;
@@ -167,7 +167,7 @@ fn chv_1_one_person_who_redeems_several_at_once_becomes_one_prospect() {
         let key = gym.key("north").await;
         gym.beside(async |beside| {
             let ask = async |number: usize| {
-                let gym = if number % 2 == 0 { &gym } else { &beside };
+                let gym = if number.is_multiple_of(2) { &gym } else { &beside };
                 redeem(gym, &key, &grace(&format!("EXTRA-{number:03}"))).await.json()["studioAccessCode"].clone()
             };
             let mut codes: Vec<String> = join_all((0..6).map(ask)).await.iter().map(Value::to_string).collect();
@@ -220,7 +220,7 @@ fn chv_2_the_visit_of_somebody_without_a_contract_uses_one_voucher_up() {
 #[test]
 fn vouchers_of_the_gym_file_are_made_once_and_change_their_days() {
     with_gym(MEMBERS, |gym| async move {
-        let (key, before) = (gym.key("north").await, gym.last_position().await);
+        let (key, before) = (gym.key("north").await, gym.end_of_journal().await);
         redeem(&gym, &key, &grace("WELCOME-2026")).await.json();
         gym.apply(MEMBERS).await;
         let longer = MEMBERS.replace("valid_until: 2026-08-31", "valid_until: 2026-11-30");

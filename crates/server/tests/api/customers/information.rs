@@ -66,7 +66,7 @@ fn cust_10_what_is_noted_is_replaced_as_a_whole() {
             ids.push(id(&gym, &key, name).await);
         }
         let (goal, strength) = (ids[0], (ids[0] * 1000 + 1).to_string());
-        let before = gym.last_position().await;
+        let before = gym.end_of_journal().await;
         let whole = json!([
             one(ids[4], " Prefers mornings "),
             one(ids[3], "true"),
@@ -105,7 +105,7 @@ fn cust_10_and_19_a_refused_list_names_its_place_and_changes_nothing() {
         let before = noted(&gym, &key, barred).await;
         // From the gym file, where items go by their texts.
         assert_eq!(before, json!([one(goal, &(goal * 1000 + 1).to_string()), one(locker, "17")]));
-        let (position, long) = (gym.last_position().await, "x".repeat(4001));
+        let (position, long) = (gym.end_of_journal().await, "x".repeat(4001));
         let of = |code: &str| format!("errormessage.additional.information.field.{code}");
         let required = "errormessage.validation.field.required".to_owned();
         for (body, code, reference) in [
@@ -138,7 +138,7 @@ fn wh_10_a_changed_field_is_told_to_every_studio_that_knew_the_fields() {
         let (key, barred) = (gym.key("north").await, gym.customer("north", "barred").await);
         let locker = id(&gym, &key, "Locker").await;
         let before = noted(&gym, &key, barred).await;
-        let position = gym.last_position().await;
+        let position = gym.end_of_journal().await;
         gym.apply(MEMBERS).await;
         assert_eq!(gym.deeds(position).await, Vec::<String>::new(), "nothing differs");
         let told = |deeds: Vec<String>| {
@@ -173,7 +173,7 @@ fn wh_10_a_changed_field_is_told_to_every_studio_that_knew_the_fields() {
         assert_eq!(id(&gym, &key, "Locker").await, locker, "restored under its id");
         assert_eq!(noted(&gym, &key, barred).await, before);
 
-        let position = gym.last_position().await;
+        let position = gym.end_of_journal().await;
         let silent: String = MEMBERS
             .lines()
             .filter(|line| !line.contains("kind:") && !line.starts_with("information_fields"))

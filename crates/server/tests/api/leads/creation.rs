@@ -14,7 +14,7 @@ const DUPLICATE: &str = "errormessage.lead.duplicate.customer";
 type Case = (Value, &'static str, &'static str, &'static str);
 
 async fn refuses(gym: &Gym, key: &str, cases: Vec<Case>) {
-    let before = gym.last_position().await;
+    let before = gym.end_of_journal().await;
     for (lead, told, code, reference) in cases {
         assert_eq!(status(gym, key, &lead).await, told, "{lead}");
         let refusal = create(gym, key, &lead).await.refusal(400, code);
@@ -58,9 +58,9 @@ fn lead_3_and_5_a_lead_is_a_prospect_with_all_that_was_said() {
             "notes": "Met at the fair.",
             "externalIdentifier": "fair-2026",
         }));
-        let before = gym.last_position().await;
+        let before = gym.end_of_journal().await;
         assert_eq!(status(&gym, &key, &wanted).await, "POSSIBLE");
-        assert_eq!(gym.last_position().await, before, "LEAD-2: nothing is stored");
+        assert_eq!(gym.end_of_journal().await, before, "LEAD-2: nothing is stored");
         let made = create(&gym, &key, &wanted).await.json();
         let customer = made["customerId"].as_i64().unwrap();
         let expected =
@@ -323,7 +323,7 @@ fn lead_3_a_lead_is_won_by_a_contract() {
         let id = create(&gym, &key, &grace()).await.json()["customerId"].as_i64().unwrap();
         let other = with(json!({ "leadCustomer": { "email": "other@example.org" } }));
         let other = create(&gym, &key, &other).await.json()["customerId"].as_i64().unwrap();
-        let (ada, before) = (gym.customer("north", "ada").await, gym.last_position().await);
+        let (ada, before) = (gym.customer("north", "ada").await, gym.end_of_journal().await);
         gym.act(move |change| {
             let tenant = change.tenant;
             let customer = customer::by_id(change.tx, tenant, id)?.unwrap();

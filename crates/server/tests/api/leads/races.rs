@@ -34,13 +34,13 @@ fn cust_5_of_several_who_say_the_same_at_once_one_becomes_a_lead() {
 #[test]
 fn a_lead_that_is_tried_is_none_and_one_that_is_sent_twice_is_one() {
     with_gym(MEMBERS, |gym| async move {
-        let (key, before) = (gym.key("north").await, gym.last_position().await);
+        let (key, before) = (gym.key("north").await, gym.end_of_journal().await);
         let send = async |header: (&str, &str)| {
             let headers = [("x-api-key", key.as_str()), header];
             gym.send("POST", CREATE, &headers, &grace().to_string()).await
         };
         send(("gymkeeper-dry-run", "true")).await.json();
-        assert_eq!(gym.last_position().await, before);
+        assert_eq!(gym.end_of_journal().await, before);
         assert_eq!(status(&gym, &key, &grace()).await, "POSSIBLE");
         let first = send(("idempotency-key", "one")).await.json();
         assert_eq!(send(("idempotency-key", "one")).await.json(), first);
