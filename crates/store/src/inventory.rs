@@ -21,14 +21,26 @@ pub enum Kind {
     TextBlock,
     /// A category of opening hours.
     OpeningHoursCategory,
+    /// Something a gym wants to know of its customers, in all studios of the tenant.
+    InformationField,
     /// Something that contracts let customers use so and so often.
     Benefit,
 }
 
+/// Stands in the place of the studio's id for entries that belong to the tenant as a whole. No studio has it.
+pub const WHOLE_TENANT: i64 = 0;
+
 impl Kind {
     /// Every kind.
-    pub const ALL: &'static [Kind] =
-        &[Kind::Offer, Kind::OfferTerm, Kind::Module, Kind::TextBlock, Kind::OpeningHoursCategory, Kind::Benefit];
+    pub const ALL: &'static [Kind] = &[
+        Kind::Offer,
+        Kind::OfferTerm,
+        Kind::Module,
+        Kind::TextBlock,
+        Kind::OpeningHoursCategory,
+        Kind::InformationField,
+        Kind::Benefit,
+    ];
 
     /// The stored name.
     pub fn name(self) -> &'static str {
@@ -38,6 +50,7 @@ impl Kind {
             Kind::Module => "module",
             Kind::TextBlock => "text_block",
             Kind::OpeningHoursCategory => "opening_hours_category",
+            Kind::InformationField => "information_field",
             Kind::Benefit => "benefit",
         }
     }
@@ -78,10 +91,12 @@ crate::statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     UPDATE = "update inventory set parent_key = $3, position = $4, file_id = $5, definition = $6, retired = $7
         where tenant_id = $1 and id = $2";
+    ALL_OF_KIND = "select studio_id, definition from inventory where tenant_id = $1 and kind = $2 and not retired
+        order by studio_id, position, id";
     STUDIO_OF = "select studio_id from inventory where tenant_id = $1 and id = $2 and kind = $3";
 }
 
-/// All entries of a studio, retired ones too, by kind, position and id.
+/// All entries of a studio, or of [`WHOLE_TENANT`], retired ones too, by kind, position and id.
 pub fn of_studio(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec<Entry>, DbError> {
     let mut entries = Vec::new();
     tx.each(&OF_STUDIO, &[&tenant, &studio], |row| {
@@ -99,6 +114,12 @@ pub fn of_kind(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, kind: Kind) -> Re
         Ok::<_, DbError>(())
     })?;
     Ok(entries)
+}
+
+/// The definitions of all entries of a kind that are not retired, in all studios of a tenant, each with its studio. Studios
+/// come by id, entries in the operator's order.
+pub fn all_of_kind(tx: &mut Tx<'_>, tenant: TenantId, kind: Kind) -> Result<Vec<(i64, String)>, DbError> {
+    tx.query(&ALL_OF_KIND, &[&tenant, &kind.name()])
 }
 
 fn entry(row: &Row<'_>) -> Result<Entry, DbError> {

@@ -28,6 +28,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "changes", text: include_str!("../migrations/0002_changes.sql") },
     Migration { name: "staff", text: include_str!("../migrations/0003_staff.sql") },
     Migration { name: "members", text: include_str!("../migrations/0004_members.sql") },
+    Migration { name: "leads", text: include_str!("../migrations/0006_leads.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.
@@ -40,9 +41,11 @@ pub fn statements() -> Vec<&'static Sql> {
         customer::extras::STATEMENTS,
         customer::field::STATEMENTS,
         customer::find::STATEMENTS,
+        customer::lead::STATEMENTS,
         customer::medium::STATEMENTS,
         customer::note::STATEMENTS,
         customer::restriction::STATEMENTS,
+        customer::voucher::STATEMENTS,
         customer::weighing::STATEMENTS,
         employee::STATEMENTS,
         files::STATEMENTS,

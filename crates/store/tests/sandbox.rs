@@ -37,6 +37,8 @@ const STATE: &[&str] = &[
     "customer_document",
     "weighing",
     "customer_note",
+    "lead",
+    "checkin_voucher",
 ];
 
 #[test]

@@ -241,7 +241,7 @@ pub struct CustomerDefinition {
     /// Why the customer is kept out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub restrictions: Vec<RestrictionDefinition>,
-    /// What is noted in information fields, by the field's key. For a field of the kind LIST, the item's key.
+    /// What is noted in information fields, by the field's key. For a field of the kind LIST, the text of an item.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub information: BTreeMap<String, String>,
     /// Contracts.

@@ -62,7 +62,7 @@ pub struct Campaign {
 }
 
 /// What a studio asks people who are interested. A name and an e-mail address are always asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LeadConfiguration {
     /// Whether the form asks for the address.
@@ -89,6 +89,22 @@ pub struct LeadConfiguration {
     /// Campaigns that a form may name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub campaigns: Vec<Campaign>,
+}
+
+impl Default for LeadConfiguration {
+    /// The form of a studio that has not said anything: everything may be told, nothing must be.
+    fn default() -> Self {
+        Self {
+            address_mode: InputMode::default(),
+            date_of_birth_mode: InputMode::default(),
+            gender_mode: InputMode::default(),
+            telephone_mode: InputMode::default(),
+            duplicates_allowed: false,
+            asks_for_preferences: true,
+            fields: Vec::new(),
+            campaigns: Vec::new(),
+        }
+    }
 }
 
 impl LeadConfiguration {

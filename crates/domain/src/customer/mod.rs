@@ -44,6 +44,7 @@ mod tests {
             schema_for!(lead::LeadFieldUse),
             schema_for!(lead::Campaign),
             schema_for!(preferences::PreferenceDefault),
+            schema_for!(voucher::VoucherDefinition),
         ] {
             let fields = schema.get("properties").and_then(|fields| fields.as_object()).unwrap();
             for (name, field) in fields {

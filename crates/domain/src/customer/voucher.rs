@@ -1,8 +1,51 @@
 //! Check-in vouchers: a code that brings somebody in once, to have a look (CHV-1, CHV-2).
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::days::Days;
+use crate::problem::{Problem, Problems};
+
+/// The fewest characters of a code as it is compared. A shorter one would be guessed.
+const LEAST_CODE: usize = 6;
+/// The most characters of a code.
+const LONGEST_CODE: usize = 64;
+
+/// A voucher as an operator makes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VoucherDefinition {
+    /// What is printed on it: 6 to 64 letters and digits, with spaces and hyphens as one likes. It never changes.
+    pub code: String,
+    /// The first day on which it may be redeemed and used; since ever when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Date>,
+    /// The last day on which it may be redeemed and used; for ever when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Date>,
+}
+
+impl VoucherDefinition {
+    /// The days on which it may be redeemed and used.
+    #[must_use]
+    pub const fn days(&self) -> Days {
+        Days { from: self.valid_from, to: self.valid_until }
+    }
+
+    /// What cannot work.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems = Problems::default();
+        let code = canonical_code(&self.code);
+        let length = code.chars().count();
+        let is_code = (LEAST_CODE..=LONGEST_CODE).contains(&length) && code.chars().all(char::is_alphanumeric);
+        problems.add_if(!is_code, "code", "must have 6 to 64 letters and digits");
+        let reversed = self.valid_from.zip(self.valid_until).is_some_and(|(from, until)| until < from);
+        problems.add_if(reversed, "valid_until", "must not be before valid_from");
+        problems.done()
+    }
+}
 
 /// What is known of a voucher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +131,25 @@ mod tests {
             (false, Days::ALWAYS, "2027-01-01", VoucherState::Redeemable),
         ] {
             assert_eq!(state_on(VoucherFacts { is_redeemed, days }, day(today)), state, "{today} {is_redeemed}");
+        }
+    }
+
+    #[test]
+    fn impossible_vouchers_are_named() {
+        for (code, from, until, paths) in [
+            ("FIT-2026", None, None, &[][..]),
+            ("fit 2026", Some("2026-12-01"), Some("2026-12-01"), &[]),
+            ("Frühling", None, Some("2026-12-01"), &[]),
+            ("A-B-C-D-E", None, None, &["code"]),
+            ("", None, None, &["code"]),
+            ("FIT_2026", None, None, &["code"]),
+            (&"X".repeat(65), None, None, &["code"]),
+            ("FIT-2026", Some("2026-12-02"), Some("2026-12-01"), &["valid_until"]),
+        ] {
+            let (valid_from, valid_until) = (from.map(day), until.map(day));
+            let voucher = VoucherDefinition { code: code.to_owned(), valid_from, valid_until };
+            let found: Vec<String> = voucher.problems().into_iter().map(|problem| problem.path).collect();
+            assert_eq!(found, paths, "{code}");
         }
     }
 

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gymkeeper_contract::{language::Language, webhooks::Event};
-use gymkeeper_domain::employee::Employee;
+use gymkeeper_domain::{customer::voucher::VoucherDefinition, employee::Employee};
 use gymkeeper_store::{
     db::{DbError, Tx},
     employee::{self, EmployeeRow, Place},
-    inventory::{self, Entry, Kind},
+    inventory::{self, Entry, Kind, WHOLE_TENANT},
     studio::{self, Studio, tag},
     tenant::{self, Tenant},
 };
@@ -19,7 +19,7 @@ use super::{
         described::{self, Described, Outcome, Shelf},
         studio as read_studio,
     },
-    day, employee as employees, file,
+    day, employee as employees, file, voucher,
 };
 use crate::{
     gymfile::{self, Content, Gym},
@@ -64,8 +64,8 @@ pub struct Applied {
 
 /// Applies a gym file inside the running transaction and says what it changed. Applying it again changes nothing.
 ///
-/// Studios that the file leaves out stay as they are, and so do the tags if it has no list of them: a chain may keep a file for
-/// each studio.
+/// Studios that the file leaves out stay as they are, and so do tags and information fields if it has no list of them: a chain
+/// may keep a file for each studio.
 ///
 /// # Errors
 /// The database's; when an access medium is impossible or somebody else's. The contents of the gym's files must be stored beside the database by the caller, before the commit.
@@ -90,6 +90,9 @@ pub fn apply(tx: &mut Tx<'_>, gym: &Gym, by: &By) -> Result<Applied, Failure> {
         .into_iter()
         .map(|studio| (studio.key.clone(), studio))
         .collect();
+    if let Some(fields) = &gym.information_fields {
+        applying.information_fields(fields, present.values())?;
+    }
     for wanted in &gym.studios {
         applying.studio(wanted, present.get(&wanted.key), &file_ids)?;
     }
@@ -188,6 +191,27 @@ impl Applying<'_, '_> {
         Ok(present.into_iter().filter(|tag| !wanted.contains(&tag.name)).map(|tag| (tag.id, tag.name)).collect())
     }
 
+    /// Brings the information fields of the tenant to what the file says, with an event for each studio that knew them.
+    fn information_fields<'s>(
+        &mut self,
+        wanted: &[gymfile::Entry],
+        studios: impl Iterator<Item = &'s Studio>,
+    ) -> Result<(), DbError> {
+        let (before, tenant) = (self.differences.len(), self.change.tenant);
+        let present = inventory::of_studio(self.change.tx, tenant, WHOLE_TENANT)?;
+        self.entries(WHOLE_TENANT, None, wanted, present, &[])?;
+        if self.differences.len() == before {
+            return Ok(());
+        }
+        studio::bump_all(self.change.tx, tenant)?;
+        for studio in studios {
+            let event = Event::AdditionalInformationFieldsUpdated { studio_id: studio.id };
+            let deed = Deed::new("information-fields.changed").studio(studio.id).subject("studio", studio.id);
+            self.change.record(deed.event(event));
+        }
+        Ok(())
+    }
+
     fn studio(&mut self, wanted: &gymfile::Studio, present: Option<&Studio>, file_ids: &[i64]) -> Result<(), Failure> {
         let name = format!("studio {}", wanted.key);
         let (before, tenant) = (self.differences.len(), self.change.tenant);
@@ -218,7 +242,7 @@ impl Applying<'_, '_> {
                 (present.id, inventory::of_studio(self.change.tx, tenant, present.id)?)
             }
         };
-        self.entries(id, &name, &wanted.entries, entries, file_ids)?;
+        self.entries(id, Some(&name), &wanted.entries, entries, file_ids)?;
         // What comes below is no part of what remembered answers are made of.
         let changed = self.differences.len() > before;
         if let Some(employees) = &wanted.employees {
@@ -227,7 +251,21 @@ impl Applying<'_, '_> {
         if changed {
             studio::bump(self.change.tx, tenant, id)?;
         }
-        self.customers(id, &name, &wanted.customers)
+        self.customers(id, &name, &wanted.customers)?;
+        self.vouchers(id, &name, &wanted.vouchers)
+    }
+
+    /// Brings the check-in vouchers of a studio to what the file says. One that the file no longer has stays as it is.
+    fn vouchers(&mut self, studio: i64, studio_name: &str, wanted: &[VoucherDefinition]) -> Result<(), Failure> {
+        for voucher in wanted {
+            let entry = format!("{studio_name} / check-in voucher {}", voucher.code);
+            let outcome =
+                voucher::apply(&mut self.change, studio, voucher).map_err(|failure| in_entry(&entry, failure))?;
+            if let Some(kind) = outcome {
+                self.differences.push(Difference { kind, entry, fields: Vec::new() });
+            }
+        }
+        Ok(())
     }
 
     /// Brings the customers of a studio to what the file says. They are recorded as any other customer is, and one that the file
@@ -328,10 +366,11 @@ impl Applying<'_, '_> {
         Ok(())
     }
 
+    /// Brings the entries of a studio, or those of the tenant as a whole, which have no name in front, to what the file says.
     fn entries(
         &mut self,
         studio: i64,
-        studio_name: &str,
+        studio_name: Option<&str>,
         wanted: &[gymfile::Entry],
         present: Vec<Entry>,
         file_ids: &[i64],
@@ -339,7 +378,9 @@ impl Applying<'_, '_> {
         let tenant = self.change.tenant;
         let mut present: HashMap<(Kind, String), Entry> =
             present.into_iter().map(|entry| ((entry.kind, entry.key.clone()), entry)).collect();
-        let title = |kind: Kind, key: &str| format!("{studio_name} / {} {key}", kind.name().replace('_', " "));
+        let place = studio_name.map(|name| format!("{name} / ")).unwrap_or_default();
+        let title = |kind: Kind, key: &str| format!("{place}{} {key}", kind.name().replace('_', " "));
+        let told_in = (studio != WHOLE_TENANT).then_some(studio);
         let is_new = present.is_empty();
         // STUDIO_OPENING_HOURS_UPDATED is for those who know the hours already: nobody knows those of a new studio.
         let event = |kind: Kind| (kind == Kind::OpeningHoursCategory && !is_new).then_some(hours_updated(studio));
@@ -357,7 +398,7 @@ impl Applying<'_, '_> {
                     retired: false,
                 };
                 inventory::insert(self.change.tx, tenant, studio, &entry)?;
-                self.note(Some(studio), "added", title(draft.kind, &draft.key), Vec::new(), event(draft.kind));
+                self.note(told_in, "added", title(draft.kind, &draft.key), Vec::new(), event(draft.kind));
                 continue;
             };
             let mut fields = differences(&old.definition, &draft.stored);
@@ -380,14 +421,14 @@ impl Applying<'_, '_> {
                 ..old
             };
             inventory::update(self.change.tx, tenant, &entry)?;
-            self.note(Some(studio), kind, title(draft.kind, &draft.key), fields, event(draft.kind));
+            self.note(told_in, kind, title(draft.kind, &draft.key), fields, event(draft.kind));
         }
         let mut gone: Vec<Entry> = present.into_values().filter(|entry| !entry.retired).collect();
         gone.sort_by_key(|entry| entry.id);
         for entry in gone {
             let (kind, entry_title) = (entry.kind, title(entry.kind, &entry.key));
             inventory::update(self.change.tx, tenant, &Entry { retired: true, ..entry })?;
-            self.note(Some(studio), "retired", entry_title, Vec::new(), event(kind));
+            self.note(told_in, "retired", entry_title, Vec::new(), event(kind));
         }
         Ok(())
     }

@@ -7,7 +7,10 @@ use gymkeeper_store::{
 };
 use jiff::Timestamp;
 
-use super::change::{Change, Deed};
+use super::{
+    change::{Change, Deed},
+    voucher,
+};
 
 /// Somebody who enters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,10 +28,15 @@ pub struct Visitor {
 pub fn open(change: &mut Change<'_, '_>, studio: i64, visitors: &[Visitor]) -> Result<Vec<i64>, DbError> {
     let mut ids = Vec::with_capacity(visitors.len());
     for Visitor { customer, at } in visitors {
+        let spent = match customer {
+            Some(customer) => voucher::spend(change, studio, *customer, *at)?,
+            None => None,
+        };
         let id = checkin::open(change.tx, change.tenant, studio, *customer, *at)?;
         let mut deed = Deed::new("checkin.opened").studio(studio).subject("checkin", id).field("at", (), at);
         if let Some(customer_id) = *customer {
             deed = deed.field("customerId", (), customer_id).event(Event::CustomerCheckin { customer_id });
+            deed = deed.field("checkinVoucherId", (), spent);
         }
         change.record(deed);
         ids.push(id);

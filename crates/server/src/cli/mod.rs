@@ -15,6 +15,7 @@ mod output;
 mod sandbox;
 mod serve;
 mod user;
+mod voucher;
 mod webhooks;
 
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
@@ -86,6 +87,9 @@ enum Command {
     /// Open, close and list visits.
     #[command(subcommand)]
     Checkin(checkin::Checkin),
+    /// Make and list check-in vouchers.
+    #[command(subcommand)]
+    Voucher(voucher::Voucher),
     /// Show and move the clock of a sandbox.
     #[command(subcommand)]
     Clock(clock::Clock),
@@ -148,6 +152,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Key(command) => key::run(&config()?, &command),
         Command::User(command) => user::run(&config()?, &command),
         Command::Checkin(command) => checkin::run(&config()?, &command),
+        Command::Voucher(command) => voucher::run(&config()?, &command),
         Command::Clock(command) => clock::run(&config()?, &command),
         Command::Sandbox(command) => sandbox::run(&config()?, &command),
         Command::Webhooks(command) => webhooks::run(&config()?, &command),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use gymkeeper_domain::{
-    customer::{CustomerDefinition, benefit::Benefit, medium::MediumKind},
+    customer::{benefit::Benefit, information_field::InformationField},
     employee::Employee,
     membership::{Attachment, Module, Offer, OfferTerm, TextBlock},
     problem::Problem,
@@ -16,8 +16,6 @@ use serde_json::{Map, Value};
 use serde_saphyr::MessageFormatter as _;
 use sha2::{Digest as _, Sha256};
 
-use crate::actions::customer::described::Described;
-
 use super::{
     Content, Contents, Entry, Gym, IMAGE_BYTES, Mistake, Studio, StudioEmployee, Tenant, is_key, lines::Lines,
 };
@@ -28,8 +26,15 @@ pub(super) fn load(text: &str, today: Date, contents: &dyn Contents) -> Result<G
     let options = serde_saphyr::options! { strict_booleans: true };
     let value: Value =
         serde_saphyr::from_str_with_options(&text, options).map_err(|error| vec![not_yaml(error.without_snippet())])?;
-    let mut reader =
-        Reader { lines: Lines::of(&text), mistakes: Vec::new(), contents, files: Vec::new(), by_path: HashMap::new() };
+    let mut reader = Reader {
+        lines: Lines::of(&text),
+        mistakes: Vec::new(),
+        contents,
+        files: Vec::new(),
+        by_path: HashMap::new(),
+        information_fields: None,
+        voucher_codes: BTreeSet::new(),
+    };
     let gym = reader.gym(value);
     let mut mistakes = reader.mistakes;
     mistakes.sort_by_key(|mistake| mistake.line.unwrap_or(0));
@@ -77,21 +82,26 @@ fn with_dates(text: &str, today: Date) -> String {
     out
 }
 
-struct Reader<'c> {
+/// Reads a gym file, and collects what is wrong with it.
+pub(super) struct Reader<'c> {
     lines: Lines,
     mistakes: Vec<Mistake>,
     contents: &'c dyn Contents,
     files: Vec<Content>,
     by_path: HashMap<String, usize>,
+    /// The information fields of the file by key; nothing when the file has no list of them.
+    pub(super) information_fields: Option<HashMap<String, InformationField>>,
+    /// The codes of vouchers so far, as they are compared.
+    pub(super) voucher_codes: BTreeSet<String>,
 }
 
 impl Reader<'_> {
-    fn mistake(&mut self, field: impl Into<String>, message: impl Into<String>) {
+    pub(super) fn mistake(&mut self, field: impl Into<String>, message: impl Into<String>) {
         let field = field.into();
         self.mistakes.push(Mistake { line: self.lines.find(&field), field, message: message.into() });
     }
 
-    fn problems(&mut self, at: &str, problems: Vec<Problem>) {
+    pub(super) fn problems(&mut self, at: &str, problems: Vec<Problem>) {
         for problem in problems {
             let problem = problem.under(at);
             self.mistake(problem.path, problem.message);
@@ -118,16 +128,17 @@ impl Reader<'_> {
             Some(tags) => Some(self.typed("tags", tags)?),
         };
         self.no_repeats("tags", tags.as_deref().unwrap_or_default());
+        let information_fields = self.fields_of_tenant(&mut top);
         let studios = self.list(&mut top, "studios", "");
         for name in top.keys() {
-            self.mistake(name, "is not known here; a gym file has tenant, tags and studios");
+            self.mistake(name, "is not known here; a gym file has tenant, tags, information_fields and studios");
         }
         let mut seen = BTreeSet::new();
         let studios: Vec<Studio> = studios
             .into_iter()
             .filter_map(|(at, studio)| self.studio(&at, studio, tags.as_deref(), &mut seen))
             .collect();
-        Some(Gym { tenant: tenant?, tags, studios, files: Vec::new() })
+        Some(Gym { tenant: tenant?, tags, information_fields, studios, files: Vec::new() })
     }
 
     fn studio(
@@ -148,7 +159,7 @@ impl Reader<'_> {
             }
         }
         self.no_repeats(&format!("{at}.tags"), tags.as_deref().unwrap_or_default());
-        let mut below = Below { entries: Vec::new(), keys: HashMap::new() };
+        let mut below = Below::default();
         let categories = self.list(&mut value, "opening_hours_categories", at);
         let text_blocks = self.list(&mut value, "text_blocks", at);
         let benefits = self.list(&mut value, "benefits", at);
@@ -156,6 +167,7 @@ impl Reader<'_> {
         let offers = self.list(&mut value, "offers", at);
         let customers = self.list(&mut value, "customers", at);
         let employees = value.contains_key("employees").then(|| self.list(&mut value, "employees", at));
+        let vouchers = self.vouchers(&mut value, at);
         let definition: Option<StudioDefinition> = self.typed(at, Value::Object(value));
         for (position, (at, value)) in (0..).zip(categories) {
             self.entry::<OpeningHoursCategory>(
@@ -196,43 +208,20 @@ impl Reader<'_> {
         let employees = employees.map(|employees| self.employees(employees));
         let definition = definition?;
         self.problems(at, definition.problems());
+        self.lead_fields(at, &definition.leads);
         let logo = definition.logo.as_ref().and_then(|path| self.content(&format!("{at}.logo"), path));
         let entries = below.entries;
-        Some(Studio { stored: stored(&definition), key, definition, logo, tags, entries, customers, employees })
-    }
-
-    fn customer(
-        &mut self,
-        below: &Below,
-        at: &str,
-        mut value: Map<String, Value>,
-        seen: &mut BTreeSet<String>,
-    ) -> Option<Described> {
-        let key = self.take_key(at, &mut value, seen)?;
-        let definition: CustomerDefinition = self.typed(at, Value::Object(value))?;
-        self.problems(at, definition.problems());
-        for (i, contract) in definition.contracts.iter().enumerate() {
-            let at = format!("{at}.contracts[{i}]");
-            self.known(below, Kind::Offer, &at, "offer", std::slice::from_ref(&contract.offer));
-            self.known(below, Kind::OfferTerm, &at, "term", contract.term.as_slice());
-            for (i, module) in contract.modules.iter().enumerate() {
-                self.known(
-                    below,
-                    Kind::Module,
-                    &at,
-                    &format!("modules[{i}].module"),
-                    std::slice::from_ref(&module.module),
-                );
-            }
-        }
-        for (i, medium) in definition.access_mediums.iter().enumerate() {
-            if MediumKind::of_name(&medium.kind).is_none() {
-                let names = MediumKind::ALL.map(MediumKind::name).join(", ");
-                self.mistake(format!("{at}.access_mediums[{i}].type"), format!("must be one of {names}"));
-            }
-        }
-        let fingerprint = hash(stored(&definition).as_bytes());
-        Some(Described { key, definition, fingerprint })
+        Some(Studio {
+            stored: stored(&definition),
+            key,
+            definition,
+            logo,
+            tags,
+            entries,
+            customers,
+            vouchers,
+            employees,
+        })
     }
 
     fn employees(&mut self, values: Vec<(String, Map<String, Value>)>) -> Vec<StudioEmployee> {
@@ -281,7 +270,7 @@ impl Reader<'_> {
     }
 
     /// Reads one entry and adds it; answers its key.
-    fn entry<T: DeserializeOwned + Serialize>(
+    pub(super) fn entry<T: DeserializeOwned + Serialize>(
         &mut self,
         below: &mut Below,
         kind: Kind,
@@ -303,7 +292,12 @@ impl Reader<'_> {
     }
 
     /// Takes a list of mappings out of a mapping, each with its path.
-    fn list(&mut self, from: &mut Map<String, Value>, name: &str, at: &str) -> Vec<(String, Map<String, Value>)> {
+    pub(super) fn list(
+        &mut self,
+        from: &mut Map<String, Value>,
+        name: &str,
+        at: &str,
+    ) -> Vec<(String, Map<String, Value>)> {
         let path = if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
         let items = match from.remove(name) {
             None | Some(Value::Null) => return Vec::new(),
@@ -324,7 +318,12 @@ impl Reader<'_> {
         out
     }
 
-    fn take_key(&mut self, at: &str, value: &mut Map<String, Value>, seen: &mut BTreeSet<String>) -> Option<String> {
+    pub(super) fn take_key(
+        &mut self,
+        at: &str,
+        value: &mut Map<String, Value>,
+        seen: &mut BTreeSet<String>,
+    ) -> Option<String> {
         let path = format!("{at}.key");
         let key = match value.remove("key") {
             Some(Value::String(key)) => key,
@@ -361,7 +360,7 @@ impl Reader<'_> {
     }
 
     /// Names of entries must be those of entries that stand in the file.
-    fn known(&mut self, below: &Below, kind: Kind, at: &str, field: &str, keys: &[String]) {
+    pub(super) fn known(&mut self, below: &Below, kind: Kind, at: &str, field: &str, keys: &[String]) {
         for key in keys {
             if !below.keys.get(&kind).is_some_and(|known| known.contains(key)) {
                 let message =
@@ -371,7 +370,7 @@ impl Reader<'_> {
         }
     }
 
-    fn typed<T: DeserializeOwned>(&mut self, at: &str, value: Value) -> Option<T> {
+    pub(super) fn typed<T: DeserializeOwned>(&mut self, at: &str, value: Value) -> Option<T> {
         match serde_path_to_error::deserialize(value) {
             Ok(value) => Some(value),
             Err(error) => {
@@ -423,13 +422,14 @@ impl Reader<'_> {
 }
 
 /// What was read below one studio so far.
-struct Below {
-    entries: Vec<Entry>,
+#[derive(Default)]
+pub(super) struct Below {
+    pub(super) entries: Vec<Entry>,
     keys: HashMap<Kind, BTreeSet<String>>,
 }
 
 /// The stored form: JSON without the fields that have their default, in the order of the type.
-fn stored(definition: &impl Serialize) -> String {
+pub(super) fn stored(definition: &impl Serialize) -> String {
     serde_json::to_string(definition).unwrap_or_default()
 }
 
@@ -446,7 +446,7 @@ pub(super) fn content(path: &str, bytes: Vec<u8>) -> Result<Content, String> {
 }
 
 /// SHA-256 in hexadecimal.
-fn hash(bytes: &[u8]) -> String {
+pub(super) fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

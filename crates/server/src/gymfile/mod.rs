@@ -7,11 +7,12 @@
 
 mod lines;
 mod load;
+mod people;
 mod schema;
 
 use std::path::Path;
 
-use gymkeeper_domain::{employee::Employee, studio::StudioDefinition};
+use gymkeeper_domain::{customer::voucher::VoucherDefinition, employee::Employee, studio::StudioDefinition};
 use gymkeeper_store::inventory::Kind;
 use jiff::civil::Date;
 
@@ -49,6 +50,8 @@ pub struct Gym {
     pub tenant: Tenant,
     /// All tags that studios may wear; `None` leaves the tenant's as they are.
     pub tags: Option<Vec<String>>,
+    /// What the operator wants to know of customers; `None` leaves the tenant's fields as they are.
+    pub information_fields: Option<Vec<Entry>>,
     /// The studios, in the order of the file.
     pub studios: Vec<Studio>,
     /// The contents of images and documents that entries point to.
@@ -85,6 +88,8 @@ pub struct Studio {
     pub entries: Vec<Entry>,
     /// Its customers.
     pub customers: Vec<Described>,
+    /// Its check-in vouchers.
+    pub vouchers: Vec<VoucherDefinition>,
     /// The people who work there; `None` leaves to the back office who does.
     pub employees: Option<Vec<StudioEmployee>>,
 }

@@ -1,7 +1,7 @@
 //! The JSON Schema of gym files, for editors. It is made from the same types that read the files.
 
 use gymkeeper_domain::{
-    customer::{CustomerDefinition, benefit::Benefit},
+    customer::{CustomerDefinition, benefit::Benefit, information_field::InformationField, voucher::VoucherDefinition},
     employee::Employee,
     membership::{Module, Offer, OfferTerm, TextBlock},
     studio::{OpeningHoursCategory, StudioDefinition},
@@ -42,8 +42,16 @@ pub fn schema() -> Value {
             "employees",
             list("The people who work there. Without this line those of the back office stay as they are.", employee),
         ),
+        (
+            "checkin_vouchers",
+            list(
+                "Vouchers that bring somebody in once. One that is left out of the file stays as it is.",
+                generator.subschema_for::<VoucherDefinition>().to_value(),
+            ),
+        ),
     ];
     let studio = keyed::<StudioDefinition>(&mut generator, below);
+    let information_field = keyed::<InformationField>(&mut generator, []);
     let tenant = generator.subschema_for::<Tenant>();
     let definitions = generator.take_definitions(true);
     json!({
@@ -53,6 +61,10 @@ pub fn schema() -> Value {
         "properties": {
             "tenant": tenant,
             "tags": { "type": "array", "items": { "type": "string" }, "uniqueItems": true, "description": "All tags that studios may wear." },
+            "information_fields": list(
+                "What the operator wants to know of customers. Without this line the fields stay as they are.",
+                information_field,
+            ),
             "studios": list("The studios. One that is left out of the file stays as it is.", studio),
         },
         "required": ["tenant"],

@@ -5,12 +5,15 @@
 pub mod admin;
 pub mod answer;
 pub mod caller;
+pub mod checkin_vouchers;
+pub mod cross_studio;
 pub mod customers;
 pub mod employees;
 pub mod error;
 pub mod failure;
 pub mod frame;
 pub mod input;
+pub mod leads;
 pub mod links;
 pub mod memberships;
 pub mod metrics;
@@ -54,6 +57,9 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         memberships::operations(links),
         customers::operations(links),
         employees::operations(links),
+        cross_studio::operations(links),
+        leads::operations(),
+        checkin_vouchers::operations(),
     ]
     .into_iter()
     .flatten()

@@ -4,11 +4,14 @@
 #![allow(clippy::unwrap_used)]
 
 mod admin;
+mod checkin_vouchers;
+mod cross_studio;
 mod customers;
 mod employees;
 mod every_operation;
 mod frame;
 mod jobs;
+mod leads;
 mod memberships;
 mod pages;
 mod sandbox;

@@ -3,7 +3,7 @@
 pub(crate) mod answer;
 mod schema;
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, task::Poll};
 
 use gymkeeper_contract::operations::Scope;
 use gymkeeper_server::{
@@ -261,6 +261,16 @@ impl Gym {
         assert!(self.act(move |change| key::revoke(change, id)).await, "there is no key {id} to revoke");
     }
 
+    /// What was recorded behind a position: what was done, and the types of its events.
+    pub(crate) async fn deeds(&self, position: i64) -> Vec<String> {
+        let shown = |record: &journal::Record| {
+            let events: serde_json::Value = serde_json::from_str(record.events.as_deref().unwrap_or("[]")).unwrap();
+            let types = events.as_array().unwrap().iter().map(|event| event["payload"][0]["type"].as_str().unwrap());
+            std::iter::once(record.action.as_str()).chain(types).collect::<Vec<_>>().join(" ")
+        };
+        self.journal_after(position).await.iter().map(shown).collect()
+    }
+
     /// The path and query of a link that this server made.
     pub(crate) fn path_of<'l>(&self, link: &'l str) -> &'l str {
         link.strip_prefix(&format!("http://{}", self.address)).unwrap_or_else(|| panic!("{link} leads elsewhere"))
@@ -363,9 +373,25 @@ impl Gym {
     }
 }
 
-/// A small tenant: two studios, of which the first sells one offer.
+/// Runs futures at once and answers what they answer, in their order.
+pub(crate) async fn join_all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+    let mut running: Vec<_> = futures.into_iter().map(|future| (Box::pin(future), None)).collect();
+    std::future::poll_fn(|context| {
+        for (future, output) in running.iter_mut().filter(|(_, output)| output.is_none()) {
+            if let Poll::Ready(ready) = future.as_mut().poll(context) {
+                *output = Some(ready);
+            }
+        }
+        if running.iter().all(|(_, output)| output.is_some()) { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    running.into_iter().map(|(_, output)| output.unwrap()).collect()
+}
+
+/// Members, prospects and people who are kept out, in two studios that share information fields.
 pub(crate) const MEMBERS: &str = include_str!("support/members.yaml");
 
+/// A small tenant: two studios, of which the first sells one offer.
 pub(crate) const SMALL: &str = r#"
 tenant: { key: acme, name: Acme Gyms, sandbox: true }
 tags: [pool, sauna, parking]

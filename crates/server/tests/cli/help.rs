@@ -41,6 +41,7 @@ fn every_command_explains_itself_and_those_that_need_it_show_an_example() {
         ("user roles", "gymkeeper user roles"),
         ("user password", "gymkeeper user password"),
         ("checkin", "gymkeeper checkin open --"),
+        ("voucher", "gymkeeper voucher create --"),
         ("webhooks", "gymkeeper webhooks add --"),
         ("webhooks add", "--events CUSTOMER_CHECKIN"),
         ("webhooks replay", "gymkeeper webhooks replay --failed"),

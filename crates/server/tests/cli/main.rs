@@ -22,4 +22,5 @@ mod serve;
 mod support;
 mod user;
 mod vault;
+mod voucher;
 mod webhooks;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{Customer, columns, from_row};
 use crate::{
-    db::{DbError, Tx},
+    db::{DbError, Ids, Tx},
     tenant::TenantId,
 };
 
@@ -23,10 +23,14 @@ crate::statements! {
         and archived_at is null order by id limit 1");
     BY_DEBTOR = concat!("select ", columns!(), " from customer where tenant_id = $1 and debtor_id = $2 and archived_at is null
         order by case when studio_id = $3 then 0 else 1 end, id limit 1");
+    BY_DEBTOR_AMONG = concat!("select ", columns!(), " from customer where tenant_id = $1 and debtor_id = $2
+        and archived_at is null and studio_id in (select value from rarray($3)) order by id limit 1");
     BY_MEDIUM = concat!("select ", columns!(), " from customer where tenant_id = $1 and archived_at is null
         and id = (select m.customer_id from access_medium m where m.tenant_id = $1 and m.kind = $2 and m.value = $3)");
     BY_EMAIL = concat!("select ", columns!(), " from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
         and archived_at is null and not withheld order by id");
+    ALL_BY_EMAIL = concat!("select ", columns!(), " from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
+        and archived_at is null order by id");
     BY_BIRTH = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and date_of_birth = $3
         and archived_at is null and not withheld order by id");
     BY_LAST_NAME = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
@@ -87,14 +91,29 @@ pub fn by_number(tx: &mut Tx<'_>, tenant: TenantId, number: &str) -> Result<Opti
 }
 
 /// The customer whom a debt collector knows by that number: one of the studio's before those of others, of several the first
-/// (CUST-8, X-3).
+/// (CUST-8).
 pub fn by_debtor(tx: &mut Tx<'_>, tenant: TenantId, debtor_id: &str, studio: i64) -> Result<Option<Customer>, DbError> {
     tx.query_one(&BY_DEBTOR, &[&tenant, &debtor_id, &studio])
+}
+
+/// The customer of some home studios whom a debt collector knows by that number, of several the first (X-3).
+pub fn by_debtor_among(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    debtor_id: &str,
+    studios: &[i64],
+) -> Result<Option<Customer>, DbError> {
+    tx.query_one(&BY_DEBTOR_AMONG, &[&tenant, &debtor_id, &Ids(studios)])
 }
 
 /// The customer with that access medium; the value in its stored form.
 pub fn by_medium(tx: &mut Tx<'_>, tenant: TenantId, kind: &str, value: &str) -> Result<Option<Customer>, DbError> {
     tx.query_one(&BY_MEDIUM, &[&tenant, &kind, &value])
+}
+
+/// The customers of a home studio with that e-mail address in its stored form, by id, those too who do not want to be seen.
+pub fn by_email(tx: &mut Tx<'_>, tenant: TenantId, email_key: &str, studio: i64) -> Result<Vec<Customer>, DbError> {
+    tx.query(&ALL_BY_EMAIL, &[&tenant, &email_key, &studio])
 }
 
 /// Where a search begins: the criterion that leaves the fewest candidates.

@@ -9,9 +9,11 @@ pub mod document;
 pub mod extras;
 pub mod field;
 pub mod find;
+pub mod lead;
 pub mod medium;
 pub mod note;
 pub mod restriction;
+pub mod voucher;
 pub mod weighing;
 
 use gymkeeper_domain::customer::{contact, names};
@@ -19,6 +21,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     db::{DbError, Row, ToParam, Tx},
+    inventory::WHOLE_TENANT,
     tenant::TenantId,
 };
 
@@ -193,8 +196,14 @@ crate::statements! {
         on conflict (tenant_id, studio_id, name) do update set next = counter.next + 1 returning next";
     ADD_PHONE = "insert into customer_phone (tenant_id, phone_key, customer_id) values ($1, $2, $3) on conflict do nothing";
     FORGET_PHONES = "delete from customer_phone where tenant_id = $1 and customer_id = $2";
+    TAKE_TURN = "insert into counter (tenant_id, studio_id, name, next) values ($1, $2, $3, 1)
+        on conflict (tenant_id, studio_id, name) do update set next = counter.next + 1";
     DUPLICATE = "select id from customer where tenant_id = $1 and email_key = $2 and last_name_key = $3
-        and date_of_birth is not distinct from $4 and archived_at is null order by id limit 1";
+        and date_of_birth = $4 and archived_at is null order by id limit 1";
+    NAMESAKE = "select id from customer where tenant_id = $1 and email_key = $2 and last_name_key = $3
+        and archived_at is null order by id limit 1";
+    HAS_THIRD_PARTY = "select customer_id from third_party_customer
+        where tenant_id = $1 and integration_id = $2 and third_party_id = $3";
     THIRD_PARTY = "insert into third_party_customer (tenant_id, integration_id, third_party_id, customer_id)
         values ($1, $2, $3, $4) on conflict do nothing";
     BY_SOURCE = "select customer_id, definition from customer_source where tenant_id = $1 and studio_id = $2 and key = $3";
@@ -372,7 +381,14 @@ pub fn next_number(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, first: i64) -
     Ok(next.map_or(first, |(number,)| number))
 }
 
-/// A customer who is there already with the same e-mail address, last name and birthday (CUST-5).
+/// Makes others who look whether somebody is a customer already, before they make one, wait until this change has ended: of
+/// two who do so at once, the second shall see what the first has made.
+pub fn take_turn(tx: &mut Tx<'_>, tenant: TenantId) -> Result<(), DbError> {
+    tx.execute(&TAKE_TURN, &[&tenant, &WHOLE_TENANT, &"newcomer"]).map(drop)
+}
+
+/// A customer who is there already with the same e-mail address, last name and birthday (CUST-5). Without a birthday, e-mail
+/// address and last name decide (LEAD-5).
 pub fn duplicate(
     tx: &mut Tx<'_>,
     tenant: TenantId,
@@ -381,7 +397,10 @@ pub fn duplicate(
     date_of_birth: Option<Date>,
 ) -> Result<Option<i64>, DbError> {
     let (email, last_name) = (email_key_of(email), names::index_key(last_name));
-    let found = tx.query_one::<(i64,)>(&DUPLICATE, &[&tenant, &email, &last_name, &date_of_birth])?;
+    let found = match date_of_birth {
+        Some(birth) => tx.query_one::<(i64,)>(&DUPLICATE, &[&tenant, &email, &last_name, &birth])?,
+        None => tx.query_one::<(i64,)>(&NAMESAKE, &[&tenant, &email, &last_name])?,
+    };
     Ok(found.map(|(id,)| id))
 }
 
@@ -394,6 +413,17 @@ pub fn set_third_party_id(
     customer: i64,
 ) -> Result<bool, DbError> {
     Ok(tx.execute(&THIRD_PARTY, &[&tenant, &integration, &third_party_id, &customer])? == 1)
+}
+
+/// Whom an integration knows by that id.
+pub fn by_third_party_id(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    integration: i64,
+    third_party_id: &str,
+) -> Result<Option<i64>, DbError> {
+    let found = tx.query_one::<(i64,)>(&HAS_THIRD_PARTY, &[&tenant, &integration, &third_party_id])?;
+    Ok(found.map(|(customer,)| customer))
 }
 
 /// The customer that a gym file calls by a key in a studio, with the description it gave last.

@@ -16,7 +16,7 @@ use gymkeeper_store::{
 use jiff::civil::Date;
 
 use super::deed;
-use crate::actions::change::Change;
+use crate::actions::{change::Change, lead};
 
 /// A contract with what was agreed.
 #[derive(Debug, Clone)]
@@ -91,5 +91,8 @@ pub fn enter(change: &mut Change<'_, '_>, customer: &Customer, draft: Contract) 
         deed = deed.event(Event::ContractCreated { customer_id: customer.id, contract_id: id });
     }
     change.record(deed);
+    if row.kind == contract::kind::MAIN && !row.reversed {
+        lead::win(change, customer)?;
+    }
     Ok(id)
 }

@@ -10,13 +10,14 @@ use gymkeeper_store::{
     customer::{
         self, Customer,
         contract::{self, Contract, IdlePeriod, kind},
+        field::{self, Field},
         medium,
     },
     db::DbError,
     inventory::{self, Kind},
 };
 
-use super::{StudioOf, access, contract as contracts, create, deed, refresh_status, updated};
+use super::{StudioOf, access, contract as contracts, create, deed, information, refresh_status, updated};
 use crate::{actions::change::Change, http::failure::Failure};
 use gymkeeper_contract::webhooks::Event;
 
@@ -42,12 +43,13 @@ pub enum Outcome {
     Changed,
 }
 
-/// What contracts of a studio are made from, by key.
+/// What descriptions of a studio's customers refer to: what contracts are made from, by key, and information fields.
 pub struct Shelf {
     offers: HashMap<String, Offer>,
     /// Terms with the keys of their offers, in the operator's order.
     terms: Vec<(String, String, OfferTerm)>,
     modules: HashMap<String, Module>,
+    fields: Vec<Field>,
 }
 
 impl Shelf {
@@ -60,7 +62,8 @@ impl Shelf {
             serde_json::from_str(&entry.definition)
                 .map_err(|error| DbError::Unusable(format!("{} cannot be read: {error}", entry.key)))
         }
-        let mut shelf = Self { offers: HashMap::new(), terms: Vec::new(), modules: HashMap::new() };
+        let fields = field::all(change.tx, change.tenant)?;
+        let mut shelf = Self { offers: HashMap::new(), terms: Vec::new(), modules: HashMap::new(), fields };
         for entry in inventory::of_studio(change.tx, change.tenant, studio)? {
             match entry.kind {
                 Kind::Offer => drop(shelf.offers.insert(entry.key.clone(), read(&entry)?)),
@@ -114,7 +117,9 @@ pub fn apply(
         }
     };
     mediums(change, home, &customer, wanted)?;
+    let noted = noted(shelf, wanted)?;
     if outcome == Outcome::Added {
+        information::begin(change, &customer, &noted)?;
         for restriction in &wanted.restrictions {
             let restriction = access::WantedRestriction {
                 reason: restriction.reason.clone(),
@@ -123,6 +128,8 @@ pub fn apply(
             };
             access::add_restriction(change, &customer, &restriction)?;
         }
+    } else {
+        information::add(change, &customer, noted)?;
     }
     let mut present = contract::of_customer(change.tx, change.tenant, customer.id)?;
     for wanted in &wanted.contracts {
@@ -210,6 +217,16 @@ fn mediums(
         }
     }
     Ok(())
+}
+
+/// What is described in information fields. What is noted in other fields stays.
+fn noted(shelf: &Shelf, wanted: &CustomerDefinition) -> Result<Vec<(i64, String)>, Failure> {
+    let stored = |(key, value): (&String, &String)| {
+        let misfit =
+            || Failure::Internal(format!("information.{key}: there is no such field, or it takes no such value"));
+        information::written_value(&shelf.fields, key, value).ok_or_else(misfit)
+    };
+    wanted.information.iter().map(stored).collect()
 }
 
 /// Gives a contract that is there the end that is described.

@@ -4,14 +4,15 @@ use gymkeeper_contract::errors::{Argument, ErrorCode};
 use gymkeeper_domain::{
     customer::{
         access::{
-            self, AccessFacts, AccessRefusal, Block, BlockKind, Contract, Decision, IdlePeriod, Occupancy, ValidStudios,
+            self, AccessFacts, AccessRefusal, Block, BlockKind, Contract, Decision, IdlePeriod, Occupancy, Pass,
+            PassKind, ValidStudios,
         },
         days::Days,
     },
     studio::OpeningHoursCategory,
 };
 use gymkeeper_store::{
-    customer::{Customer, contract as stored, contract::kind, restriction},
+    customer::{Customer, contract as stored, contract::kind, restriction, voucher},
     db::{DbError, Tx},
     inventory::{self, Kind},
     studio::checkin::{self, OpenCheckin, Visit},
@@ -91,6 +92,20 @@ pub fn decide(
             }
         })
         .collect();
+    // CHV-2
+    let here = [studio.id];
+    let vouchers = voucher::unused(tx, tenant, customer.id, studio.id)?;
+    let passes: Vec<Pass<'_>> = vouchers
+        .iter()
+        .map(|voucher| Pass {
+            kind: PassKind::Voucher,
+            id: voucher.id,
+            days: Days { from: voucher.valid_from, to: voucher.valid_until },
+            uses_left: Some(1),
+            used_today: false,
+            studios: ValidStudios::Only(&here),
+        })
+        .collect();
     let inside = checkin::count_open(tx, tenant, studio.id)?;
     let facts = AccessFacts {
         studio: studio.id,
@@ -98,7 +113,7 @@ pub fn decide(
         is_archived: customer.archived_at.is_some(),
         blocks: &blocks,
         contracts: &contracts,
-        passes: &[],
+        passes: &passes,
         occupancy: Occupancy {
             inside: u32::try_from(inside).unwrap_or(u32::MAX),
             capacity: studio.definition.capacity,

@@ -45,6 +45,7 @@ pub fn enter(
     today: Date,
 ) -> Result<Customer, Failure> {
     check(&draft, home, entry, today)?;
+    customer::take_turn(change.tx, change.tenant)?;
     let email = draft.email.clone().unwrap_or_default();
     refuse_known(change.tx, change.tenant, &email, &draft.last_name, draft.date_of_birth)?;
     let customer = create(change, home, draft)?;

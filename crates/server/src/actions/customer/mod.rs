@@ -10,6 +10,7 @@ pub mod described;
 pub mod door;
 pub mod entry;
 pub mod home;
+pub mod information;
 pub mod search;
 
 use gymkeeper_contract::{errors::ErrorCode, webhooks::Event};
@@ -159,6 +160,19 @@ pub fn create(change: &mut Change<'_, '_>, home: &StudioOf, draft: Customer) -> 
     customer::insert(change.tx, change.tenant, &customer)?;
     change.record(deed("customer.created", &customer).event(Event::CustomerCreated { customer_id: id }));
     Ok(customer)
+}
+
+/// Somebody of whom nothing is known but the home studio: with its country and language, and paying in cash.
+pub fn newcomer(home: &StudioOf) -> Customer {
+    let mut language = home.definition.language.split('-');
+    Customer {
+        studio_id: home.id,
+        language_code: language.next().map(str::to_owned),
+        language_country: language.next().map(str::to_owned),
+        country_code: Some(home.definition.country_code.clone()),
+        payment_method: "CASH".to_owned(),
+        ..Customer::default()
+    }
 }
 
 /// CUST-3: the studio's prefix, a dash, and a running number that nobody has.

@@ -130,14 +130,7 @@ impl<'a> View<'a> {
                 country_code: c.language_country.as_deref().map(Cow::from),
             }),
             additional_information_field_assignments: Some(
-                extras
-                    .fields
-                    .iter()
-                    .map(|field| AdditionalInformationFieldAssignment {
-                        additional_information_field_id: field.field_id,
-                        value: field.value.as_str().into(),
-                    })
-                    .collect(),
+                extras.fields.iter().map(|field| assignment(field.field_id, &field.value)).collect(),
             ),
             third_party_id: extras.third_party_id.as_deref(),
             access_mediums: Some(extras.mediums.iter().map(|one| medium(one, self.format)).collect()),
@@ -189,6 +182,11 @@ fn medium_type(kind: MediumKind) -> AccessMediumType {
         MediumKind::Barcode => AccessMediumType::Barcode,
         MediumKind::WalletPass => AccessMediumType::WalletPass,
     }
+}
+
+/// What is noted in an information field.
+pub(in crate::http) fn assignment(field: i64, value: &str) -> AdditionalInformationFieldAssignment<'_> {
+    AdditionalInformationFieldAssignment { additional_information_field_id: field, value: value.into() }
 }
 
 /// A restriction, without saying who set it.

@@ -10,6 +10,7 @@ mod create_customer_weighing;
 pub(super) mod customer_wire;
 mod delete_access_mediums;
 mod delete_access_restriction;
+mod get_additional_information_fields;
 mod get_benefits;
 mod get_benefits_by_card_number;
 mod get_customer_access_code;
@@ -26,6 +27,7 @@ mod get_documents;
 pub(super) mod query;
 pub(super) mod search_customers;
 mod set_access_restriction;
+mod set_additional_information_field_assignments;
 mod switch_studio;
 mod update_access_mediums;
 mod update_image;
@@ -34,12 +36,14 @@ mod use_benefit;
 mod use_benefit_by;
 pub(super) mod visits;
 
+pub(super) use get_additional_information_fields::kind as field_kind;
+
 use std::sync::Arc;
 
 use gymkeeper_contract::operations;
 
 use super::{
-    frame::{Mounted, linked, read, write, write_prepared},
+    frame::{Mounted, inventory, linked, read, write, write_prepared},
     links::Links,
 };
 
@@ -63,6 +67,14 @@ pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
         write(&operations::DELETE_ACCESS_MEDIUMS, delete_access_mediums::delete_access_mediums),
         write(&operations::SET_ACCESS_RESTRICTION, set_access_restriction::set_access_restriction),
         write(&operations::DELETE_ACCESS_RESTRICTION, delete_access_restriction::delete_access_restriction),
+        inventory(
+            &operations::GET_ADDITIONAL_INFORMATION_FIELDS,
+            get_additional_information_fields::get_additional_information_fields,
+        ),
+        write(
+            &operations::SET_ADDITIONAL_INFORMATION_FIELD_ASSIGNMENTS,
+            set_additional_information_field_assignments::set_additional_information_field_assignments,
+        ),
         write(&operations::CREATE_CUSTOMER, create_customer::create_customer),
         write(&operations::CHECKIN_CUSTOMER, checkin_customer::checkin_customer),
         write(&operations::CHECKOUT_CUSTOMER, checkout_customer::checkout_customer),

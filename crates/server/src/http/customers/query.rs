@@ -204,6 +204,22 @@ impl Known {
         found.ok_or_else(|| ErrorCode::CustomerNotFound.into())
     }
 
+    /// Whoever is known by that among the customers of some studios.
+    pub(in crate::http) fn among(
+        &self,
+        tx: &mut Tx<'_>,
+        caller: &Caller,
+        studios: &[i64],
+    ) -> Result<Option<Customer>, Failure> {
+        let tenant = caller.tenant();
+        let found = match self {
+            Self::Medium(kind, value) => find::by_medium(tx, tenant, kind.name(), value)?,
+            Self::Number(number) => find::by_number(tx, tenant, number)?,
+            Self::Debtor(debtor) => find::by_debtor_among(tx, tenant, debtor, studios)?,
+        };
+        Ok(found.filter(|customer| studios.contains(&customer.studio_id)))
+    }
+
     /// The customer of the caller's studio who is known by that.
     pub(in crate::http) fn own(&self, tx: &mut Tx<'_>, caller: &Caller) -> Result<Customer, Failure> {
         let found = self.find(tx, caller)?;

@@ -4,5 +4,6 @@ mod benefits;
 mod creating;
 mod doors;
 mod files;
+mod information;
 mod paging;
 mod reading;

@@ -1,0 +1,305 @@
+//! Leads: people who are interested in a studio, what its form asks them, and how they become customers without a contract
+//! (LEAD-1 to LEAD-5).
+
+use gymkeeper_contract::errors::ErrorCode;
+use gymkeeper_domain::{
+    customer::{
+        lead::{
+            self as rule, AddressGiven, Answer, InputMode, LeadField, LeadInput, LeadProblem, LeadRefusal, LeadRequest,
+            StoredAnswer,
+        },
+        preferences::{self, PreferenceRefusal, Wish},
+    },
+    studio::StudioDefinition,
+};
+use gymkeeper_store::{
+    customer::{
+        self, Customer,
+        field::{self, Field},
+        lead::{self, Lead},
+    },
+    db::{DbError, Tx},
+    tenant::TenantId,
+};
+
+use super::{
+    change::{Change, Deed},
+    customer::{StudioOf, create as create_customer, information},
+};
+use crate::http::{
+    caller::Caller,
+    failure::{Failure, Refusal},
+};
+
+/// An information field that the form asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The field.
+    pub field: Field,
+    /// Whether it needs an answer.
+    pub mode: InputMode,
+    /// Whether several items of a list may be chosen.
+    pub multi_selection: bool,
+}
+
+/// The information fields of a studio's form, in its order. One that has been retired is asked for no longer.
+///
+/// # Errors
+/// The database's.
+pub fn asked(tx: &mut Tx<'_>, tenant: TenantId, studio: &StudioDefinition) -> Result<Vec<Asked>, DbError> {
+    if studio.leads.fields.is_empty() {
+        return Ok(Vec::new());
+    }
+    let fields = field::all(tx, tenant)?;
+    let asked = studio.leads.fields.iter().filter_map(|wanted| {
+        let field = fields.iter().find(|field| field.key == wanted.field)?.clone();
+        Some(Asked { field, mode: wanted.mode, multi_selection: wanted.multi_selection })
+    });
+    Ok(asked.collect())
+}
+
+/// What somebody said in a form.
+#[derive(Debug, Clone)]
+pub struct Interested<'a> {
+    /// The person, with everything that was said; what the form does not ask for is dropped from it.
+    pub person: Customer,
+    /// How much of the address was given.
+    pub address: AddressGiven,
+    /// The id that the calling program has for the person.
+    pub third_party_id: Option<&'a str>,
+    /// Answers to information fields.
+    pub answers: Vec<Said<'a>>,
+    /// Messages that the person wants, each with its place in the request.
+    pub wishes: Vec<(String, Wish<'a>)>,
+    /// The external id of a campaign.
+    pub campaign: Option<&'a str>,
+    /// A note about the person.
+    pub notes: Option<&'a str>,
+}
+
+/// An answer to an information field, as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// The field's id.
+    pub field: i64,
+    /// The one value.
+    pub value: Option<&'a str>,
+    /// The values, where several may be chosen (LEAD-4).
+    pub values: Vec<&'a str>,
+}
+
+/// What came of looking at somebody.
+#[derive(Debug, Clone)]
+pub enum Verdict {
+    /// A lead, with the answers that are stored.
+    Possible(Vec<StoredAnswer>),
+    /// Something is missing or cannot be so.
+    Invalid(Refusal),
+    /// A customer already.
+    Duplicate(Refusal),
+}
+
+/// Looks whether somebody can become a lead of the caller's studio (LEAD-2, LEAD-5). Nothing is stored.
+///
+/// # Errors
+/// The database's.
+pub fn judge(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    home: &StudioOf,
+    interested: &Interested<'_>,
+) -> Result<Verdict, DbError> {
+    let (tenant, leads) = (caller.tenant(), &home.definition.leads);
+    let asked = asked(tx, tenant, &home.definition)?;
+    let person = &interested.person;
+    let is_duplicate = !leads.duplicates_allowed && {
+        let email = person.email.as_deref().unwrap_or_default();
+        // A birthday that the form does not ask for was not said.
+        let birth = person.date_of_birth.filter(|_| leads.date_of_birth_mode != InputMode::Inactive);
+        customer::duplicate(tx, tenant, email, &person.last_name, birth)?.is_some()
+    };
+    let fields: Vec<LeadField<'_>> = asked
+        .iter()
+        .map(|asked| LeadField {
+            id: asked.field.id,
+            definition: &asked.field.definition,
+            mode: asked.mode,
+            multi_selection: asked.multi_selection,
+        })
+        .collect();
+    let answers: Vec<Answer<'_>> = interested
+        .answers
+        .iter()
+        .map(|said| Answer { field: said.field, value: said.value, values: &said.values })
+        .collect();
+    let request = LeadRequest {
+        first_name: &person.first_name,
+        last_name: &person.last_name,
+        email: person.email.as_deref().unwrap_or_default(),
+        date_of_birth: person.date_of_birth,
+        has_gender: person.gender.is_some(),
+        telephone: person.phone_private.as_deref(),
+        address: interested.address,
+        answers: &answers,
+        campaign: interested.campaign,
+    };
+    let campaign_known = interested.campaign.is_some_and(|campaign| leads.knows_campaign(campaign));
+    let decided = rule::validate(leads.modes(), &fields, &request, campaign_known, is_duplicate, caller.today());
+    if let Err(LeadRefusal::Data(problem)) = decided {
+        return Ok(Verdict::Invalid(data_refusal(problem, &asked, &answers)));
+    }
+    if let Some(refusal) = wish_refusal(home, interested) {
+        return Ok(Verdict::Invalid(refusal));
+    }
+    let Ok(answers) = decided else {
+        let refusal = Refusal::new(ErrorCode::LeadDuplicateCustomer).at("leadCustomer.email");
+        return Ok(Verdict::Duplicate(refusal));
+    };
+    if let Some(id) = interested.third_party_id
+        && customer::by_third_party_id(tx, tenant, caller.integration(), id)?.is_some()
+    {
+        return Ok(Verdict::Duplicate(third_party_id_taken()));
+    }
+    Ok(Verdict::Possible(answers))
+}
+
+fn third_party_id_taken() -> Refusal {
+    Refusal::new(ErrorCode::CustomerThirdPartyIdDuplicate).at("leadCustomer.thirdPartyId")
+}
+
+/// A wish that the studio does not leave to customers, or for a channel by which it sends nothing.
+fn wish_refusal(home: &StudioOf, interested: &Interested<'_>) -> Option<Refusal> {
+    if !home.definition.leads.asks_for_preferences {
+        return None;
+    }
+    let wishes: Vec<Wish<'_>> = interested.wishes.iter().map(|(_, wish)| *wish).collect();
+    let (PreferenceRefusal::ChannelNotKept { index } | PreferenceRefusal::NotOverridable { index }) =
+        preferences::changes(&home.definition.communication_preferences, &[], &wishes).err()?;
+    let place = interested.wishes.get(index).map(|(place, _)| place.clone()).unwrap_or_default();
+    Some(Refusal::new(ErrorCode::LeadDataInvalid).at(place))
+}
+
+fn data_refusal(problem: LeadProblem, asked: &[Asked], answers: &[Answer<'_>]) -> Refusal {
+    let at = match problem {
+        LeadProblem::UnknownCampaign => {
+            return Refusal::new(ErrorCode::LeadCampaignUnknown).at("externalIdentifier");
+        }
+        LeadProblem::UnknownField { index } => format!("additionalInformation[{index}].additionalFieldId"),
+        LeadProblem::Missing(LeadInput::Field(_)) => "additionalInformation".to_owned(),
+        LeadProblem::Invalid(LeadInput::Field(id)) => {
+            let index = answers.iter().position(|answer| answer.field == id).unwrap_or_default();
+            let several = asked.iter().any(|asked| asked.field.id == id && asked.multi_selection);
+            format!("additionalInformation[{index}].{}", if several { "values" } else { "value" })
+        }
+        LeadProblem::Missing(input) | LeadProblem::Invalid(input) => match input {
+            LeadInput::FirstName => "leadCustomer.firstname",
+            LeadInput::LastName => "leadCustomer.lastname",
+            LeadInput::Email => "leadCustomer.email",
+            LeadInput::DateOfBirth => "leadCustomer.dateOfBirth",
+            LeadInput::Gender => "leadCustomer.gender",
+            LeadInput::Telephone => "leadCustomer.telephone",
+            LeadInput::Address | LeadInput::Field(_) => "address",
+        }
+        .to_owned(),
+    };
+    Refusal::new(ErrorCode::LeadDataInvalid).at(at)
+}
+
+/// Makes somebody a lead of the caller's studio and a customer without a contract (LEAD-3). Answers the lead's id and the customer.
+///
+/// # Errors
+/// Refuses what [`judge`] finds.
+pub fn create(
+    change: &mut Change<'_, '_>,
+    caller: &Caller,
+    home: &StudioOf,
+    interested: Interested<'_>,
+) -> Result<(i64, Customer), Failure> {
+    customer::take_turn(change.tx, change.tenant)?;
+    let answers = match judge(change.tx, caller, home, &interested)? {
+        Verdict::Possible(answers) => answers,
+        Verdict::Invalid(refusal) | Verdict::Duplicate(refusal) => return Err(refusal.into()),
+    };
+    let customer = create_customer(change, home, as_asked(home, interested.person))?;
+    if let Some(id) = interested.third_party_id
+        && !customer::set_third_party_id(change.tx, change.tenant, caller.integration(), id, customer.id)?
+    {
+        return Err(third_party_id_taken().into());
+    }
+    let values: Vec<(i64, String)> = answers
+        .into_iter()
+        .flat_map(|answer| answer.values.into_iter().map(move |value| (answer.field, value)))
+        .collect();
+    information::begin(change, &customer, &values)?;
+    let said = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let lead = Lead {
+        id: change.tx.next_id()?,
+        studio_id: home.id,
+        customer_id: customer.id,
+        status: lead::status::PENDING.to_owned(),
+        campaign: said(interested.campaign),
+        notes: said(interested.notes),
+        created_at: change.now,
+    };
+    lead::insert(change.tx, change.tenant, &lead)?;
+    let deed = deed("lead.created", home.id, lead.id)
+        .field("customerId", (), customer.id)
+        .field("campaign", (), &lead.campaign)
+        .personal_field("notes");
+    change.record(deed);
+    Ok((lead.id, customer))
+}
+
+fn deed(action: &'static str, studio: i64, lead: i64) -> Deed {
+    Deed::new(action).studio(studio).subject("lead", lead)
+}
+
+/// The person without what the studio's form does not ask for (LEAD-1).
+fn as_asked(home: &StudioOf, mut person: Customer) -> Customer {
+    let modes = home.definition.leads.modes();
+    if modes.date_of_birth == InputMode::Inactive {
+        person.date_of_birth = None;
+    }
+    if modes.gender == InputMode::Inactive {
+        person.gender = None;
+    }
+    if modes.telephone == InputMode::Inactive {
+        person.phone_private = None;
+    }
+    if modes.address == InputMode::Inactive {
+        person = Customer {
+            country_code: Some(home.definition.country_code.clone()),
+            street: None,
+            house_number: None,
+            zip_code: None,
+            city: None,
+            second_street: None,
+            city_part: None,
+            district: None,
+            street_type: None,
+            street_block: None,
+            portal: None,
+            stairway: None,
+            door: None,
+            province: None,
+            province_code: None,
+            additional_address_information: None,
+            floor: None,
+            building_name: None,
+            ..person
+        };
+    }
+    person
+}
+
+/// Makes the pending leads of a customer won ones, because a contract was concluded (LEAD-3).
+///
+/// # Errors
+/// The database's.
+pub fn win(change: &mut Change<'_, '_>, customer: &Customer) -> Result<(), DbError> {
+    for id in lead::win(change.tx, change.tenant, customer.id)? {
+        let deed = deed("lead.won", customer.studio_id, id);
+        change.record(deed.field("status", lead::status::PENDING, lead::status::WIN));
+    }
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! The group Checkin vouchers.
+
+mod redeem_checkin_voucher;
