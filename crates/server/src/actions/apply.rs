@@ -11,6 +11,7 @@ use gymkeeper_store::{
     studio::{self, Studio, tag},
     tenant::{self, Tenant},
 };
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::{
@@ -261,9 +262,16 @@ impl Applying<'_, '_> {
             let entry = format!("{studio_name} / check-in voucher {}", voucher.code);
             let outcome =
                 voucher::apply(&mut self.change, studio, voucher).map_err(|failure| in_entry(&entry, failure))?;
-            if let Some(kind) = outcome {
-                self.differences.push(Difference { kind, entry, fields: Vec::new() });
-            }
+            let (kind, before) = match outcome {
+                voucher::Applied::Unchanged => continue,
+                voucher::Applied::Added => ("added", voucher.days()),
+                voucher::Applied::Changed(before) => ("changed", before),
+            };
+            let mut fields = Vec::new();
+            let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+            compare_field(&mut fields, "valid_from", &day(before.from), &day(voucher.valid_from));
+            compare_field(&mut fields, "valid_until", &day(before.to), &day(voucher.valid_until));
+            self.differences.push(Difference { kind, entry, fields });
         }
         Ok(())
     }

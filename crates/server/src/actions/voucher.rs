@@ -76,33 +76,41 @@ pub fn make(change: &mut Change<'_, '_>, studio: i64, definition: &VoucherDefini
     Ok(Some(voucher.id))
 }
 
-/// Brings the voucher of a gym file to what the file says, and answers `added` or `changed`, or nothing when it is so already.
+/// What applying the voucher of a gym file did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Applied {
+    /// It was so already.
+    Unchanged,
+    /// It was made.
+    Added,
+    /// Its days changed; they were these.
+    Changed(Days),
+}
+
+/// Brings the voucher of a gym file to what the file says.
 ///
 /// # Errors
 /// The database's; when another studio has a voucher with that code.
-pub fn apply(
-    change: &mut Change<'_, '_>,
-    studio: i64,
-    wanted: &VoucherDefinition,
-) -> Result<Option<&'static str>, Failure> {
+pub fn apply(change: &mut Change<'_, '_>, studio: i64, wanted: &VoucherDefinition) -> Result<Applied, Failure> {
     let Some(present) = voucher::by_code(change.tx, change.tenant, &rule::canonical_code(&wanted.code))? else {
         return match make(change, studio, wanted)? {
-            Some(_) => Ok(Some("added")),
+            Some(_) => Ok(Applied::Added),
             None => Err(DbError::Conflict.into()),
         };
     };
     if present.studio_id != studio {
         return Err(Failure::Internal(format!("the voucher {} is another studio's", wanted.code)));
     }
-    if (present.valid_from, present.valid_until) == (wanted.valid_from, wanted.valid_until) {
-        return Ok(None);
+    let before = Days { from: present.valid_from, to: present.valid_until };
+    if before == wanted.days() {
+        return Ok(Applied::Unchanged);
     }
     voucher::set_days(change.tx, change.tenant, present.id, wanted.valid_from, wanted.valid_until)?;
     let deed = deed("checkin-voucher.changed", &present)
         .field("validFrom", present.valid_from, wanted.valid_from)
         .field("validUntil", present.valid_until, wanted.valid_until);
     change.record(deed);
-    Ok(Some("changed"))
+    Ok(Applied::Changed(before))
 }
 
 fn deed(action: &'static str, voucher: &Voucher) -> Deed {

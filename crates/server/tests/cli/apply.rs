@@ -185,7 +185,8 @@ fn the_gym_file_of_the_repository_loads_and_answers_with_its_images() {
             assert_eq!(change["kind"], "changed");
             for field in change["fields"].as_array().unwrap() {
                 let field = field["field"].as_str().unwrap();
-                assert!(field.ends_with(".from") || field.ends_with(".to"), "{change}");
+                let ends = [".from", ".to", "valid_from", "valid_until"];
+                assert!(ends.iter().any(|end| field.ends_with(end)), "{change}");
             }
         }
         let key = place.key("berlin");
@@ -311,7 +312,7 @@ fn the_schema_names_every_field_of_the_gym_file_in_the_repository() {
         }
         path.push((indent, name.to_owned()));
     }
-    assert!(seen[0] == 3 && seen[1..].iter().all(|count| *count > 20), "{seen:?}");
+    assert!(seen[0] == 4 && seen[1..].iter().all(|count| *count > 20), "{seen:?}");
     assert_eq!(schema["additionalProperties"], json!(false));
     assert_eq!(schema["properties"]["studios"]["items"]["additionalProperties"], json!(false));
 }
