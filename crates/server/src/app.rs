@@ -25,6 +25,7 @@ use crate::{
         remembered::Remembered, writing::Running,
     },
     outbound::Outbound,
+    vault::keys::{self, OpenError},
     workers::webhooks::Telling,
 };
 
@@ -105,12 +106,26 @@ pub fn open_db(config: &Config) -> Result<Db, DbError> {
     Db::open(&location(config), MIGRATIONS, &options)
 }
 
+/// Opens the keys of a configuration, so that bank data in the database can be read and written. The first time makes a key.
+///
+/// # Errors
+/// When the keys cannot be read, or are not those with which the data were sealed; the database's.
+pub async fn open_vault(config: &Config, db: &Db) -> Result<(), DbError> {
+    let vault = keys::open(config, db).await.map_err(|error| match error {
+        OpenError::Database(error) => error,
+        OpenError::Vault(error) => DbError::Unusable(error.to_string()),
+    })?;
+    db.seal_with(Arc::new(vault));
+    Ok(())
+}
+
 impl App {
     /// Puts a server together around an open database. `public_url` is how clients reach it.
     ///
     /// # Errors
-    /// The database's, when the secret behind signed links cannot be read or made.
+    /// The database's, when the secret behind signed links cannot be read or made; those of [`open_vault`].
     pub async fn new(config: Config, db: Db, public_url: &str) -> Result<Arc<Self>, DbError> {
+        open_vault(&config, &db).await?;
         let fresh = chance::secret();
         let secret = db.write(move |tx| setting::get_or_insert(tx, "link_secret", &fresh)).await?;
         Ok(Arc::new(Self {

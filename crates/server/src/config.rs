@@ -176,7 +176,7 @@ pub struct Config {
 }
 
 /// A setting that is not shown, in whatever form the configuration is.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {

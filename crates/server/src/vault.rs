@@ -19,6 +19,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use gymkeeper_store::db::Seal;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::{Digest as _, Sha256};
@@ -217,6 +218,16 @@ impl Vault {
 
     fn missing(&self, id: KeyId) -> VaultError {
         keys::missing(id, self.file.as_deref())
+    }
+}
+
+impl Seal for Vault {
+    fn seal(&self, kind: &'static str, id: i64, value: &[u8]) -> Result<Vec<u8>, String> {
+        Self::seal(self, Place { kind, id }, value).map_err(|error| error.to_string())
+    }
+
+    fn open(&self, kind: &'static str, id: i64, sealed: &[u8]) -> Result<Vec<u8>, String> {
+        Self::open(self, Place { kind, id }, sealed).map_err(|error| error.to_string())
     }
 }
 

@@ -25,12 +25,16 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "foundation", text: include_str!("../migrations/0001_foundation.sql") },
     Migration { name: "changes", text: include_str!("../migrations/0002_changes.sql") },
     Migration { name: "members", text: include_str!("../migrations/0004_members.sql") },
+    Migration { name: "self_service", text: include_str!("../migrations/0005_self_service.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.
 pub fn statements() -> Vec<&'static Sql> {
     [
         customer::STATEMENTS,
+        customer::amendment::STATEMENTS,
+        customer::bank_account::STATEMENTS,
+        customer::communication::STATEMENTS,
         customer::contract::STATEMENTS,
         customer::extras::STATEMENTS,
         customer::field::STATEMENTS,

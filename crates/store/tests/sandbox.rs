@@ -37,6 +37,10 @@ const STATE: &[&str] = &[
     "customer_document",
     "weighing",
     "customer_note",
+    "amendment",
+    "communication_thread",
+    "communication",
+    "communication_preference",
 ];
 
 #[test]

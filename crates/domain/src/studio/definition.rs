@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::closing::{ClosingHours, is_closed};
 use super::hours::{OpeningHours, is_within_opening_hours};
 use crate::currency::Currency;
-use crate::customer::medium::MediumKind;
+use crate::customer::{amendment::SelfService, medium::MediumKind, preferences::PreferenceDefaults};
 use crate::language::is_supported;
 use crate::problem::{Problem, Problems};
 use crate::serde_defaults::is_default;
@@ -134,6 +134,12 @@ pub struct StudioDefinition {
     /// The kinds of access mediums it uses; all of them when left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub access_medium_types: Vec<MediumKind>,
+    /// What customers may change themselves; with verification by staff where nothing is said.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub self_service: SelfService,
+    /// Which messages go to customers who have not chosen, and what they may choose.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub communication_preferences: PreferenceDefaults,
     /// How many people may be inside; no limit when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<u32>,
@@ -195,6 +201,7 @@ impl StudioDefinition {
                 "must be between -180 and 180",
             );
         }
+        problems.add_under("communication_preferences", self.communication_preferences.problems());
         // The database inside the program is asked, so that the answer does not depend on the machine.
         let unknown_zone = TimeZoneDatabase::bundled().get(&self.zone).is_err();
         problems.add_if(unknown_zone, "zone", "must be the name of a time zone such as Europe/Berlin");

@@ -108,6 +108,11 @@ impl<'t, 'c> Change<'t, 'c> {
         self.by.system_now
     }
 
+    /// Who acts, in a word.
+    pub fn actor(&self) -> String {
+        self.by.actor.to_string()
+    }
+
     /// Leaves a record of what was done, with its events.
     pub fn record(&mut self, deed: Deed) {
         let events: Vec<Notice> = deed.events.iter().map(|event| self.notice(event)).collect();

@@ -1,6 +1,6 @@
 //! `gymkeeper demo`.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Args;
 use gymkeeper_store::db::{Db, Location};
@@ -10,9 +10,13 @@ use super::{Outcome, Problem, Stopped, gym, output, serve, stop};
 use crate::{
     app,
     clock::Clock,
-    config::Config,
+    config::{Config, Secret},
     demo::{self, Embedded, Keys, Plan},
     gymfile,
+    vault::{
+        Nonces, Vault,
+        keys::{self, VaultKey},
+    },
 };
 
 #[derive(Debug, Args)]
@@ -54,6 +58,7 @@ pub(super) fn run(mut config: Config, demo: &Demo) -> Outcome {
     config.data_dir.clone_from(&demo.data);
     // A demo never touches a gym's database, whatever the configuration says.
     config.database.clear();
+    config.vault_key = Secret::default();
     if demo.no_rate_limit {
         config.requests_per_minute = None;
     }
@@ -118,6 +123,10 @@ fn prepare(config: &Config) -> Result<Db, Stopped> {
 async fn fill(db: &Db, config: &Config, plan: Plan, test_clock: Option<Timestamp>) -> Result<u64, Stopped> {
     let gym = gym::read_embedded(demo::GYM, plan.today, &Embedded)?;
     gym::store_contents(&app::files_dir(config), &gym.files)?;
+    // The bank data of a demo, too, must be the same in every run.
+    let key = VaultKey::of_demo(plan.seed);
+    keys::write_file(&keys::key_file(config), std::slice::from_ref(&key), false)?;
+    db.seal_with(Arc::new(Vault::of_keys(vec![key], Nonces::Computed)?));
     db.write(move |tx| fill_once(tx, &gym, plan, test_clock)).await.map_err(Stopped::from)
 }
 

@@ -1,7 +1,10 @@
 //! From the parts of a request to typed input, with refusals that name the field and never show Rust's words.
 
 use axum::http::HeaderMap;
-use gymkeeper_contract::{errors::ErrorCode, openapi::Described};
+use gymkeeper_contract::{
+    errors::{Argument, ErrorCode},
+    openapi::Described,
+};
 use serde::de::DeserializeOwned;
 
 use super::failure::{Failure, Refusal};
@@ -107,6 +110,40 @@ pub fn invalid(field: &str) -> Failure {
 /// The refusal of a field that must have a value and has none.
 pub fn required(field: &str) -> Failure {
     Refusal::new(ErrorCode::ValidationFieldRequired).with_text(field).at(field).into()
+}
+
+/// A text that must be there, trimmed (ERR-10).
+///
+/// # Errors
+/// Refuses a blank one and one of more than `most` characters.
+pub fn filled(field: &str, text: &str, most: usize) -> Result<String, Failure> {
+    optional(field, Some(text), most)?.ok_or_else(|| required(field))
+}
+
+/// A text that may be left out, trimmed; a blank one counts as left out.
+///
+/// # Errors
+/// Refuses one of more than `most` characters.
+pub fn optional(field: &str, text: Option<&str>, most: usize) -> Result<Option<String>, Failure> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    if text.chars().count() > most {
+        let refusal = Refusal::new(ErrorCode::ValidationFieldTooLong).with_text(field);
+        return Err(refusal.with(Argument::Integer(i64::try_from(most).unwrap_or(i64::MAX))).at(field).into());
+    }
+    Ok(Some(text.to_owned()))
+}
+
+/// A country by its code of two letters (ISO 3166), in capitals.
+///
+/// # Errors
+/// Refuses what is no such code.
+pub fn country_code(field: &str, text: &str) -> Result<String, Failure> {
+    let code = text.trim().to_ascii_uppercase();
+    if code.is_empty() {
+        return Err(required(field));
+    }
+    let fine = code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase());
+    if fine { Ok(code) } else { Err(invalid(field)) }
 }
 
 /// The first value of a query parameter; an empty one is as good as none (CLI-1).

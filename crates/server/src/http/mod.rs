@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod caller;
+pub mod communication;
 pub mod customers;
 pub mod error;
 pub mod failure;
@@ -17,6 +18,7 @@ pub mod paging;
 pub mod rate_limit;
 pub mod remembered;
 pub mod sandbox;
+pub mod self_service;
 pub mod serve;
 pub mod studios;
 pub mod writing;
@@ -44,10 +46,16 @@ use crate::{app::App, chance, config::LogRequests};
 
 /// Every operation that has a handler.
 pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
-    [studios::operations(links), memberships::operations(links), customers::operations(links)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        studios::operations(links),
+        memberships::operations(links),
+        customers::operations(links),
+        self_service::operations(),
+        communication::operations(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The OpenAPI document of what is built.

@@ -3,6 +3,7 @@
 // In a test a panic is the way to fail, in its helpers too, which the lint does not take for parts of a test.
 #![allow(clippy::unwrap_used)]
 
+mod communication;
 mod customers;
 mod every_operation;
 mod frame;
@@ -10,6 +11,7 @@ mod jobs;
 mod memberships;
 mod pages;
 mod sandbox;
+mod self_service;
 mod studios;
 mod support;
 mod webhooks;

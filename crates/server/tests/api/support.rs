@@ -20,7 +20,7 @@ use gymkeeper_server::{
 use gymkeeper_store::{
     customer,
     db::{DbError, Tx},
-    studio, tenant,
+    journal, studio, tenant,
     tenant::TenantId,
 };
 use gymkeeper_testkit::{TestDatabase, each_database};
@@ -164,7 +164,7 @@ impl Gym {
     }
 
     /// Does something in any tenant.
-    async fn act_in<T: Send + 'static>(
+    pub(crate) async fn act_in<T: Send + 'static>(
         &self,
         tenant: TenantId,
         mut act: impl FnMut(&mut Change<'_, '_>) -> Result<T, DbError> + Send + 'static,
@@ -256,6 +256,30 @@ impl Gym {
     /// The path and query of a link that this server made.
     pub(crate) fn path_of<'l>(&self, link: &'l str) -> &'l str {
         link.strip_prefix(&format!("http://{}", self.address)).unwrap_or_else(|| panic!("{link} leads elsewhere"))
+    }
+
+    /// The records behind a position.
+    pub(crate) async fn journal_after(&self, position: i64) -> Vec<journal::Record> {
+        let tenant = self.tenant;
+        self.app.db.read(move |tx| journal::list(tx, tenant, position, 100_000)).await.unwrap()
+    }
+
+    /// Where the journal ends.
+    pub(crate) async fn end_of_journal(&self) -> i64 {
+        self.journal_after(0).await.last().unwrap().position
+    }
+
+    /// The events behind a position: their types and what they are about.
+    pub(crate) async fn events_after(&self, position: i64) -> Vec<(String, i64)> {
+        let mut events = Vec::new();
+        for record in self.journal_after(position).await {
+            let notices: serde_json::Value = serde_json::from_str(record.events.as_deref().unwrap_or("[]")).unwrap();
+            for notice in notices.as_array().unwrap() {
+                let kind = notice["payload"][0]["type"].as_str().unwrap().to_owned();
+                events.push((kind, notice["entityId"].as_i64().unwrap()));
+            }
+        }
+        events
     }
 
     /// Sends `GET` with a key.

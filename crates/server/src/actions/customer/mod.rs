@@ -4,6 +4,9 @@
 //! of is changed in the modules beside this one.
 
 pub mod access;
+pub mod amendment;
+pub mod bank;
+pub mod communication;
 pub mod contract;
 pub mod described;
 pub mod search;

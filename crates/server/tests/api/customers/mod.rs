@@ -1,3 +1,4 @@
 //! The group Customers.
 
+mod bank_account;
 mod reading;
