@@ -9,8 +9,8 @@ use crate::operations::{Group, OPERATIONS, Operation, Scope, Scopes};
 /// Ids that no operation has are passed over.
 pub fn table(implemented: &[&str]) -> String {
     let done = |operation: &Operation| implemented.contains(&operation.id);
-    let count = OPERATIONS.iter().filter(|operation| done(operation)).count();
-    let mut text = intro(count);
+    let count = |later: bool| OPERATIONS.iter().filter(|one| one.since.is_some() == later && done(one)).count();
+    let mut text = intro(count(false), count(true));
     for group in Group::ALL {
         let of_group: Vec<_> = OPERATIONS.iter().filter(|operation| operation.group == *group).collect();
         let done_of_group = of_group.iter().filter(|operation| done(operation)).count();
@@ -30,15 +30,19 @@ pub fn table(implemented: &[&str]) -> String {
                 operation.method,
                 operation.path,
                 scopes(operation.scopes),
-                if done(operation) { "done" } else { "answers 501" },
+                match (done(operation), operation.since) {
+                    (true, None) => "done",
+                    (true, Some(_)) => "done; of a later version",
+                    (false, _) => "answers 501",
+                },
             );
         }
     }
     text
 }
 
-fn intro(done: usize) -> String {
-    let all = OPERATIONS.len();
+fn intro(done: usize, later: usize) -> String {
+    let all = OPERATIONS.iter().filter(|operation| operation.since.is_none()).count();
     format!(
         "# Compatibility\n\n\
          Gymkeeper speaks the Open API of PerfectGym Next, version 1.13.2, which Magicline shares. This table says how far it \
@@ -48,7 +52,7 @@ fn intro(done: usize) -> String {
          *Done* means that the operation is carried out by the rules of a gym, not only that it answers. *Answers 501* means \
          that the path is known and the request is refused with the error code \
          `errormessage.operation.not.implemented`.\n\n\
-         **{done} of {all} operations are done, {} answer 501.**\n",
+         **{done} of {all} operations are done, {} answer 501.** Of later versions, {later} are done besides.\n",
         all - done
     )
 }

@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn ids_and_routes_are_unique() {
-        assert_eq!(OPERATIONS.len(), 139);
+        assert_eq!(OPERATIONS.iter().filter(|operation| operation.since.is_none()).count(), 139);
         let ids: HashSet<_> = OPERATIONS.iter().map(|operation| operation.id).collect();
         assert_eq!(ids.len(), OPERATIONS.len());
         let routes: HashSet<_> = OPERATIONS.iter().map(|operation| (operation.method, operation.path)).collect();
@@ -134,7 +134,9 @@ mod tests {
         ];
         let counted: Vec<_> = Group::ALL
             .iter()
-            .map(|group| (group.name(), OPERATIONS.iter().filter(|operation| operation.group == *group).count()))
+            .map(|group| {
+                (group.name(), OPERATIONS.iter().filter(|one| one.group == *group && one.since.is_none()).count())
+            })
             .collect();
         assert_eq!(counted, expected);
     }

@@ -10,7 +10,7 @@ use std::{
 
 use gymkeeper_store::{
     MIGRATIONS,
-    db::{Db, DbError, Location, Options},
+    db::{Db, DbError, Location, Options, Seal},
     setting,
 };
 
@@ -25,7 +25,7 @@ use crate::{
         remembered::Remembered, writing::Running,
     },
     outbound::Outbound,
-    vault::keys::{self, OpenError},
+    vault::{self, Vault},
     workers::webhooks::Telling,
 };
 
@@ -49,6 +49,8 @@ pub struct App {
     pub remembered: Remembered,
     /// Signed links to files.
     pub links: Arc<Links>,
+    /// What seals and opens bank data.
+    pub vault: Arc<Vault>,
     /// Requests with an idempotency key that are at work.
     pub running: Running,
     /// Wakes the worker that tells webhooks about events.
@@ -110,13 +112,14 @@ pub fn open_db(config: &Config) -> Result<Db, DbError> {
 ///
 /// # Errors
 /// When the keys cannot be read, or are not those with which the data were sealed; the database's.
-pub async fn open_vault(config: &Config, db: &Db) -> Result<(), DbError> {
-    let vault = keys::open(config, db).await.map_err(|error| match error {
-        OpenError::Database(error) => error,
-        OpenError::Vault(error) => DbError::Unusable(error.to_string()),
+pub async fn open_vault(config: &Config, db: &Db) -> Result<Arc<Vault>, DbError> {
+    let vault = vault::keys::open(config, db).await.map_err(|error| match error {
+        vault::VaultFailure::Database(error) => error,
+        vault::VaultFailure::Vault(error) => DbError::Unusable(error.to_string()),
     })?;
-    db.seal_with(Arc::new(vault));
-    Ok(())
+    let vault = Arc::new(vault);
+    db.seal_with(Arc::clone(&vault) as Arc<dyn Seal>);
+    Ok(vault)
 }
 
 impl App {
@@ -125,10 +128,11 @@ impl App {
     /// # Errors
     /// The database's, when the secret behind signed links cannot be read or made; those of [`open_vault`].
     pub async fn new(config: Config, db: Db, public_url: &str) -> Result<Arc<Self>, DbError> {
-        open_vault(&config, &db).await?;
+        let vault = open_vault(&config, &db).await?;
         let fresh = chance::secret();
         let secret = db.write(move |tx| setting::get_or_insert(tx, "link_secret", &fresh)).await?;
         Ok(Arc::new(Self {
+            vault,
             links: Arc::new(Links::new(public_url, &secret, files_dir(&config))),
             rate_limit: RateLimit::new(config.requests_per_minute),
             metrics: Metrics::new(),

@@ -60,9 +60,14 @@ pub async fn profile_picture(file: Bytes) -> Result<Vec<u8>, ImageRefusal> {
     let measured = file.clone();
     let (_, megapixels) = blocking(move || measure(&measured)).await?;
     let weight = megapixels.clamp(LEAST_MEGAPIXELS, MEGAPIXELS_AT_ONCE);
-    // Never closed, so the permit is always given; if it were not, going on without would be right as well.
-    let _permit = ROOM.acquire_many(weight).await.ok();
-    blocking(move || make(&file)).await
+    // The semaphore is never closed, so a permit is always given.
+    let permit = ROOM.acquire_many(weight).await.ok();
+    // The permit goes along: a client that hangs up drops this future, but not the work that has begun.
+    blocking(move || {
+        let _permit = permit;
+        make(&file)
+    })
+    .await
 }
 
 /// A decoder that panics has met a file it cannot read; the request is refused and the server goes on.

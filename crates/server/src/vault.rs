@@ -19,7 +19,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use gymkeeper_store::db::Seal;
+use gymkeeper_store::db::{DbError, Seal, Tx};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::{Digest as _, Sha256};
@@ -67,6 +67,17 @@ pub enum VaultError {
     /// The value is too long to be sealed.
     #[error("the value is too long to be sealed")]
     TooLong,
+}
+
+/// Why a value cannot be sealed or a vault not be opened: the vault's reasons, or the database's.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultFailure {
+    /// Something about the keys or the value.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbError),
 }
 
 /// The row to which a sealed value belongs. A value can be opened only with the place with which it was sealed.
@@ -137,13 +148,28 @@ impl Vault {
         self.present().all.iter().map(|(id, _)| *id).collect()
     }
 
-    /// Seals a value for a row.
+    /// Seals a value for a row, inside the transaction that stores it.
+    ///
+    /// The database remembers with the first value which key is in use. A server that does not have that key is refused: what it
+    /// sealed with one of its own, the others could not read.
     ///
     /// # Errors
-    /// When the value is too long to be sealed, or the key file was replaced by one that cannot be read.
-    pub fn seal(&self, place: Place, value: &[u8]) -> Result<Vec<u8>, VaultError> {
+    /// When the key in use is not at hand, the value is too long to be sealed, the key file was replaced by one that cannot be read,
+    /// and the database's.
+    pub fn seal(&self, tx: &mut Tx<'_>, place: Place, value: &[u8]) -> Result<Vec<u8>, VaultFailure> {
         // With a key that a rotation has removed meanwhile, nobody could open it again.
         self.reread_if_changed()?;
+        let keys = self.key_ids();
+        if let Some(newest) = keys.first() {
+            let in_use = keys::key_in_use_or(tx, *newest)?;
+            if !keys.contains(&in_use) {
+                return Err(self.missing(in_use).into());
+            }
+        }
+        Ok(self.sealed(place, value)?)
+    }
+
+    fn sealed(&self, place: Place, value: &[u8]) -> Result<Vec<u8>, VaultError> {
         let keys = self.present();
         let (id, key) = keys.all.first().ok_or(VaultError::TooLong)?;
         let nonce = match self.nonces {
@@ -187,17 +213,17 @@ impl Vault {
         Ok(text)
     }
 
-    /// The value sealed with the newest key; nothing when it is already.
+    /// The value sealed with the newest key, for a rotation; nothing when it is already.
     ///
     /// # Errors
-    /// Those of [`Self::open`] and [`Self::seal`].
+    /// Those of [`Self::open`] and [`Self::seal`], but for the database's.
     pub fn reseal(&self, place: Place, sealed: &[u8]) -> Result<Option<Vec<u8>>, VaultError> {
         self.reread_if_changed()?;
         if sealing_key(sealed).is_some_and(|id| self.present().all.first().is_some_and(|(newest, _)| *newest == id)) {
             return Ok(None);
         }
         let value = self.open(place, sealed)?;
-        self.seal(place, &value).map(Some)
+        self.sealed(place, &value).map(Some)
     }
 
     fn present(&self) -> Arc<Keys> {
@@ -222,12 +248,15 @@ impl Vault {
 }
 
 impl Seal for Vault {
-    fn seal(&self, kind: &'static str, id: i64, value: &[u8]) -> Result<Vec<u8>, String> {
-        Self::seal(self, Place { kind, id }, value).map_err(|error| error.to_string())
+    fn seal(&self, tx: &mut Tx<'_>, kind: &'static str, id: i64, value: &[u8]) -> Result<Vec<u8>, DbError> {
+        Self::seal(self, tx, Place { kind, id }, value).map_err(|failure| match failure {
+            VaultFailure::Database(error) => error,
+            VaultFailure::Vault(error) => DbError::Unusable(error.to_string()),
+        })
     }
 
-    fn open(&self, kind: &'static str, id: i64, sealed: &[u8]) -> Result<Vec<u8>, String> {
-        Self::open(self, Place { kind, id }, sealed).map_err(|error| error.to_string())
+    fn open(&self, kind: &'static str, id: i64, sealed: &[u8]) -> Result<Vec<u8>, DbError> {
+        Self::open(self, Place { kind, id }, sealed).map_err(|error| DbError::Unusable(error.to_string()))
     }
 }
 
@@ -283,7 +312,7 @@ mod tests {
         for nonces in [Nonces::Random, Nonces::Computed] {
             let vault = vault(&[1], nonces);
             for value in [SECRET, b"", &[0; 5000]] {
-                let sealed = vault.seal(ACCOUNT, value).unwrap();
+                let sealed = vault.sealed(ACCOUNT, value).unwrap();
                 assert_eq!(vault.open(ACCOUNT, &sealed).unwrap(), value);
                 assert_eq!(sealed.len(), HEAD + value.len() + 16);
                 assert!(value.is_empty() || !sealed.windows(8).any(|window| window == &value[..8]));
@@ -294,7 +323,7 @@ mod tests {
     #[test]
     fn a_sealed_value_belongs_to_its_row() {
         let vault = vault(&[1], Nonces::Random);
-        let sealed = vault.seal(ACCOUNT, SECRET).unwrap();
+        let sealed = vault.sealed(ACCOUNT, SECRET).unwrap();
         for place in [Place { id: 8, ..ACCOUNT }, Place { kind: "amendment", ..ACCOUNT }, Place { kind: "", ..ACCOUNT }]
         {
             let damaged = VaultError::Damaged { kind: place.kind, id: place.id };
@@ -305,7 +334,7 @@ mod tests {
     #[test]
     fn every_altered_byte_is_noticed() {
         let vault = vault(&[1], Nonces::Random);
-        let sealed = vault.seal(ACCOUNT, SECRET).unwrap();
+        let sealed = vault.sealed(ACCOUNT, SECRET).unwrap();
         for place in 0..sealed.len() {
             let mut altered = sealed.clone();
             altered[place] ^= 1;
@@ -317,7 +346,7 @@ mod tests {
     #[test]
     fn the_newest_key_seals_and_all_open() {
         let (old, new) = (vault(&[1], Nonces::Random), vault(&[2, 1], Nonces::Random));
-        let sealed = old.seal(ACCOUNT, SECRET).unwrap();
+        let sealed = old.sealed(ACCOUNT, SECRET).unwrap();
         assert_eq!(new.open(ACCOUNT, &sealed).unwrap(), SECRET);
         let again = new.reseal(ACCOUNT, &sealed).unwrap().unwrap();
         assert_eq!(sealing_key(&again), Some(VaultKey::of_demo(2).id()));
@@ -327,7 +356,7 @@ mod tests {
 
     #[test]
     fn a_missing_key_is_told_by_its_id() {
-        let sealed = vault(&[2], Nonces::Random).seal(ACCOUNT, SECRET).unwrap();
+        let sealed = vault(&[2], Nonces::Random).sealed(ACCOUNT, SECRET).unwrap();
         let error = vault(&[1], Nonces::Random).open(ACCOUNT, &sealed).unwrap_err();
         assert!(error.to_string().contains(&VaultKey::of_demo(2).id().to_string()), "{error}");
         assert!(matches!(error, VaultError::KeyMissing { .. }));
@@ -337,14 +366,14 @@ mod tests {
     #[test]
     fn computed_nonces_repeat_only_with_place_and_value() {
         let vault = vault(&[1], Nonces::Computed);
-        let sealed = vault.seal(ACCOUNT, SECRET).unwrap();
-        assert_eq!(vault.seal(ACCOUNT, SECRET).unwrap(), sealed);
+        let sealed = vault.sealed(ACCOUNT, SECRET).unwrap();
+        assert_eq!(vault.sealed(ACCOUNT, SECRET).unwrap(), sealed);
         let nonce = |sealed: &[u8]| sealed[HEAD - NONCE_LEN..HEAD].to_vec();
         for other in [
-            vault.seal(ACCOUNT, b"DE89370400440532013001").unwrap(),
-            vault.seal(Place { id: 8, ..ACCOUNT }, SECRET).unwrap(),
-            super::tests::vault(&[2], Nonces::Computed).seal(ACCOUNT, SECRET).unwrap(),
-            super::tests::vault(&[1], Nonces::Random).seal(ACCOUNT, SECRET).unwrap(),
+            vault.sealed(ACCOUNT, b"DE89370400440532013001").unwrap(),
+            vault.sealed(Place { id: 8, ..ACCOUNT }, SECRET).unwrap(),
+            super::tests::vault(&[2], Nonces::Computed).sealed(ACCOUNT, SECRET).unwrap(),
+            super::tests::vault(&[1], Nonces::Random).sealed(ACCOUNT, SECRET).unwrap(),
         ] {
             assert_ne!(nonce(&other), nonce(&sealed));
         }

@@ -135,15 +135,6 @@ create table access_restriction (
 create unique index access_restriction_of on access_restriction (tenant_id, customer_id, integration_id) where not ended;
 create index access_restriction_ending on access_restriction (tenant_id, end_date) where end_date is not null and not ended;
 
-create table access_code (
-    tenant_id BIGINT not null,
-    code TEXT not null,
-    customer_id BIGINT not null,
-    expires_at TIMESTAMPTZ not null,
-    primary key (tenant_id, code)
-);
-create index access_code_expired on access_code (tenant_id, expires_at);
-
 create table customer_field (
     tenant_id BIGINT not null,
     customer_id BIGINT not null,

@@ -21,12 +21,14 @@ pub enum Kind {
     TextBlock,
     /// A category of opening hours.
     OpeningHoursCategory,
+    /// Something that contracts let customers use so and so often.
+    Benefit,
 }
 
 impl Kind {
     /// Every kind.
     pub const ALL: &'static [Kind] =
-        &[Kind::Offer, Kind::OfferTerm, Kind::Module, Kind::TextBlock, Kind::OpeningHoursCategory];
+        &[Kind::Offer, Kind::OfferTerm, Kind::Module, Kind::TextBlock, Kind::OpeningHoursCategory, Kind::Benefit];
 
     /// The stored name.
     pub fn name(self) -> &'static str {
@@ -36,6 +38,7 @@ impl Kind {
             Kind::Module => "module",
             Kind::TextBlock => "text_block",
             Kind::OpeningHoursCategory => "opening_hours_category",
+            Kind::Benefit => "benefit",
         }
     }
 
@@ -69,6 +72,8 @@ pub struct Entry {
 crate::statements! {
     OF_STUDIO = "select id, kind, key, parent_key, position, file_id, definition, retired from inventory
         where tenant_id = $1 and studio_id = $2 order by kind, position, id";
+    OF_KIND = "select id, kind, key, parent_key, position, file_id, definition, retired from inventory
+        where tenant_id = $1 and studio_id = $2 and kind = $3 order by position, id";
     INSERT = "insert into inventory (tenant_id, id, studio_id, kind, key, parent_key, position, file_id, definition, retired)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     UPDATE = "update inventory set parent_key = $3, position = $4, file_id = $5, definition = $6, retired = $7
@@ -80,6 +85,16 @@ crate::statements! {
 pub fn of_studio(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec<Entry>, DbError> {
     let mut entries = Vec::new();
     tx.each(&OF_STUDIO, &[&tenant, &studio], |row| {
+        entries.push(entry(row)?);
+        Ok::<_, DbError>(())
+    })?;
+    Ok(entries)
+}
+
+/// The entries of one kind of a studio, retired ones too, by position and id.
+pub fn of_kind(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, kind: Kind) -> Result<Vec<Entry>, DbError> {
+    let mut entries = Vec::new();
+    tx.each(&OF_KIND, &[&tenant, &studio, &kind.name()], |row| {
         entries.push(entry(row)?);
         Ok::<_, DbError>(())
     })?;

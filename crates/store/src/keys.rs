@@ -129,6 +129,8 @@ crate::statements! {
         where k.tenant_id = $1 order by k.id limit 1";
     FIND = "select studio_id, integration_id, scopes, created_at, expires_at from api_key
         where tenant_id = $1 and id = $2 and revoked_at is null and (expires_at is null or expires_at > $3)";
+    STUDIOS_OF = "select distinct studio_id from api_key where tenant_id = $1 and integration_id = $2 and revoked_at is null
+        and (expires_at is null or expires_at > $3) order by studio_id";
     REVOKE = "update api_key set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null returning studio_id";
     EXPIRE = "update api_key set expires_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null
         and (expires_at is null or expires_at > $3) returning studio_id";
@@ -235,4 +237,9 @@ pub fn activated_at(
     studio: i64,
 ) -> Result<Option<Timestamp>, DbError> {
     Ok(tx.query_one::<(Timestamp,)>(&ACTIVATED, &[&tenant, &integration, &studio])?.map(|(at,)| at))
+}
+
+/// The studios in which an integration has a key that holds now.
+pub fn studios_of(tx: &mut Tx<'_>, tenant: TenantId, integration: i64, now: Timestamp) -> Result<Vec<i64>, DbError> {
+    Ok(tx.query::<(i64,)>(&STUDIOS_OF, &[&tenant, &integration, &now])?.into_iter().map(|(id,)| id).collect())
 }

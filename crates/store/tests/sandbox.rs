@@ -28,7 +28,6 @@ const STATE: &[&str] = &[
     "third_party_customer",
     "access_medium",
     "access_restriction",
-    "access_code",
     "customer_field",
     "contract",
     "idle_period",

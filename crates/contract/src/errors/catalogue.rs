@@ -198,8 +198,8 @@ error_codes! {
         "Kunden können nicht in dieses Studio wechseln.";
 
     // Visits and benefits.
-    CheckinAccessDenied 400 "errormessage.checkin.access.denied" "The customer may not enter now."
-        "Der Kunde darf jetzt nicht eintreten.";
+    CheckinAccessDenied 400 "errormessage.checkin.access.denied" "The customer may not enter now: {0}."
+        "Der Kunde darf jetzt nicht eintreten: {0}.";
     CheckinAlreadyCheckedIn 400 "errormessage.checkin.already.checked.in" "The customer is inside already."
         "Der Kunde ist schon im Studio.";
     CheckinNoOpenCheckin 400 "errormessage.checkin.no.open.checkin" "The customer is not inside."

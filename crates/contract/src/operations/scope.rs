@@ -35,6 +35,7 @@ scopes! {
     BookableAppointmentsRead = "BOOKABLE_APPOINTMENTS_READ";
     CheckinRead = "CHECKIN_READ";
     CheckinVoucherWrite = "CHECKIN_VOUCHER_WRITE";
+    CheckinWrite = "CHECKIN_WRITE";
     ClassesRead = "CLASSES_READ";
     ClassesWrite = "CLASSES_WRITE";
     CommunicationPreferencesRead = "COMMUNICATION_PREFERENCES_READ";

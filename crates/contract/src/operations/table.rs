@@ -8,8 +8,10 @@ macro_rules! operations {
     (@scopes $kind:ident [$($scope:ident),+]) => { Scopes::$kind(&[$(Scope::$scope),+]) };
     (@deprecated) => { false };
     (@deprecated deprecated) => { true };
+    (@since) => { None };
+    (@since $since:literal) => { Some($since) };
     ($($group:ident { $(
-        $name:ident = $id:literal $method:ident $path:literal $kind:ident $([$($scope:ident),+])? $($flag:ident)? : $summary:literal;
+        $name:ident = $id:literal $method:ident $path:literal $kind:ident $([$($scope:ident),+])? $($flag:ident)? $(@ $since:literal)? : $summary:literal;
     )+ })+) => {
         $($(
             #[doc = concat!("`", $id, "`: ", $summary, ".")]
@@ -20,7 +22,7 @@ macro_rules! operations {
                 scopes: operations!(@scopes $kind $([$($scope),+])?),
                 group: Group::$group,
                 summary: $summary,
-                since: None,
+                since: operations!(@since $($since)?),
                 deprecated: operations!(@deprecated $($flag)?),
             };
         )+)+
@@ -148,6 +150,12 @@ operations! {
             "Move a customer to another home studio";
         USE_BENEFIT_BY = "useBenefitBy" Post "/v1/customers/benefits/{benefitKey}/use" Any [CustomerWrite, CustomerBenefitWrite]:
             "Use up a benefit by card or PIN";
+        CHECKIN_CUSTOMER = "checkinCustomer" Post "/v1/customers/{customerId}/checkin" All [CheckinWrite] @ "after 1.13.2":
+            "Let a customer in";
+        CHECKOUT_CUSTOMER = "checkoutCustomer" Post "/v1/customers/{customerId}/checkout" All [CheckinWrite] @ "after 1.13.2":
+            "Let a customer out";
+        GET_CUSTOMER_CONTRACT = "getCustomerContract" Get "/v1/customers/{customerId}/contracts/{contractId}" Any [CustomerContractRead, CustomerRead] @ "after 1.13.2":
+            "Read one contract of a customer";
     }
 
     CustomersAccount {

@@ -305,6 +305,9 @@ pub struct Agreement {
     /// The key of the opening hours category to which visits are limited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_restriction: Option<String>,
+    /// Whether it holds in all studios of the operator.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub everywhere: bool,
     /// Keys of the benefits that the customer may use.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub benefits: Vec<String>,
@@ -318,6 +321,7 @@ impl Agreement {
             term: term.clone(),
             rate_codes: offer.rate_codes.clone(),
             time_restriction: offer.time_restriction.clone(),
+            everywhere: offer.valid_in_all_studios,
             benefits: offer.benefits.clone(),
         }
     }
@@ -330,6 +334,12 @@ impl Agreement {
         term.extension.term = module.term.term_extension;
         term.extension.cancelation_period = module.term.extension_cancelation_period;
         term.cancelation_period = module.term.cancelation_period;
-        Self { term, rate_codes: module.rate_codes.clone(), time_restriction: None, benefits: module.benefits.clone() }
+        Self {
+            term,
+            rate_codes: module.rate_codes.clone(),
+            time_restriction: None,
+            everywhere: false,
+            benefits: module.benefits.clone(),
+        }
     }
 }

@@ -184,6 +184,9 @@ pub struct Offer {
     /// When contracts start: `TODAY`, `FIRST_OF_NEXT_MONTH` or a date.
     #[serde(default, skip_serializing_if = "is_default")]
     pub start: StartSetting,
+    /// Whether members may train in all studios of the operator, and not only in the one they signed in.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub valid_in_all_studios: bool,
     /// Keys of the benefits that come with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub benefits: Vec<String>,

@@ -143,6 +143,12 @@ pub struct StudioDefinition {
     /// How many people may be inside; no limit when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<u32>,
+    /// After so many hours somebody who never left is checked out, where the studio does not close before; 3 when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub automatic_checkout_hours: Option<u32>,
+    /// Whether people are kept out when it is full; otherwise the capacity is only shown.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub capacity_blocks: bool,
     /// Its time zone by IANA name, such as `Europe/Berlin`.
     pub zone: String,
     /// The language of its messages, such as `de` or `de-CH`.
@@ -166,6 +172,13 @@ impl StudioDefinition {
     #[must_use]
     pub fn displayed_opening_hours(&self) -> &[OpeningHours] {
         if self.public_opening_hours.is_empty() { &self.opening_hours } else { &self.public_opening_hours }
+    }
+
+    /// Whether people may be inside at `at`, in its own zone: as [`Self::is_open`], but a studio without opening hours is open
+    /// always.
+    #[must_use]
+    pub fn lets_in(&self, at: DateTime) -> bool {
+        if self.opening_hours.is_empty() { !is_closed(&self.closing_hours, at) } else { self.is_open(at) }
     }
 
     /// Whether it uses access mediums of that kind (CUST-18).
@@ -202,6 +215,7 @@ impl StudioDefinition {
             );
         }
         problems.add_under("communication_preferences", self.communication_preferences.problems());
+        problems.add_if(self.automatic_checkout_hours == Some(0), "automatic_checkout_hours", "must be at least 1");
         // The database inside the program is asked, so that the answer does not depend on the machine.
         let unknown_zone = TimeZoneDatabase::bundled().get(&self.zone).is_err();
         problems.add_if(unknown_zone, "zone", "must be the name of a time zone such as Europe/Berlin");

@@ -108,6 +108,11 @@ impl<'t, 'c> Change<'t, 'c> {
         self.by.system_now
     }
 
+    /// The number that random things follow from, for data that must be the same in every run.
+    pub fn seed(&self) -> Option<u64> {
+        self.by.seed
+    }
+
     /// Who acts, in a word.
     pub fn actor(&self) -> String {
         self.by.actor.to_string()

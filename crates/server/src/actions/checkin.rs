@@ -57,6 +57,14 @@ pub fn close_oldest(change: &mut Change<'_, '_>, studio: i64, count: usize) -> R
 /// The database's.
 pub fn close(change: &mut Change<'_, '_>, studio: i64, visit: &OpenCheckin) -> Result<bool, DbError> {
     let at = change.now;
+    close_at(change, studio, visit, at)
+}
+
+/// Closes a visit at an instant. `false`: somebody was faster.
+///
+/// # Errors
+/// The database's.
+pub fn close_at(change: &mut Change<'_, '_>, studio: i64, visit: &OpenCheckin, at: Timestamp) -> Result<bool, DbError> {
     if !checkin::close(change.tx, change.tenant, studio, visit.id, at)? {
         return Ok(false);
     }

@@ -121,13 +121,16 @@ fn prepare(config: &Config) -> Result<Db, Stopped> {
 
 /// Fills an empty database, or reopens a demo; answers the seed it was made with.
 async fn fill(db: &Db, config: &Config, plan: Plan, test_clock: Option<Timestamp>) -> Result<u64, Stopped> {
-    let gym = gym::read_embedded(demo::GYM, plan.today, &Embedded)?;
+    let mut gym = gym::read_embedded(demo::GYM, plan.today, &Embedded)?;
+    let made = demo::people::contents(plan.seed).map_err(|failure| Stopped(format!("{failure:?}")))?;
+    gym.files.extend(made);
     gym::store_contents(&app::files_dir(config), &gym.files)?;
-    // The bank data of a demo, too, must be the same in every run.
-    let key = VaultKey::of_demo(plan.seed);
-    keys::write_file(&keys::key_file(config), std::slice::from_ref(&key), false)?;
+    // The bank data of a demo, too, must be the same in every run. A key file that is there stays.
+    let (file, key) = (keys::key_file(config), VaultKey::of_demo(plan.seed));
     db.seal_with(Arc::new(Vault::of_keys(vec![key], Nonces::Computed)?));
-    db.write(move |tx| fill_once(tx, &gym, plan, test_clock)).await.map_err(Stopped::from)
+    let seed = db.write(move |tx| fill_once(tx, &gym, plan, test_clock)).await.map_err(Stopped::from)?;
+    keys::write_file(&file, &[VaultKey::of_demo(seed)], false)?;
+    Ok(seed)
 }
 
 fn fill_once(

@@ -192,7 +192,8 @@ fn open_with_vault(config: &Config) -> Result<Db, Stopped> {
 /// Opens the keys for bank data, so that one command can read and write them.
 fn open_vault(config: &Config, db: &Db) -> Result<(), Stopped> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    Ok(runtime.block_on(app::open_vault(config, db))?)
+    runtime.block_on(app::open_vault(config, db))?;
+    Ok(())
 }
 
 /// Looks whether there is a gym's database, without changing anything.

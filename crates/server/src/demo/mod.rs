@@ -2,6 +2,8 @@
 //!
 //! The same seed and day give the same data and ids, byte for byte.
 
+pub mod people;
+
 use std::collections::BTreeMap;
 
 use gymkeeper_store::{
@@ -18,7 +20,7 @@ use crate::{
         apply,
         change::{Actor, By, Change},
         checkin::{self, Visitor},
-        key, sandbox,
+        customer, key, sandbox,
     },
     gymfile::{Contents, Gym},
     http::failure::Failure,
@@ -124,22 +126,30 @@ pub fn seed(tx: &mut Tx<'_>, gym: &Gym, plan: Plan, test_clock: Option<Timestamp
             key::create(&mut change, &grant, text)?;
         }
     }
-    for id in studios.values() {
-        fill(&mut change, *id, &mut chance)?;
+    for (key, id) in &studios {
+        let mut members = Vec::new();
+        if let Some(crowd) = people::crowd(key) {
+            let home = customer::studio(change.tx, change.tenant, *id)?;
+            members = people::make(&mut change, &home, &crowd, plan.today, &mut chance)?;
+            people::visits(&mut change, *id, &members, &mut chance)?;
+        }
+        fill(&mut change, *id, &members, &mut chance)?;
     }
     tenant::set_clock(tx, tenant.id(), test_clock)?;
     // Last, so that a reset leads to the finished demo.
     sandbox::set_token(tx, tenant.id(), &by, &keys.sandbox).map(drop)
 }
 
-/// People inside, of whom the first came before dawn; and one tag more or less than the file says.
-fn fill(change: &mut Change<'_, '_>, studio: i64, chance: &mut Chance) -> Result<(), DbError> {
+/// People inside, of whom the first came before dawn, members and guests; and one tag more or less than the file says.
+fn fill(change: &mut Change<'_, '_>, studio: i64, members: &[i64], chance: &mut Chance) -> Result<(), DbError> {
     let (tenant, morning) = (change.tenant, change.now);
     let inside = 15 + chance.below(60);
     let mut visitors: Vec<Visitor> = (0..inside)
-        .map(|_| {
+        .map(|place| {
             let earlier = i64::try_from(chance.below(7200)).unwrap_or(0).seconds();
-            Visitor { customer: None, at: morning.checked_sub(earlier).unwrap_or(morning) }
+            // Nobody is inside twice.
+            let customer = usize::try_from(place).ok().and_then(|place| members.get(place * 3)).copied();
+            Visitor { customer, at: morning.checked_sub(earlier).unwrap_or(morning) }
         })
         .collect();
     visitors.sort_by_key(|visitor| visitor.at);

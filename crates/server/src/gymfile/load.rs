@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use gymkeeper_domain::{
-    customer::{CustomerDefinition, medium::MediumKind},
+    customer::{CustomerDefinition, benefit::Benefit, medium::MediumKind},
     membership::{Attachment, Module, Offer, OfferTerm, TextBlock},
     problem::Problem,
     studio::{OpeningHoursCategory, StudioDefinition},
@@ -151,6 +151,7 @@ impl Reader<'_> {
         let mut below = Below { entries: Vec::new(), keys: HashMap::new() };
         let categories = self.list(&mut value, "opening_hours_categories", at);
         let text_blocks = self.list(&mut value, "text_blocks", at);
+        let benefits = self.list(&mut value, "benefits", at);
         let modules = self.list(&mut value, "modules", at);
         let offers = self.list(&mut value, "offers", at);
         let customers = self.list(&mut value, "customers", at);
@@ -174,9 +175,13 @@ impl Reader<'_> {
                 (d.problems(), file)
             });
         }
+        for (position, (at, value)) in (0..).zip(benefits) {
+            self.entry::<Benefit>(&mut below, Kind::Benefit, &at, value, position, |_, _, _, d| (d.problems(), None));
+        }
         for (position, (at, value)) in (0..).zip(modules) {
             self.entry::<Module>(&mut below, Kind::Module, &at, value, position, |reader, below, at, d| {
                 reader.known(below, Kind::TextBlock, at, "consent_text_block", d.consent_text_block.as_slice());
+                reader.known(below, Kind::Benefit, at, "benefits", &d.benefits);
                 (d.problems(), d.image.as_ref().and_then(|path| reader.content(&format!("{at}.image"), path)))
             });
         }
@@ -236,6 +241,7 @@ impl Reader<'_> {
             reader.known(below, Kind::Module, at, "included_modules", &d.included_modules);
             reader.known(below, Kind::Module, at, "selectable_modules", &d.selectable_modules);
             reader.known(below, Kind::TextBlock, at, "text_blocks", &d.text_blocks);
+            reader.known(below, Kind::Benefit, at, "benefits", &d.benefits);
             reader.known(below, Kind::OpeningHoursCategory, at, "time_restriction", d.time_restriction.as_slice());
             (d.problems(), d.image.as_ref().and_then(|path| reader.content(&format!("{at}.image"), path)))
         });

@@ -1,7 +1,7 @@
 //! The JSON Schema of gym files, for editors. It is made from the same types that read the files.
 
 use gymkeeper_domain::{
-    customer::CustomerDefinition,
+    customer::{CustomerDefinition, benefit::Benefit},
     membership::{Module, Offer, OfferTerm, TextBlock},
     studio::{OpeningHoursCategory, StudioDefinition},
 };
@@ -28,6 +28,10 @@ pub fn schema() -> Value {
             ),
         ),
         ("text_blocks", list("Texts of contracts.", keyed::<TextBlock>(&mut generator, []))),
+        (
+            "benefits",
+            list("What offers and modules let members use so and so often.", keyed::<Benefit>(&mut generator, [])),
+        ),
         ("modules", list("Modules that offers include, let choose or sell.", keyed::<Module>(&mut generator, []))),
         ("offers", list("Membership offers, in the order in which they are shown.", offer)),
         ("customers", list("Customers to begin with.", keyed::<CustomerDefinition>(&mut generator, []))),

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use gymkeeper_contract::errors::{Argument, ErrorCode};
 use gymkeeper_store::db::DbError;
 
+use crate::vault::{VaultError, VaultFailure};
+
 /// Why an operation has no answer.
 #[derive(Debug, Clone)]
 pub enum Failure {
@@ -55,6 +57,21 @@ impl Refusal {
     pub fn with(mut self, argument: Argument) -> Self {
         self.arguments.push(argument);
         self
+    }
+}
+
+impl From<VaultFailure> for Failure {
+    fn from(failure: VaultFailure) -> Self {
+        match failure {
+            VaultFailure::Database(error) => Self::Db(error),
+            VaultFailure::Vault(error) => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<VaultError> for Failure {
+    fn from(error: VaultError) -> Self {
+        Self::Internal(error.to_string())
     }
 }
 

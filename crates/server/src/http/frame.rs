@@ -151,6 +151,34 @@ where
     )
 }
 
+/// Mounts an operation that changes data after something that takes long was done with its input, such as making a picture
+/// smaller. That comes before the transaction, because others wait while one is running.
+pub fn write_prepared<I, P, A, F>(
+    operation: &'static Operation,
+    prepare: impl Fn(Arc<App>, I) -> F + Send + Sync + 'static,
+    handler: impl Act<P, A>,
+) -> Mounted
+where
+    I: Input,
+    P: Send + Sync + 'static,
+    A: schemars::JsonSchema + 'static,
+    F: Future<Output = Result<P, Failure>> + Send,
+{
+    let (prepare, handler) = (Arc::new(prepare), Arc::new(handler));
+    Mounted::writing::<I, A>(
+        operation,
+        Box::new(move |app, caller, parts| {
+            let (prepare, handler) = (Arc::clone(&prepare), Arc::clone(&handler));
+            Box::pin(async move {
+                app.db.admit_write()?;
+                let input = I::parse(&parts)?;
+                let prepared = prepare(Arc::clone(&app), input).await?;
+                writing::run(&app, operation.id, caller, &parts, prepared, handler).await
+            })
+        }),
+    )
+}
+
 /// Mounts a read whose answer hangs on nothing but the studio's version, the day and the path: it is remembered, and carries an
 /// ETag. The version is read in the same transaction, so a remembered answer is exact on every server process.
 pub fn inventory<I, A>(operation: &'static Operation, handler: impl Handler<I, A>) -> Mounted

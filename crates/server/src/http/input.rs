@@ -194,6 +194,26 @@ impl<T: DeserializeOwned + schemars::JsonSchema + Send + Sync + 'static> Input f
     }
 }
 
+/// A JSON body that may be left out, with nothing in it then (CLI-2).
+#[derive(Debug, Clone)]
+pub struct MaybeJson<T>(pub T);
+
+impl<T: Default + DeserializeOwned + schemars::JsonSchema + Send + Sync + 'static> Input for MaybeJson<T> {
+    const BODY: bool = true;
+
+    fn parse(parts: &Parts) -> Result<Self, Failure> {
+        if parts.body.trim_ascii().is_empty() {
+            Ok(Self(T::default()))
+        } else {
+            json(&parts.headers, &parts.body).map(Self)
+        }
+    }
+
+    fn describe(described: Described) -> Described {
+        described.optional_body::<T>()
+    }
+}
+
 /// Reads a JSON body into a type.
 ///
 /// # Errors

@@ -8,6 +8,8 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
+use crate::chance;
+
 /// How long a link can be followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lifetime {
@@ -31,6 +33,11 @@ impl Lifetime {
         }
     }
 }
+
+/// An access code opens for so many seconds (CUST-13).
+const CODE_SECONDS: i64 = 60;
+/// Customer, end, eight random bytes, and half of the signature.
+const CODE_BYTES: usize = 40;
 
 /// Makes and checks links, and knows where contents lie.
 pub struct Links {
@@ -87,6 +94,42 @@ impl Links {
         if expires != 0 && now.as_second() >= expires { Err(BadLink::Expired) } else { Ok(()) }
     }
 
+    /// A fresh code with which a customer opens the door for a minute, and the instant at which it ends (CUST-13). It is signed,
+    /// so nothing needs to be stored for it.
+    pub fn access_code(&self, tenant: TenantId, customer: i64, now: Timestamp) -> (String, Timestamp) {
+        let end = Timestamp::from_second(now.as_second() + CODE_SECONDS).unwrap_or(Timestamp::MAX);
+        let mut code = Vec::with_capacity(CODE_BYTES);
+        code.extend_from_slice(&customer.to_be_bytes());
+        code.extend_from_slice(&end.as_second().to_be_bytes());
+        code.extend_from_slice(&chance::bytes::<8>());
+        let mac = self.code_mac(tenant, &code).finalize().into_bytes();
+        code.extend_from_slice(&mac[..16]);
+        (URL_SAFE_NO_PAD.encode(code), end)
+    }
+
+    /// The customer whom a code lets in now.
+    ///
+    /// # Errors
+    /// [`BadLink`].
+    pub fn read_access_code(&self, tenant: TenantId, code: &str, now: Timestamp) -> Result<i64, BadLink> {
+        let code = URL_SAFE_NO_PAD.decode(code).map_err(|_| BadLink::Forged)?;
+        let (said, mac) = code.split_at_checked(CODE_BYTES - 16).ok_or(BadLink::Forged)?;
+        self.code_mac(tenant, said).verify_truncated_left(mac).map_err(|_| BadLink::Forged)?;
+        let number = |at: usize| said.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(i64::from_be_bytes);
+        let (Some(customer), Some(end)) = (number(0), number(8)) else { return Err(BadLink::Forged) };
+        if mac.len() != 16 {
+            return Err(BadLink::Forged);
+        }
+        if now.as_second() >= end { Err(BadLink::Expired) } else { Ok(customer) }
+    }
+
+    fn code_mac(&self, tenant: TenantId, said: &[u8]) -> Hmac<Sha256> {
+        let mut mac = self.key.clone();
+        mac.update(format!("access code of {}/", tenant.0).as_bytes());
+        mac.update(said);
+        mac
+    }
+
     /// Where the content with that hash lies.
     pub fn content(&self, hash: &str) -> PathBuf {
         content_path(&self.folder, hash)
@@ -111,6 +154,24 @@ pub fn content_path(folder: &Path, hash: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cust_13_a_code_opens_for_a_minute_and_nothing_in_it_can_be_changed() {
+        let links = Links::new("", "secret", PathBuf::new());
+        let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
+        let at = |seconds: i64| Timestamp::from_second(now.as_second() + seconds).unwrap();
+        let (code, end) = links.access_code(TenantId(1), 7, now);
+        assert_eq!(end, at(60));
+        assert_ne!(links.access_code(TenantId(1), 7, now).0, code);
+        assert_eq!(links.read_access_code(TenantId(1), &code, at(59)), Ok(7));
+        assert_eq!(links.read_access_code(TenantId(1), &code, at(60)), Err(BadLink::Expired));
+        assert_eq!(links.read_access_code(TenantId(2), &code, now), Err(BadLink::Forged));
+        for wrong in ["", "x", &code[..code.len() - 2], &format!("B{}", &code[1..]), &format!("{code}AAAA")] {
+            assert_eq!(links.read_access_code(TenantId(1), wrong, now), Err(BadLink::Forged), "{wrong}");
+        }
+        let other = Links::new("", "another", PathBuf::new());
+        assert_eq!(other.read_access_code(TenantId(1), &code, now), Err(BadLink::Forged));
+    }
 
     #[test]
     fn url_2_a_link_holds_for_its_time_and_nothing_in_it_can_be_changed() {

@@ -21,6 +21,7 @@ pub mod sandbox;
 pub mod self_service;
 pub mod serve;
 pub mod studios;
+pub mod upload;
 pub mod writing;
 
 use std::{collections::BTreeMap, sync::Arc};

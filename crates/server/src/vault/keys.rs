@@ -1,8 +1,8 @@
 //! The keys of the vault: where they come from, and how a new one takes over.
 //!
 //! Keys are in the setting `vault.key`, or else in the file `vault.key` in the data folder, which the first start makes. Both hold one
-//! or several, the newest first. The database remembers the id of the key with which values are sealed, so that a server that
-//! cannot read them says so when it starts and not when a customer's account is needed, and never makes up a new key beside data
+//! or several, the newest first. Once something is sealed, the database remembers the id of the key, so that a server that
+//! cannot read it says so when it starts and not when a customer's account is needed, and never makes up a new key beside data
 //! that an old one has sealed.
 
 use std::{
@@ -23,11 +23,11 @@ use gymkeeper_store::{
 };
 use sha2::{Digest as _, Sha256};
 
-use super::{Nonces, Vault, VaultError};
+use super::{Nonces, Vault, VaultError, VaultFailure};
 use crate::{app, chance, config::Config};
 
-/// The setting of the database that holds the id of the sealing key.
-const SEALING_KEY: &str = "vault_key_id";
+/// The setting of the database that holds the id of the key in use.
+const KEY_IN_USE: &str = "vault_key_id";
 /// What the key file tells whoever opens it.
 const EXPLANATION: &str =
     "# Keys for bank data, the newest first. Without them the data cannot be read: keep a copy, apart from backups.\n";
@@ -146,40 +146,23 @@ pub fn key_file(config: &Config) -> PathBuf {
 ///
 /// # Errors
 /// When the keys cannot be read, when values are sealed with a key that is not among them, and the database's.
-pub async fn open(config: &Config, db: &Db) -> Result<Vault, OpenError> {
-    let expected = db.read(sealing_key).await?;
-    let (vault, is_new) = load(config, expected)?;
-    let Some(newest) = vault.key_ids().first().copied() else { return Ok(vault) };
-    // Two servers that start for the first time at once: the first one decides, and the other one must be given its key.
-    let agreed = db.write(move |tx| setting::get_or_insert(tx, SEALING_KEY, &newest.to_string())).await?;
-    if let Some(agreed) = KeyId::parse(&agreed)
-        && !vault.key_ids().contains(&agreed)
-    {
-        if is_new {
-            let _ = fs::remove_file(key_file(config));
-        }
-        return Err(missing(agreed, vault.file.as_deref()).into());
-    }
-    Ok(vault)
+pub async fn open(config: &Config, db: &Db) -> Result<Vault, VaultFailure> {
+    let in_use = db.read(key_in_use).await?;
+    Ok(load(config, in_use)?)
 }
 
-/// Why a vault cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// Something about its keys.
-    #[error(transparent)]
-    Vault(#[from] VaultError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbError),
-}
-
-/// The id of the key with which the values in the database are sealed; nothing before the first start with a vault.
+/// The id of the key that the database's values need; nothing as long as nothing was sealed.
 ///
 /// # Errors
 /// The database's.
-pub fn sealing_key(tx: &mut Tx<'_>) -> Result<Option<KeyId>, DbError> {
-    Ok(setting::get(tx, SEALING_KEY)?.and_then(|text| KeyId::parse(&text)))
+pub fn key_in_use(tx: &mut Tx<'_>) -> Result<Option<KeyId>, DbError> {
+    Ok(setting::get(tx, KEY_IN_USE)?.and_then(|text| KeyId::parse(&text)))
+}
+
+/// The same; when nothing was sealed, this key is remembered from now on.
+pub(super) fn key_in_use_or(tx: &mut Tx<'_>, newest: KeyId) -> Result<KeyId, DbError> {
+    let text = setting::get_or_insert(tx, KEY_IN_USE, &newest.to_string())?;
+    Ok(KeyId::parse(&text).unwrap_or(newest))
 }
 
 /// Remembers that all values are sealed with this key now: the last step of a rotation, in the transaction that sealed the last
@@ -187,35 +170,31 @@ pub fn sealing_key(tx: &mut Tx<'_>) -> Result<Option<KeyId>, DbError> {
 ///
 /// # Errors
 /// The database's.
-pub fn set_sealing_key(tx: &mut Tx<'_>, id: KeyId) -> Result<(), DbError> {
-    setting::set(tx, SEALING_KEY, &id.to_string())
+pub fn set_key_in_use(tx: &mut Tx<'_>, id: KeyId) -> Result<(), DbError> {
+    setting::set(tx, KEY_IN_USE, &id.to_string())
 }
 
-/// Reads the keys of a configuration, or makes the key file when there is none and nothing is `expected`. Answers whether it made
-/// one.
-fn load(config: &Config, expected: Option<KeyId>) -> Result<(Vault, bool), VaultError> {
+/// Reads the keys of a configuration, or makes the key file when there is none and none is in use.
+fn load(config: &Config, in_use: Option<KeyId>) -> Result<Vault, VaultError> {
     let said = config.vault_key.text();
     if !said.is_empty() {
         let keys = said.split([',', ' ']).filter(|text| !text.is_empty()).map(VaultKey::parse);
-        let vault = Vault::of_keys(keys.collect::<Result<_, _>>()?, Nonces::Random)?;
-        return require(vault, expected).map(|vault| (vault, false));
+        return require(Vault::of_keys(keys.collect::<Result<_, _>>()?, Nonces::Random)?, in_use);
     }
     let file = key_file(config);
-    let is_new = !file.exists();
-    if is_new {
-        if let Some(expected) = expected {
-            return Err(missing(expected, Some(&file)));
+    if !file.exists() {
+        if let Some(in_use) = in_use {
+            return Err(missing(in_use, Some(&file)));
         }
         app::make_private_folder(&config.data_dir).map_err(|error| file_error(&file, &error))?;
         write_file(&file, &[VaultKey::random()], false)?;
     }
     let stamp = stamp(&file);
-    let vault = Vault::new(read_file(&file)?, Some(file), stamp, Nonces::Random)?;
-    require(vault, expected).map(|vault| (vault, is_new))
+    require(Vault::new(read_file(&file)?, Some(file), stamp, Nonces::Random)?, in_use)
 }
 
-fn require(vault: Vault, expected: Option<KeyId>) -> Result<Vault, VaultError> {
-    match expected {
+fn require(vault: Vault, in_use: Option<KeyId>) -> Result<Vault, VaultError> {
+    match in_use {
         Some(id) if !vault.key_ids().contains(&id) => Err(missing(id, vault.file.as_deref())),
         _ => Ok(vault),
     }
@@ -297,14 +276,24 @@ pub fn add_key(config: &Config) -> Result<KeyId, VaultError> {
     Ok(new.id())
 }
 
-/// What follows a rotation, once nothing is sealed with the older keys any more: leaves only the newest key in the key file. Answers
-/// the ids of those that are gone.
+/// What follows a rotation: leaves only the newest key in the key file. Answers the ids of those that are gone.
+///
+/// `in_use` is what [`key_in_use`] answers. A transaction that was running when the new key was added may have sealed with an old one
+/// and be stored only now, so old keys are removed some time later and not at once.
 ///
 /// # Errors
-/// Those of [`add_key`].
-pub fn remove_old_keys(config: &Config) -> Result<Vec<KeyId>, VaultError> {
+/// When an older key is in use, and those of [`add_key`].
+pub fn remove_old_keys(config: &Config, in_use: Option<KeyId>) -> Result<Vec<KeyId>, VaultError> {
     let file = changeable_file(config)?;
     let mut keys = read_file(&file)?;
+    if let Some(id) = in_use
+        && keys.first().is_none_or(|newest| newest.id() != id)
+    {
+        return Err(key_file_error(
+            &file,
+            format!("the key {id} is still in use; seal all values with the newest one first"),
+        ));
+    }
     let old = keys.split_off(1);
     if !old.is_empty() {
         write_file(&file, &keys, true)?;

@@ -1,5 +1,12 @@
 //! Keys in files and settings, and their rotation.
 
+use std::sync::Arc;
+
+use gymkeeper_store::{
+    MIGRATIONS,
+    db::{Location, Options},
+};
+
 use super::super::{Place, sealing_key as sealed_with};
 use super::*;
 
@@ -42,14 +49,12 @@ fn ids_are_read_as_they_are_shown() {
 fn the_first_start_makes_a_key_that_only_its_owner_reads() {
     let folder = tempfile::tempdir().unwrap();
     let config = config(&folder.path().join("data"), "");
-    let (vault, is_new) = load(&config, None).unwrap();
-    assert!(is_new);
+    let vault = load(&config, None).unwrap();
     let mode = fs::metadata(key_file(&config)).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    let (again, is_new) = load(&config, vault.key_ids().first().copied()).unwrap();
-    assert!(!is_new);
+    let again = load(&config, vault.key_ids().first().copied()).unwrap();
     assert_eq!(again.key_ids(), vault.key_ids());
-    let sealed = vault.seal(ACCOUNT, b"value").unwrap();
+    let sealed = vault.sealed(ACCOUNT, b"value").unwrap();
     assert_eq!(again.open(ACCOUNT, &sealed).unwrap(), b"value");
 }
 
@@ -76,7 +81,7 @@ fn keys_in_the_setting_win_over_the_file() {
     let keys = [VaultKey::of_demo(1), VaultKey::of_demo(2)];
     let said = format!("{}, {}", keys[0].to_text(), keys[1].to_text());
     let config = config(folder.path(), &said);
-    let (vault, _) = load(&config, Some(keys[1].id())).unwrap();
+    let vault = load(&config, Some(keys[1].id())).unwrap();
     assert_eq!(vault.key_ids(), keys.each_ref().map(VaultKey::id));
     assert!(!key_file(&config).exists());
     assert!(add_key(&config).unwrap_err().to_string().contains("restart"));
@@ -106,25 +111,33 @@ fn key_files_with_mistakes_are_refused() {
     }
 }
 
-#[test]
-fn a_rotation_reaches_a_vault_that_is_open() {
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rotation_reaches_a_vault_that_is_open() {
     let folder = tempfile::tempdir().unwrap();
-    let config = config(folder.path(), "");
-    let (running, _) = load(&config, None).unwrap();
+    let (config, db) = (config(folder.path(), ""), database(folder.path()));
+    let running = Arc::new(open(&config, &db).await.unwrap());
+    let seal = |value: &'static [u8]| {
+        let (db, running) = (db.clone(), Arc::clone(&running));
+        async move { db.write(move |tx| running.seal(tx, ACCOUNT, value).map_err(Said::from)).await.unwrap() }
+    };
     let old = running.key_ids()[0];
-    let before = running.seal(ACCOUNT, b"before").unwrap();
+    let before = seal(b"before").await;
 
     let new = add_key(&config).unwrap();
-    let (rotating, _) = load(&config, Some(old)).unwrap();
+    let rotating = open(&config, &db).await.unwrap();
     assert_eq!(rotating.key_ids(), [new, old]);
     let resealed = rotating.reseal(ACCOUNT, &before).unwrap().unwrap();
     // The running server meets a value of the new key, and seals with it itself.
     assert_eq!(running.open(ACCOUNT, &resealed).unwrap(), b"before");
-    assert_eq!(sealed_with(&running.seal(ACCOUNT, b"after").unwrap()), Some(new));
+    assert_eq!(sealed_with(&seal(b"after").await), Some(new));
 
-    assert_eq!(remove_old_keys(&config).unwrap(), [old]);
-    assert_eq!(remove_old_keys(&config).unwrap(), []);
-    assert_eq!(sealed_with(&running.seal(ACCOUNT, b"after").unwrap()), Some(new));
+    let in_use = db.read(key_in_use).await.unwrap();
+    let refused = remove_old_keys(&config, in_use).unwrap_err();
+    assert!(in_use == Some(old) && refused.to_string().contains("still in use"), "{refused}");
+    db.write(move |tx| set_key_in_use(tx, new)).await.unwrap();
+    assert_eq!(remove_old_keys(&config, Some(new)).unwrap(), [old]);
+    assert_eq!(remove_old_keys(&config, Some(new)).unwrap(), []);
+    assert_eq!(sealed_with(&seal(b"after").await), Some(new));
     assert!(matches!(running.open(ACCOUNT, &before), Err(VaultError::KeyMissing { missing, .. }) if missing == old));
     let mode = fs::metadata(key_file(&config)).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -140,31 +153,54 @@ fn a_key_file_that_is_there_is_not_overwritten_by_a_first_start() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_database_remembers_the_key() {
-    use gymkeeper_store::{
-        MIGRATIONS,
-        db::{Location, Options},
-    };
+async fn the_database_remembers_the_key_once_something_is_sealed() {
     let folder = tempfile::tempdir().unwrap();
-    let location = Location::Sqlite(folder.path().join("gym.db"));
-    let db = Db::open(&location, MIGRATIONS, &Options::default()).unwrap();
+    let db = database(folder.path());
     let (first, second) = (config(&folder.path().join("a"), ""), config(&folder.path().join("b"), ""));
+    let seal = |vault: Vault| db.write(move |tx| vault.seal(tx, ACCOUNT, b"value").map_err(Said::from));
+    // Nothing is sealed: a key that is lost now is no loss.
+    open(&first, &db).await.unwrap();
+    fs::remove_file(key_file(&first)).unwrap();
     let vault = open(&first, &db).await.unwrap();
     let id = vault.key_ids()[0];
-    assert_eq!(db.read(sealing_key).await.unwrap(), Some(id));
-    // Another server on the same database without the key file, and the first one after it has lost its own.
-    let error = open(&second, &db).await.unwrap_err();
-    assert!(error.to_string().contains(&id.to_string()), "{error}");
-    assert!(!key_file(&second).exists());
-    fs::create_dir_all(folder.path().join("b")).unwrap();
+    // Two servers on one database, each with a key of its own: the first one to seal decides.
+    let other = open(&second, &db).await.unwrap();
+    assert_eq!(db.read(key_in_use).await.unwrap(), None);
+    let sealed = seal(vault).await.unwrap();
+    assert_eq!(db.read(key_in_use).await.unwrap(), Some(id));
+    let refused = seal(other).await.unwrap_err();
+    assert!(refused.0.contains(&id.to_string()), "{refused:?}");
+    let refused = open(&second, &db).await.unwrap_err();
+    assert!(refused.to_string().contains(&id.to_string()), "{refused}");
     fs::copy(key_file(&first), key_file(&second)).unwrap();
-    assert_eq!(open(&second, &db).await.unwrap().key_ids(), [id]);
+    assert_eq!(open(&second, &db).await.unwrap().open(ACCOUNT, &sealed).unwrap(), b"value");
     fs::remove_file(key_file(&first)).unwrap();
-    assert!(matches!(open(&first, &db).await, Err(OpenError::Vault(VaultError::KeyMissing { .. }))));
+    let refused = open(&first, &db).await.unwrap_err();
+    assert!(matches!(refused, VaultFailure::Vault(VaultError::KeyMissing { .. })), "{refused}");
 
     // After a rotation, the new key alone is enough.
     let new = add_key(&second).unwrap();
-    db.write(move |tx| set_sealing_key(tx, new)).await.unwrap();
-    remove_old_keys(&second).unwrap();
+    db.write(move |tx| set_key_in_use(tx, new)).await.unwrap();
+    remove_old_keys(&second, db.read(key_in_use).await.unwrap()).unwrap();
     assert_eq!(open(&second, &db).await.unwrap().key_ids(), [new]);
+}
+
+fn database(folder: &Path) -> Db {
+    Db::open(&Location::Sqlite(folder.join("gym.db")), MIGRATIONS, &Options::default()).unwrap()
+}
+
+/// A failure as a text: a transaction wants its failures to come from the database's.
+#[derive(Debug)]
+struct Said(String);
+
+impl From<DbError> for Said {
+    fn from(error: DbError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<VaultFailure> for Said {
+    fn from(error: VaultFailure) -> Self {
+        Self(error.to_string())
+    }
 }

@@ -85,8 +85,10 @@ fn chk_4_who_never_left_is_checked_out_at_night_with_one_event() {
         let [(subject, changes, events)] = closed.as_slice() else { panic!("{closed:?}") };
         assert_eq!(*subject, format!("studio:{north}"));
         assert_eq!(changes["checkins"]["to"].as_array().unwrap().len(), 3);
-        let at = "2026-11-21T23:05:00Z";
-        let checkouts = json!([{ "customerId": 7, "checkoutTime": at }, { "customerId": 8, "checkoutTime": at }]);
+        // The visits ended when the studio closed; the one who came in later has three hours.
+        let (at, closed_at) = ("2026-11-21T23:05:00Z", "2026-11-21T21:00:00Z");
+        let checkouts =
+            json!([{ "customerId": 7, "checkoutTime": closed_at }, { "customerId": 8, "checkoutTime": closed_at }]);
         let payload = json!([{
             "timestamp": at.parse::<Timestamp>().unwrap().as_millisecond(),
             "type": "AUTOMATIC_CUSTOMER_CHECKOUT",

@@ -65,6 +65,14 @@ impl Contents for Pictures {
     }
 }
 
+/// A PNG of that size.
+pub(crate) fn picture(width: u32, height: u32) -> Vec<u8> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, 7]));
+    picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    png.into_inner()
+}
+
 /// Runs a test on a server for each database, with the gym file `yaml` applied.
 pub(crate) fn with_gym<F>(yaml: &str, test: impl Fn(Gym) -> F)
 where
@@ -306,6 +314,31 @@ impl Gym {
             head.push_str(&format!("content-length: {}\r\n", body.len()));
         }
         let answer = self.send_raw(format!("{head}\r\n{body}").as_bytes()).await;
+        answer.check(method, path);
+        answer
+    }
+
+    /// Sends a form with one file.
+    pub(crate) async fn send_form(
+        &self,
+        method: &str,
+        key: &str,
+        path: &str,
+        part: &str,
+        name: &str,
+        content: &[u8],
+    ) -> Answer {
+        let before = format!(
+            "--edge\r\ncontent-disposition: form-data; name=\"{part}\"; filename=\"{name}\"\r\n\
+             content-type: application/octet-stream\r\n\r\n"
+        );
+        let body = [before.as_bytes(), content, b"\r\n--edge--\r\n"].concat();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nconnection: close\r\nhost: localhost\r\nx-api-key: {key}\r\n\
+             content-type: multipart/form-data; boundary=edge\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        let answer = self.send_raw(&[head.as_bytes(), &body].concat()).await;
         answer.check(method, path);
         answer
     }

@@ -21,4 +21,5 @@ mod repeats;
 mod sandbox;
 mod serve;
 mod support;
+mod vault;
 mod webhooks;

@@ -5,13 +5,17 @@
 
 pub mod amendment;
 pub mod bank_account;
+pub mod benefit;
 pub mod communication;
 pub mod contract;
+pub mod document;
 pub mod extras;
 pub mod field;
 pub mod find;
 pub mod medium;
+pub mod note;
 pub mod restriction;
+pub mod weighing;
 
 use gymkeeper_domain::customer::{contact, names};
 use jiff::{Timestamp, civil::Date};
@@ -201,7 +205,7 @@ crate::statements! {
     ADD_PHONE = "insert into customer_phone (tenant_id, phone_key, customer_id) values ($1, $2, $3) on conflict do nothing";
     FORGET_PHONES = "delete from customer_phone where tenant_id = $1 and customer_id = $2";
     DUPLICATE = "select id from customer where tenant_id = $1 and email_key = $2 and last_name_key = $3
-        and date_of_birth is not distinct from cast($4 as DATE) and archived_at is null order by id limit 1";
+        and date_of_birth is not distinct from $4 and archived_at is null order by id limit 1";
     THIRD_PARTY = "insert into third_party_customer (tenant_id, integration_id, third_party_id, customer_id)
         values ($1, $2, $3, $4) on conflict do nothing";
     BY_SOURCE = "select customer_id, definition from customer_source where tenant_id = $1 and studio_id = $2 and key = $3";

@@ -5,19 +5,21 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::{DbError, Tx};
+
 /// Seals and opens values. A value can be opened only as what it was sealed: the kind of row and the row's id.
 pub trait Seal: Send + Sync {
-    /// The sealed form of a value.
+    /// The sealed form of a value that the running transaction stores.
     ///
     /// # Errors
-    /// In the operator's words, without anything of the value.
-    fn seal(&self, kind: &'static str, id: i64, value: &[u8]) -> Result<Vec<u8>, String>;
+    /// [`DbError::Unusable`] in the operator's words, without anything of the value; the database's.
+    fn seal(&self, tx: &mut Tx<'_>, kind: &'static str, id: i64, value: &[u8]) -> Result<Vec<u8>, DbError>;
 
     /// The value of a sealed form.
     ///
     /// # Errors
-    /// In the operator's words: when the key is not at hand, or the form was altered or belongs to another row.
-    fn open(&self, kind: &'static str, id: i64, sealed: &[u8]) -> Result<Vec<u8>, String>;
+    /// [`DbError::Unusable`] when the key is not at hand, or the form was altered or belongs to another row.
+    fn open(&self, kind: &'static str, id: i64, sealed: &[u8]) -> Result<Vec<u8>, DbError>;
 }
 
 /// What a database seals with, once it has been told.

@@ -62,13 +62,18 @@ impl<'c> Tx<'c> {
         self.pretended = Some(PRETENDED_IDS);
     }
 
+    /// Whether this transaction is only tried out.
+    pub fn is_pretending(&self) -> bool {
+        self.pretended.is_some()
+    }
+
     /// The sealed form of a value, for a column that must not be readable in the database. It belongs to one row, named by its
     /// kind, which never changes, and its id.
     ///
     /// # Errors
-    /// [`DbError::Unusable`] when there is nothing to seal with.
+    /// [`DbError::Unusable`] when there is nothing to seal with; the database's.
     pub fn seal(&mut self, kind: &'static str, id: i64, value: &[u8]) -> Result<Vec<u8>, DbError> {
-        self.sealer()?.seal(kind, id, value).map_err(DbError::Unusable)
+        self.sealer()?.seal(self, kind, id, value)
     }
 
     /// The value of a sealed column.
@@ -76,7 +81,7 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// [`DbError::Unusable`] when its key is not at hand, or when it was altered or belongs to another row.
     pub fn open(&mut self, kind: &'static str, id: i64, sealed: &[u8]) -> Result<Vec<u8>, DbError> {
-        self.sealer()?.open(kind, id, sealed).map_err(DbError::Unusable)
+        self.sealer()?.open(kind, id, sealed)
     }
 
     fn sealer(&self) -> Result<Arc<dyn Seal>, DbError> {

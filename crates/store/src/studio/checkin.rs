@@ -37,6 +37,8 @@ crate::statements! {
     OF_CUSTOMER = "select id, studio_id, checked_in_at, checked_out_at from checkin
         where tenant_id = $1 and customer_id = $2 and checked_in_at >= $3 and checked_in_at < $4
             and studio_id in (select value from rarray($5)) order by checked_in_at desc, id desc limit $6 offset $7";
+    OPEN_OF_CUSTOMER = "select id, studio_id, checked_in_at, checked_out_at from checkin
+        where tenant_id = $1 and customer_id = $2 and checked_out_at is null order by id desc";
     COUNT_OPEN = "select count(*) from checkin where tenant_id = $1 and studio_id = $2 and checked_out_at is null";
     LIST_OPEN = "select id, checked_in_at, customer_id from checkin
         where tenant_id = $1 and studio_id = $2 and checked_out_at is null order by id";
@@ -87,4 +89,9 @@ pub fn of_customer(
     limit: i64,
 ) -> Result<Vec<Visit>, DbError> {
     tx.query(&OF_CUSTOMER, &[&tenant, &customer, &start, &end, &Ids(studios), &limit, &offset])
+}
+
+/// The open visits of a customer, wherever they are; the newest first.
+pub fn open_of_customer(tx: &mut Tx<'_>, tenant: TenantId, customer: i64) -> Result<Vec<Visit>, DbError> {
+    tx.query(&OPEN_OF_CUSTOMER, &[&tenant, &customer])
 }

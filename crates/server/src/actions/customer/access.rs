@@ -31,6 +31,10 @@ pub mod source {
     pub const INTEGRATION: &str = "INTEGRATION";
     /// Somebody of the studio.
     pub const STAFF: &str = "STAFF";
+    /// Money is owed and reminders were sent.
+    pub const DUNNING: &str = "DUNNING";
+    /// The debt was handed over for collection.
+    pub const DEBT_COLLECTION: &str = "DEBT_COLLECTION";
 }
 
 /// Gives a customer an access medium (CUST-12, CUST-18). A card's number is given in decimal digits. Without an integration it

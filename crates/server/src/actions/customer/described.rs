@@ -308,7 +308,13 @@ fn enter(
     };
     for fee in &term.flat_fees {
         let terms = OfferTerm::new(term.term, fee.payment.clone());
-        let agreement = Agreement { term: terms, rate_codes: Vec::new(), time_restriction: None, benefits: Vec::new() };
+        let agreement = Agreement {
+            term: terms,
+            rate_codes: Vec::new(),
+            time_restriction: None,
+            everywhere: false,
+            benefits: Vec::new(),
+        };
         let fee = Contract {
             kind: kind::FLAT_FEE.to_owned(),
             rate_name: fee.name.clone(),

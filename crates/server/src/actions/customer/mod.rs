@@ -6,9 +6,13 @@
 pub mod access;
 pub mod amendment;
 pub mod bank;
+pub mod benefit;
 pub mod communication;
 pub mod contract;
 pub mod described;
+pub mod door;
+pub mod entry;
+pub mod home;
 pub mod search;
 
 use gymkeeper_contract::{errors::ErrorCode, webhooks::Event};
@@ -16,11 +20,12 @@ use gymkeeper_domain::studio::StudioDefinition;
 use gymkeeper_store::{
     customer::{self, Customer, contract::kind, find},
     db::{DbError, Tx},
-    studio,
+    keys, studio,
     tenant::TenantId,
 };
 use jiff::{civil::Date, tz::TimeZone};
 
+use self::access::source;
 use super::change::{Change, Deed};
 use crate::http::{caller::Caller, failure::Failure};
 
@@ -86,6 +91,38 @@ pub fn permitted(caller: &Caller, customer: Customer) -> Result<Customer, Failur
         return Err(ErrorCode::ThirdPartyCustomerAccessDisabled.into());
     }
     Ok(customer)
+}
+
+/// As [`own`], and also whoever is at home in a sister studio in which the caller's integration is active (AUTH-6).
+///
+/// # Errors
+/// As [`own`].
+pub fn known_in_sister_studios(tx: &mut Tx<'_>, caller: &Caller, id: i64) -> Result<Customer, Failure> {
+    let found = customer::by_id(tx, caller.tenant(), id)?.filter(|customer| customer.archived_at.is_none());
+    permitted_in_sister_studios(tx, caller, found.ok_or(ErrorCode::CustomerNotFound)?)
+}
+
+/// The customer who stands at the door of the caller's studio, with other changes of the customer waiting until this one has
+/// ended.
+///
+/// # Errors
+/// As [`own`].
+pub fn visitor_alone(change: &mut Change<'_, '_>, caller: &Caller, id: i64) -> Result<Customer, Failure> {
+    if !customer::hold(change.tx, change.tenant, id)? {
+        return Err(ErrorCode::CustomerNotFound.into());
+    }
+    known_in_sister_studios(change.tx, caller, id)
+}
+
+/// As [`permitted`], and also whoever is at home in a sister studio in which the caller's integration is active (AUTH-6).
+///
+/// # Errors
+/// As [`own`].
+pub fn permitted_in_sister_studios(tx: &mut Tx<'_>, caller: &Caller, customer: Customer) -> Result<Customer, Failure> {
+    let is_sister = customer.studio_id != caller.studio()
+        && keys::studios_of(tx, caller.tenant(), caller.integration(), caller.system_now)?
+            .contains(&customer.studio_id);
+    if is_sister && !customer.withheld { Ok(customer) } else { permitted(caller, customer) }
 }
 
 /// Something done to a customer of a home studio.

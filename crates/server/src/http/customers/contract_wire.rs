@@ -58,6 +58,12 @@ impl<'a> View<'a> {
         Ok(list.finish())
     }
 
+    /// The main contract of that id, if it is among these.
+    pub(super) fn one(&self, contracts: &[Standing], id: i64) -> Result<Option<Answer<Contract<'static>>>, Failure> {
+        let main = contracts.iter().find(|contract| contract.row.id == id && contract.row.kind == kind::MAIN);
+        main.map(|main| Answer::json(&self.contract(main, contracts))).transpose()
+    }
+
     fn contract<'c>(&'c self, main: &'c Standing, all: &'c [Standing]) -> Contract<'c> {
         let (row, today) = (&main.row, self.caller.today());
         let state = main.state_on(today);

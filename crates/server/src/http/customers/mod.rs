@@ -2,20 +2,36 @@
 
 mod add_access_medium;
 mod add_access_mediums;
+mod checkin_customer;
+mod checkout_customer;
 mod contract_wire;
+pub(super) mod create_customer;
+mod create_customer_weighing;
 pub(super) mod customer_wire;
 mod delete_access_mediums;
 mod delete_access_restriction;
+mod get_benefits;
+mod get_benefits_by_card_number;
+mod get_customer_access_code;
 mod get_customer_by;
 mod get_customer_by_id;
+mod get_customer_contract;
 mod get_customer_contracts_by;
+mod get_customer_measurement;
 mod get_customers;
 mod get_customers_checkin_history;
 mod get_customers_contracts;
+mod get_document_by_id;
+mod get_documents;
 pub(super) mod query;
 pub(super) mod search_customers;
 mod set_access_restriction;
+mod switch_studio;
 mod update_access_mediums;
+mod update_image;
+mod upload_document;
+mod use_benefit;
+mod use_benefit_by;
 pub(super) mod visits;
 
 use std::sync::Arc;
@@ -23,12 +39,13 @@ use std::sync::Arc;
 use gymkeeper_contract::operations;
 
 use super::{
-    frame::{Mounted, linked, read, write},
+    frame::{Mounted, linked, read, write, write_prepared},
     links::Links,
 };
 
 /// The operations of the group.
 pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
+    let pictures = Arc::clone(links);
     vec![
         read(&operations::GET_CUSTOMERS, linked(links, get_customers::get_customers)),
         read(&operations::GET_CUSTOMER_BY_ID, linked(links, get_customer_by_id::get_customer_by_id)),
@@ -46,5 +63,23 @@ pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
         write(&operations::DELETE_ACCESS_MEDIUMS, delete_access_mediums::delete_access_mediums),
         write(&operations::SET_ACCESS_RESTRICTION, set_access_restriction::set_access_restriction),
         write(&operations::DELETE_ACCESS_RESTRICTION, delete_access_restriction::delete_access_restriction),
+        write(&operations::CREATE_CUSTOMER, create_customer::create_customer),
+        write(&operations::CHECKIN_CUSTOMER, checkin_customer::checkin_customer),
+        write(&operations::CHECKOUT_CUSTOMER, checkout_customer::checkout_customer),
+        read(&operations::GET_CUSTOMER_CONTRACT, linked(links, get_customer_contract::get_customer_contract)),
+        write(&operations::SWITCH_STUDIO, switch_studio::switch_studio),
+        read(&operations::GET_CUSTOMER_ACCESS_CODE, linked(links, get_customer_access_code::get_customer_access_code)),
+        write(&operations::CREATE_CUSTOMER_WEIGHING, create_customer_weighing::create_customer_weighing),
+        read(&operations::GET_CUSTOMER_MEASUREMENT, get_customer_measurement::get_customer_measurement),
+        read(&operations::GET_BENEFITS, get_benefits::get_benefits),
+        read(&operations::GET_BENEFITS_BY_CARD_NUMBER, get_benefits_by_card_number::get_benefits_by_card_number),
+        write(&operations::USE_BENEFIT, use_benefit::use_benefit),
+        write(&operations::USE_BENEFIT_BY, use_benefit_by::use_benefit_by),
+        read(&operations::GET_DOCUMENTS, linked(links, get_documents::get_documents)),
+        read(&operations::GET_DOCUMENT_BY_ID, linked(links, get_document_by_id::get_document_by_id)),
+        write_prepared(&operations::UPLOAD_DOCUMENT, upload_document::prepare, upload_document::upload_document),
+        write_prepared(&operations::UPDATE_IMAGE, update_image::prepare, move |change, caller, ready| {
+            update_image::update_image(&pictures, change, caller, ready)
+        }),
     ]
 }

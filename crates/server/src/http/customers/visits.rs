@@ -8,7 +8,10 @@ use gymkeeper_contract::{
 };
 use gymkeeper_store::{
     db::Tx,
-    studio::{Studio, checkin},
+    studio::{
+        self, Studio,
+        checkin::{self, Visit},
+    },
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 
@@ -84,18 +87,31 @@ pub(in crate::http) fn page(
     let mut answer = JsonSlice::new(slice);
     for visit in &found {
         let studio = studios.iter().find(|studio| studio.id == visit.studio_id);
-        // TIME-2: in the zone of the studio where it was.
-        let zone = studio.and_then(|studio| TimeZone::get(&studio.zone).ok()).unwrap_or(TimeZone::UTC);
-        let element = CustomerCheckin {
-            checkin_id: visit.id,
-            check_in_date_time: Some(ZonedDateTime::new(visit.checked_in_at, &zone)),
-            check_out_date_time: visit.checked_out_at.map(|at| ZonedDateTime::new(at, &zone)),
-            studio_id: Some(visit.studio_id),
-            studio_name: studio.map(|studio| studio.name.as_str()),
-        };
-        answer.push(visit.id, &element)?;
+        answer.push(visit.id, &wire(visit, studio))?;
     }
     answer.finish_by_index()
+}
+
+/// One visit as the answer to a check-in or check-out.
+pub(super) fn told(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    visit: &Visit,
+) -> Result<Answer<CustomerCheckin<'static>>, Failure> {
+    let studio = studio::find(tx, caller.tenant(), visit.studio_id)?;
+    Answer::json(&wire(visit, studio.as_ref()))
+}
+
+fn wire<'s>(visit: &Visit, studio: Option<&'s Studio>) -> CustomerCheckin<'s> {
+    // TIME-2: in the zone of the studio where it was.
+    let zone = studio.and_then(|studio| TimeZone::get(&studio.zone).ok()).unwrap_or(TimeZone::UTC);
+    CustomerCheckin {
+        checkin_id: visit.id,
+        check_in_date_time: Some(ZonedDateTime::new(visit.checked_in_at, &zone)),
+        check_out_date_time: visit.checked_out_at.map(|at| ZonedDateTime::new(at, &zone)),
+        studio_id: Some(visit.studio_id),
+        studio_name: studio.map(|studio| studio.name.as_str()),
+    }
 }
 
 fn start_of(day: Date, zone: &TimeZone) -> Timestamp {

@@ -1,4 +1,9 @@
 //! The group Customers.
 
 mod bank_account;
+mod benefits;
+mod creating;
+mod doors;
+mod files;
+mod paging;
 mod reading;

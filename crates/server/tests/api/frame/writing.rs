@@ -30,20 +30,10 @@ async fn worn(gym: &Gym, key: &str) -> Value {
     gym.get(key, "/v1/studios/information").await.json()["studioTags"].clone()
 }
 
-/// The records behind a position.
-async fn journal_after(gym: &Gym, position: i64) -> Vec<journal::Record> {
-    let tenant = gym.tenant;
-    gym.app.db.read(move |tx| journal::list(tx, tenant, position, 10_000)).await.unwrap()
-}
-
-async fn end_of_journal(gym: &Gym) -> i64 {
-    journal_after(gym, 0).await.last().unwrap().position
-}
-
 /// Every hash of the journal follows from the record and the one before it.
 async fn assert_whole(gym: &Gym) {
     let mut previous = Vec::new();
-    let records = journal_after(gym, 0).await;
+    let records = gym.journal_after(0).await;
     assert!(!records.is_empty());
     for (position, record) in (1..).zip(&records) {
         assert_eq!(record.position, position);
@@ -60,9 +50,9 @@ fn a_change_leaves_one_record_of_who_did_what_and_a_refusal_or_a_repeat_none() {
     with_gym(SMALL, |gym| async move {
         let (id, key) = gym.key_with(gym.tenant, "north", None, None).await;
         gym.set_clock(LATER).await;
-        let (north, before) = (gym.studio("north").await, end_of_journal(&gym).await);
+        let (north, before) = (gym.studio("north").await, gym.end_of_journal().await);
         gym.send_json("PUT", &key, TAGS, r#"[{"name":"pool"},{"name":"parking"}]"#).await.json();
-        let records = journal_after(&gym, before).await;
+        let records = gym.journal_after(before).await;
         let [record] = records.as_slice() else { panic!("{records:?}") };
         assert_eq!((record.actor.as_str(), record.action.as_str()), (&*format!("key:{id}"), "studio.tags-replaced"));
         assert_eq!((record.studio_id, record.subject.clone()), (Some(north), Some(format!("studio:{north}"))));
@@ -76,7 +66,7 @@ fn a_change_leaves_one_record_of_who_did_what_and_a_refusal_or_a_repeat_none() {
         gym.send_json("PUT", &key, TAGS, r#"[{"name":"parking"},{"name":"pool"}]"#).await.json();
         gym.send_json("PUT", &key, TAGS, r#"[{"name":"moat"}]"#).await.refusal(400, "errormessage.studio.tag.unknown");
         gym.get(&key, "/v1/studios/information").await.json();
-        assert_eq!(end_of_journal(&gym).await, before + 1);
+        assert_eq!(gym.end_of_journal().await, before + 1);
         assert_whole(&gym).await;
     });
 }
@@ -85,11 +75,11 @@ fn a_change_leaves_one_record_of_who_did_what_and_a_refusal_or_a_repeat_none() {
 fn wh_6_the_first_confirmation_is_recorded_and_events_count_from_it() {
     with_gym(SMALL, |gym| async move {
         let key = gym.key("north").await;
-        let before = end_of_journal(&gym).await;
+        let before = gym.end_of_journal().await;
         for _ in 0..3 {
             assert_eq!(gym.send("POST", ACTIVATION, &[("x-api-key", &key)], "").await.status, 200);
         }
-        let records = journal_after(&gym, before).await;
+        let records = gym.journal_after(before).await;
         assert_eq!(records.iter().map(|record| record.action.as_str()).collect::<Vec<_>>(), ["integration.activated"]);
     });
 }
@@ -97,12 +87,12 @@ fn wh_6_the_first_confirmation_is_recorded_and_events_count_from_it() {
 #[test]
 fn a_gym_file_leaves_a_record_of_each_difference_and_tells_of_changed_hours() {
     with_gym(SMALL, |gym| async move {
-        let before = end_of_journal(&gym).await;
+        let before = gym.end_of_journal().await;
         gym.apply(SMALL).await;
-        assert_eq!(end_of_journal(&gym).await, before, "nothing was changed");
+        assert_eq!(gym.end_of_journal().await, before, "nothing was changed");
         gym.apply(&SMALL.replace(r#"closes: "22:00""#, r#"closes: "23:00""#).replace("capacity: 2", "capacity: 3"))
             .await;
-        let records = journal_after(&gym, before).await;
+        let records = gym.journal_after(before).await;
         let [record] = records.as_slice() else { panic!("{records:?}") };
         let changes: Value = serde_json::from_str(record.changes.as_deref().unwrap()).unwrap();
         assert_eq!(changes["opening_hours[0].closes"], json!({ "from": "22:00", "to": "23:00" }));
@@ -118,7 +108,7 @@ fn a_gym_file_leaves_a_record_of_each_difference_and_tells_of_changed_hours() {
         let uuid = events[0]["uuid"].as_str().unwrap();
         assert!(uuid.len() == 36 && uuid.as_bytes()[14] == b'4', "{uuid}");
         gym.apply(&SMALL.replace(r#"closes: "22:00""#, r#"closes: "23:00""#)).await;
-        let last = journal_after(&gym, before + 1).await;
+        let last = gym.journal_after(before + 1).await;
         assert_eq!(last.iter().filter(|record| record.events.is_some()).count(), 0, "the capacity is no hour");
     });
 }
@@ -128,7 +118,7 @@ fn records_of_writes_at_once_have_no_hole_and_hang_together() {
     with_gym(SMALL, |gym| async move {
         let gym = Arc::new(gym);
         let keys = [gym.key("north").await, gym.key("south").await];
-        let before = end_of_journal(&gym).await;
+        let before = gym.end_of_journal().await;
         let writers: Vec<_> = (0..40)
             .map(|number| {
                 let (gym, key) = (Arc::clone(&gym), keys[number % 2].clone());
@@ -141,7 +131,7 @@ fn records_of_writes_at_once_have_no_hole_and_hang_together() {
         for writer in writers {
             assert_eq!(writer.await.unwrap(), 200, "writes at once do not keep each other from being carried out");
         }
-        assert!(end_of_journal(&gym).await > before);
+        assert!(gym.end_of_journal().await > before);
         assert_whole(&gym).await;
     });
 }
@@ -153,13 +143,13 @@ fn a_repeated_request_gets_the_first_answer_and_changes_nothing_again() {
         let first = once(&gym, &key, POOL, "order-1").await;
         assert_eq!((first.status, first.header("idempotency-replayed")), (200, None));
         gym.send_json("PUT", &key, TAGS, PARKING).await.json();
-        let before = end_of_journal(&gym).await;
+        let before = gym.end_of_journal().await;
         for _ in 0..3 {
             let again = once(&gym, &key, POOL, "order-1").await;
             assert_eq!((again.status, again.header("idempotency-replayed")), (200, Some("true")));
             assert_eq!(again.body, first.body);
         }
-        assert_eq!(end_of_journal(&gym).await, before);
+        assert_eq!(gym.end_of_journal().await, before);
         assert_eq!(worn(&gym, &key).await, json!([{ "name": "parking" }]));
         // Another request under the same key is a mistake of the caller.
         let reused = "errormessage.idempotency.key.reused";
@@ -275,7 +265,7 @@ fn two_server_processes_carry_out_a_repeated_request_once() {
     with_gym(SMALL, |gym| async move {
         let key = gym.key("north").await;
         let gym = Arc::new(gym);
-        let before = end_of_journal(&gym).await;
+        let before = gym.end_of_journal().await;
         gym.beside(|other| async {
             let other = Arc::new(other);
             for round in 0..20 {
@@ -294,7 +284,7 @@ fn two_server_processes_carry_out_a_repeated_request_once() {
             }
         })
         .await;
-        let records = journal_after(&gym, before).await;
+        let records = gym.journal_after(before).await;
         assert_eq!(records.len(), 20, "each round changed the tags once");
         assert_whole(&gym).await;
     });
@@ -324,7 +314,7 @@ fn a_dry_run_answers_as_the_write_would_and_leaves_nothing() {
         let key = gym.key("north").await;
         let (tenant, north) = (gym.tenant, gym.studio("north").await);
         let etag = |answer: &Answer| answer.header("etag").map(str::to_owned);
-        let before = (end_of_journal(&gym).await, etag(&gym.get(&key, "/v1/studios/information").await));
+        let before = (gym.end_of_journal().await, etag(&gym.get(&key, "/v1/studios/information").await));
         for value in ["true", "TRUE", " true "] {
             let answer = put(&gym, &key, POOL, ("Gymkeeper-Dry-Run", value)).await;
             assert_eq!(
@@ -347,7 +337,7 @@ fn a_dry_run_answers_as_the_write_would_and_leaves_nothing() {
             ("Idempotency-Key", "order"),
         ];
         assert_eq!(gym.send("PUT", TAGS, &headers, POOL).await.status, 200);
-        let after = (end_of_journal(&gym).await, etag(&gym.get(&key, "/v1/studios/information").await));
+        let after = (gym.end_of_journal().await, etag(&gym.get(&key, "/v1/studios/information").await));
         assert_eq!(after, before);
         assert_eq!(worn(&gym, &key).await, json!([{ "name": "sauna" }]));
         let real = once(&gym, &key, PARKING, "order").await;

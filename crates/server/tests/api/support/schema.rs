@@ -124,7 +124,10 @@ fn is_of_format(format: &str, value: &Value) -> bool {
         "uuid" => text.len() == 36 && text.split('-').map(str::len).eq([8, 4, 4, 4, 12]),
         "date" => text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok(),
         // Some of them have no zone, such as closing hours.
-        "date-time" => text.contains('T') && text.parse::<jiff::civil::DateTime>().is_ok(),
+        "date-time" => {
+            let instant = || text.parse::<jiff::Timestamp>().is_ok();
+            text.contains('T') && (text.parse::<jiff::civil::DateTime>().is_ok() || instant())
+        }
         "int32" => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
         "int64" => value.is_i64(),
         "double" => value.is_number(),
