@@ -1,5 +1,7 @@
 //! Contact data: `getCustomerContactData` and `createCustomerContactDataAmendment`.
 
+use gymkeeper_server::http::failure::Failure;
+use gymkeeper_store::customer;
 use serde_json::json;
 
 use super::{decide, path};
@@ -115,5 +117,20 @@ fn whoever_does_not_want_to_be_seen_is_not_and_the_archived_are_gone() {
         }
         gym.send_json("POST", &key, &path(hidden, "contact-data"), "{}").await.refusal(403, disabled);
         gym.send_json("DELETE", &key, &path(hidden, "amendment/1"), "").await.refusal(403, disabled);
+        let (tenant, ada) = (gym.tenant, gym.customer("north", "ada").await);
+        let asked = gym.send_json("POST", &key, &path(ada, "contact-data"), r#"{"phoneBusiness":"1"}"#).await.json();
+        gym.change(move |tx| {
+            let mut archived = customer::by_id(tx, tenant, ada)?.unwrap();
+            archived.archived_at = Some(archived.created_at);
+            customer::update(tx, tenant, &archived)
+        })
+        .await;
+        let gone = "errormessage.customer.not.found";
+        gym.get(&key, &path(ada, "contact-data")).await.refusal(404, gone);
+        gym.send_json("POST", &key, &path(ada, "contact-data"), "{}").await.refusal(404, gone);
+        match decide(&gym, asked["id"].as_i64().unwrap(), true).await {
+            Err(Failure::Refused(refusal)) => assert_eq!(refusal.code.as_str(), gone),
+            other => panic!("{other:?}"),
+        }
     });
 }
