@@ -28,6 +28,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "changes", text: include_str!("../migrations/0002_changes.sql") },
     Migration { name: "staff", text: include_str!("../migrations/0003_staff.sql") },
     Migration { name: "members", text: include_str!("../migrations/0004_members.sql") },
+    Migration { name: "self_service", text: include_str!("../migrations/0005_self_service.sql") },
     Migration { name: "leads", text: include_str!("../migrations/0006_leads.sql") },
 ];
 
@@ -35,7 +36,10 @@ pub const MIGRATIONS: &[Migration] = &[
 pub fn statements() -> Vec<&'static Sql> {
     [
         customer::STATEMENTS,
+        customer::amendment::STATEMENTS,
+        customer::bank_account::STATEMENTS,
         customer::benefit::STATEMENTS,
+        customer::communication::STATEMENTS,
         customer::contract::STATEMENTS,
         customer::document::STATEMENTS,
         customer::extras::STATEMENTS,

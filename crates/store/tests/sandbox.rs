@@ -39,6 +39,10 @@ const STATE: &[&str] = &[
     "customer_note",
     "lead",
     "checkin_voucher",
+    "amendment",
+    "communication_thread",
+    "communication",
+    "communication_preference",
 ];
 
 #[test]

@@ -6,6 +6,7 @@ pub mod admin;
 pub mod answer;
 pub mod caller;
 pub mod checkin_vouchers;
+pub mod communication;
 pub mod cross_studio;
 pub mod customers;
 pub mod employees;
@@ -24,6 +25,7 @@ pub mod peer;
 pub mod rate_limit;
 pub mod remembered;
 pub mod sandbox;
+pub mod self_service;
 pub mod serve;
 pub mod studios;
 pub mod upload;
@@ -60,6 +62,8 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         cross_studio::operations(links),
         leads::operations(),
         checkin_vouchers::operations(),
+        self_service::operations(),
+        communication::operations(),
     ]
     .into_iter()
     .flatten()

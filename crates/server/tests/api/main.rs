@@ -5,6 +5,7 @@
 
 mod admin;
 mod checkin_vouchers;
+mod communication;
 mod cross_studio;
 mod customers;
 mod employees;
@@ -15,6 +16,7 @@ mod leads;
 mod memberships;
 mod pages;
 mod sandbox;
+mod self_service;
 mod studios;
 mod support;
 mod webhooks;

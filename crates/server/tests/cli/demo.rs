@@ -198,6 +198,7 @@ fn a_demo_never_touches_the_database_that_the_configuration_names() {
 fn all_answers(server: &Server, key: &str) -> BTreeMap<String, String> {
     let document = server.get("/openapi.json", "").fine().json();
     let mut paths: Vec<String> = Vec::new();
+    let customers = server.get("/v1/customers", key).fine().json()["result"].as_array().unwrap().clone();
     for (path, methods) in document["paths"].as_object().unwrap() {
         if methods["get"].is_null() {
             continue;
@@ -217,6 +218,30 @@ fn all_answers(server: &Server, key: &str) -> BTreeMap<String, String> {
                 let employees = server.get("/v1/employees", key).fine().json();
                 let ids = employees["result"].as_array().unwrap().iter().map(|employee| employee["id"].to_string());
                 paths.extend(ids.map(|id| path.replace("{id}", &id)));
+            }
+            // A new code each time.
+            "/v1/customers/{customerId}/access-code" => {}
+            "/v1/customers/by" | "/v1/customers/contracts/by" => {
+                let number = customers[0]["customerNumber"].as_str().unwrap();
+                paths.push(format!("{path}?customerNumber={number}"));
+            }
+            "/v1/customers/benefits" | "/v1/customers/measurement/latest" => {
+                let card = customers.iter().find_map(|customer| customer["cardNumbers"][0].as_str()).unwrap();
+                paths.push(format!("{path}?cardNumber={card}"));
+            }
+            path if path.contains("{customerId}") => {
+                for customer in customers.iter().take(3) {
+                    let path = path.replace("{customerId}", &customer["id"].to_string());
+                    match path.rsplit_once("/{") {
+                        None => paths.push(path),
+                        // What a customer has several of is named by the ids in its list.
+                        Some((list, _)) => {
+                            let listed = server.get(list, key).fine().json();
+                            let listed = listed.get("result").unwrap_or(&listed).as_array().unwrap().clone();
+                            paths.extend(listed.iter().map(|one| format!("{list}/{}", one["id"])));
+                        }
+                    }
+                }
             }
             path if path.contains('{') => panic!("{path}: say here where its ids come from"),
             path => paths.push(path.to_owned()),
