@@ -304,10 +304,10 @@ fn mediums(person: &mut CustomerDefinition, studio: i64, number: u64) {
     if number % 8 != 5 {
         add("CARD_NUMBER", (0x0400_0000_0000_u64 + (studio.unsigned_abs() << 20) + number * 7).to_string());
     }
-    if number % 30 == 0 {
+    if number.is_multiple_of(30) {
         add("PIN", format!("{:06}", (studio.unsigned_abs() * 1000 + number) % 1_000_000));
     }
-    if number % 15 == 0 {
+    if number.is_multiple_of(15) {
         add("BARCODE", format!("IRON-{studio}-{number:04}"));
     }
     if number % 30 == 15 {
@@ -329,7 +329,7 @@ fn contracts(person: &mut CustomerDefinition, crowd: &Crowd, number: u64, today:
         canceled_on: None,
         cancelation_reason: None,
         reversed: false,
-        third_party_id: (number % 33 == 0).then(|| format!("sale-{number}")),
+        third_party_id: (number.is_multiple_of(33)).then(|| format!("sale-{number}")),
         modules: Vec::new(),
         idle_periods: Vec::new(),
     };
