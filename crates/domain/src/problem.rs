@@ -25,6 +25,8 @@ impl Problem {
         self.path = match (prefix.is_empty(), self.path.is_empty()) {
             (true, _) => self.path,
             (false, true) => prefix.to_owned(),
+            // An entry of the list that the prefix names.
+            (false, false) if self.path.starts_with('[') => format!("{prefix}{}", self.path),
             (false, false) => format!("{prefix}.{}", self.path),
         };
         self
@@ -73,6 +75,7 @@ mod tests {
     fn a_problem_is_shown_with_its_place() {
         let problem = Problem::new("price", "must not be negative").under("payment").under("terms[0]");
         assert_eq!(problem.to_string(), "terms[0].payment.price: must not be negative");
+        assert_eq!(Problem::new("[2]", "is there twice").under("preferences").path, "preferences[2]");
         assert_eq!(Problem::new("", "is wrong").under("terms[1]").path, "terms[1]");
     }
 }

@@ -10,7 +10,7 @@ use std::{
 
 use gymkeeper_store::{
     MIGRATIONS,
-    db::{Db, DbError, Location, Options},
+    db::{Db, DbError, Location, Options, Seal},
     setting,
 };
 
@@ -108,20 +108,31 @@ pub fn open_db(config: &Config) -> Result<Db, DbError> {
     Db::open(&location(config), MIGRATIONS, &options)
 }
 
+/// Opens the keys of a configuration, so that bank data in the database can be read and written. The first time makes a key.
+///
+/// # Errors
+/// When the keys cannot be read, or are not those with which the data were sealed; the database's.
+pub async fn open_vault(config: &Config, db: &Db) -> Result<Arc<Vault>, DbError> {
+    let vault = vault::keys::open(config, db).await.map_err(|error| match error {
+        vault::VaultFailure::Database(error) => error,
+        vault::VaultFailure::Vault(error) => DbError::Unusable(error.to_string()),
+    })?;
+    let vault = Arc::new(vault);
+    db.seal_with(Arc::clone(&vault) as Arc<dyn Seal>);
+    Ok(vault)
+}
+
 impl App {
     /// Puts a server together around an open database. `public_url` is how clients reach it.
     ///
     /// # Errors
-    /// The database's, when the secret behind signed links cannot be read or made; when the keys for bank data are missing.
+    /// The database's, when the secret behind signed links cannot be read or made; those of [`open_vault`].
     pub async fn new(config: Config, db: Db, public_url: &str) -> Result<Arc<Self>, DbError> {
+        let vault = open_vault(&config, &db).await?;
         let fresh = chance::secret();
         let secret = db.write(move |tx| setting::get_or_insert(tx, "link_secret", &fresh)).await?;
-        let vault = vault::keys::open(&config, &db).await.map_err(|error| match error {
-            vault::VaultFailure::Database(error) => error,
-            vault::VaultFailure::Vault(error) => DbError::Unusable(error.to_string()),
-        })?;
         Ok(Arc::new(Self {
-            vault: Arc::new(vault),
+            vault,
             links: Arc::new(Links::new(public_url, &secret, files_dir(&config))),
             rate_limit: RateLimit::new(config.requests_per_minute),
             metrics: Metrics::new(),

@@ -13,5 +13,6 @@ pub mod gymfile;
 pub mod http;
 pub mod images;
 pub mod outbound;
+pub mod signature;
 pub mod vault;
 pub mod workers;

@@ -19,7 +19,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use gymkeeper_store::db::{DbError, Tx};
+use gymkeeper_store::db::{DbError, Seal, Tx};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::{Digest as _, Sha256};
@@ -244,6 +244,19 @@ impl Vault {
 
     fn missing(&self, id: KeyId) -> VaultError {
         keys::missing(id, self.file.as_deref())
+    }
+}
+
+impl Seal for Vault {
+    fn seal(&self, tx: &mut Tx<'_>, kind: &'static str, id: i64, value: &[u8]) -> Result<Vec<u8>, DbError> {
+        Self::seal(self, tx, Place { kind, id }, value).map_err(|failure| match failure {
+            VaultFailure::Database(error) => error,
+            VaultFailure::Vault(error) => DbError::Unusable(error.to_string()),
+        })
+    }
+
+    fn open(&self, kind: &'static str, id: i64, sealed: &[u8]) -> Result<Vec<u8>, DbError> {
+        Self::open(self, Place { kind, id }, sealed).map_err(|error| DbError::Unusable(error.to_string()))
     }
 }
 

@@ -187,11 +187,12 @@ create table bank_account (
     sealed BYTEA not null,
     mandate_reference TEXT not null,
     mandate_signed_on DATE not null,
-    signature_file_id BIGINT,
+    signature BYTEA,
     replaced_at TIMESTAMPTZ,
     primary key (tenant_id, id)
 );
 create unique index bank_account_of on bank_account (tenant_id, customer_id) where replaced_at is null;
+create index bank_account_ever on bank_account (tenant_id, customer_id, id);
 
 create table benefit_use (
     tenant_id BIGINT not null,

@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "foundation", text: include_str!("../migrations/0001_foundation.sql") },
     Migration { name: "changes", text: include_str!("../migrations/0002_changes.sql") },
     Migration { name: "members", text: include_str!("../migrations/0004_members.sql") },
+    Migration { name: "self_service", text: include_str!("../migrations/0005_self_service.sql") },
     Migration { name: "leads", text: include_str!("../migrations/0006_leads.sql") },
 ];
 
@@ -32,7 +33,10 @@ pub const MIGRATIONS: &[Migration] = &[
 pub fn statements() -> Vec<&'static Sql> {
     [
         customer::STATEMENTS,
+        customer::amendment::STATEMENTS,
+        customer::bank_account::STATEMENTS,
         customer::benefit::STATEMENTS,
+        customer::communication::STATEMENTS,
         customer::contract::STATEMENTS,
         customer::document::STATEMENTS,
         customer::extras::STATEMENTS,

@@ -36,6 +36,10 @@ const STATE: &[&str] = &[
     "customer_document",
     "weighing",
     "customer_note",
+    "amendment",
+    "communication_thread",
+    "communication",
+    "communication_preference",
     "lead",
     "checkin_voucher",
 ];

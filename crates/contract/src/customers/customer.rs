@@ -205,9 +205,9 @@ pub struct BankAccount<'a> {
     /// The BIC of the bank.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bic: Option<&'a str>,
-    /// The IBAN of the account.
+    /// The IBAN of the account. In lists only its first four and last two characters are shown.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub iban: Option<&'a str>,
+    pub iban: Option<Cow<'a, str>>,
 }
 
 #[cfg(test)]

@@ -17,8 +17,11 @@ pub struct CurrentMasterData<'a> {
     pub last_name: &'a str,
     /// The gender.
     pub gender: Gender,
-    /// The day of birth.
-    pub date_of_birth: LocalDate,
+    /// The day of birth. Left out where it is not known, since no day can stand for that.
+    // ERR-9
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub date_of_birth: Option<LocalDate>,
     /// The country of birth, as a code of two letters.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("format" = "ISO 3166-1"))]
@@ -46,8 +49,11 @@ pub struct MasterDataAmendment<'a> {
     pub last_name: &'a str,
     /// The gender.
     pub gender: Gender,
-    /// The day of birth.
-    pub date_of_birth: LocalDate,
+    /// The day of birth. Left out where it is not known, since no day can stand for that.
+    // ERR-9
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
+    pub date_of_birth: Option<LocalDate>,
     /// The country of birth, as a code of two letters.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("format" = "ISO 3166-1"))]
@@ -123,7 +129,7 @@ mod tests {
             first_name: "Ada",
             last_name: "King",
             gender: Gender::Unisex,
-            date_of_birth: civil::date(1990, 12, 10).into(),
+            date_of_birth: Some(civil::date(1990, 12, 10).into()),
             country_of_birth: Some("GB"),
             customer_title: CustomerTitle::None,
         };
@@ -131,7 +137,7 @@ mod tests {
             first_name: "Ada",
             last_name: "Byron",
             gender: Gender::Unisex,
-            date_of_birth: civil::date(1990, 12, 10).into(),
+            date_of_birth: Some(civil::date(1990, 12, 10).into()),
             country_of_birth: None,
             customer_title: CustomerTitle::Dr,
             amendment_configuration_status: AmendmentConfigurationStatus::ChangesRequireVerification,

@@ -1,9 +1,12 @@
 //! Changes that customers ask for themselves, and whether staff must look at them first (AMD-1 to AMD-8).
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::serde_defaults::is_default;
+
 /// What the studio lets customers do with one kind of their data.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AmendmentMode {
     /// They may look, and staff changes.
@@ -23,6 +26,40 @@ impl AmendmentMode {
             Self::Read => "READ",
             Self::ChangesRequireVerification => "CHANGES_REQUIRE_VERIFICATION",
             Self::ChangesWithoutVerification => "CHANGES_WITHOUT_VERIFICATION",
+        }
+    }
+}
+
+/// What customers of a studio may change themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SelfService {
+    /// E-mail address and telephone numbers.
+    #[serde(skip_serializing_if = "is_default")]
+    pub contact: AmendmentMode,
+    /// The address.
+    #[serde(skip_serializing_if = "is_default")]
+    pub address: AmendmentMode,
+    /// Names, birth, gender, title.
+    #[serde(skip_serializing_if = "is_default")]
+    pub master: AmendmentMode,
+    /// The bank account.
+    #[serde(skip_serializing_if = "is_default")]
+    pub payment: AmendmentMode,
+    /// Whether the mandate for a new bank account must be signed.
+    #[serde(skip_serializing_if = "is_default")]
+    pub signature_required: bool,
+}
+
+impl SelfService {
+    /// What customers may do with one kind of their data.
+    #[must_use]
+    pub const fn mode(&self, kind: AmendmentKind) -> AmendmentMode {
+        match kind {
+            AmendmentKind::ContactData => self.contact,
+            AmendmentKind::AddressData => self.address,
+            AmendmentKind::MasterData => self.master,
+            AmendmentKind::PaymentData => self.payment,
         }
     }
 }
@@ -220,6 +257,18 @@ mod tests {
     fn amd_8_signatures_are_for_mandates() {
         assert!(requires_signature(true, true));
         assert!(!requires_signature(true, false) && !requires_signature(false, true));
+    }
+
+    #[test]
+    fn amd_1_each_kind_has_a_mode_of_its_own() {
+        let config: SelfService =
+            serde_json::from_str(r#"{"contact":"READ","payment":"CHANGES_WITHOUT_VERIFICATION"}"#).unwrap();
+        use AmendmentMode::*;
+        let modes = AmendmentKind::ALL.map(|kind| config.mode(kind));
+        let open = ChangesRequireVerification;
+        assert_eq!(modes, [Read, open, open, ChangesWithoutVerification]);
+        assert_eq!(serde_json::to_string(&SelfService::default()).unwrap(), "{}");
+        assert!(serde_json::from_str::<SelfService>(r#"{"contract":"READ"}"#).is_err());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::bank_account::{Iban, normalized_bic};
 use crate::membership::{Module, Offer, OfferTerm, RateCode};
 use crate::problem::{Problem, Problems};
 use crate::serde_defaults::{is_default, is_yes, yes};
@@ -264,6 +265,12 @@ impl CustomerDefinition {
         let is_code = |code: &String| code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase());
         let no_code = self.country_code.as_ref().is_some_and(|code| !is_code(code));
         problems.add_if(no_code, "country_code", "must be two capital letters such as DE");
+        if let Some(account) = &self.bank_account {
+            problems.require_text("bank_account.account_holder", &account.account_holder);
+            problems.add_if(Iban::parse(&account.iban).is_err(), "bank_account.iban", "is not an IBAN");
+            let no_bic = account.bic.as_ref().is_some_and(|bic| normalized_bic(bic).is_err());
+            problems.add_if(no_bic, "bank_account.bic", "is not a BIC");
+        }
         for (index, restriction) in self.restrictions.iter().enumerate() {
             let at = format!("restrictions[{index}].to");
             problems.add_if(

@@ -37,6 +37,7 @@ mod tests {
     #[test]
     fn every_field_of_a_definition_is_explained() {
         for schema in [
+            schema_for!(amendment::SelfService),
             schema_for!(benefit::Benefit),
             schema_for!(information_field::InformationField),
             schema_for!(information_field::ListItem),

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::closing::{ClosingHours, is_closed};
 use super::hours::{OpeningHours, is_within_opening_hours};
 use crate::currency::Currency;
-use crate::customer::{lead::LeadConfiguration, medium::MediumKind, preferences::PreferenceDefaults};
+use crate::customer::{
+    amendment::SelfService, lead::LeadConfiguration, medium::MediumKind, preferences::PreferenceDefaults,
+};
 use crate::language::is_supported;
 use crate::problem::{Problem, Problems};
 use crate::serde_defaults::is_default;
@@ -134,6 +136,9 @@ pub struct StudioDefinition {
     /// The kinds of access mediums it uses; all of them when left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub access_medium_types: Vec<MediumKind>,
+    /// What customers may change themselves; with verification by staff where nothing is said.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub self_service: SelfService,
     /// Which messages go to customers who have not chosen, and what they may choose.
     #[serde(default, skip_serializing_if = "is_default")]
     pub communication_preferences: PreferenceDefaults,

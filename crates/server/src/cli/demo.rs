@@ -1,6 +1,6 @@
 //! `gymkeeper demo`.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Args;
 use gymkeeper_store::db::{Db, Location};
@@ -13,7 +13,10 @@ use crate::{
     config::{Config, Secret},
     demo::{self, Embedded, Keys, Plan},
     gymfile,
-    vault::keys,
+    vault::{
+        Nonces, Vault,
+        keys::{self, VaultKey},
+    },
 };
 
 #[derive(Debug, Args)]
@@ -122,10 +125,11 @@ async fn fill(db: &Db, config: &Config, plan: Plan, test_clock: Option<Timestamp
     let made = demo::people::contents(plan.seed).map_err(|failure| Stopped(format!("{failure:?}")))?;
     gym.files.extend(made);
     gym::store_contents(&app::files_dir(config), &gym.files)?;
+    // The bank data of a demo, too, must be the same in every run. A key file that is there stays.
+    let (file, key) = (keys::key_file(config), VaultKey::of_demo(plan.seed));
+    db.seal_with(Arc::new(Vault::of_keys(vec![key], Nonces::Computed)?));
     let seed = db.write(move |tx| fill_once(tx, &gym, plan, test_clock)).await.map_err(Stopped::from)?;
-    // The key for bank data comes from the seed, too: what is sealed with it must be the same each time. A file that is there stays.
-    keys::write_file(&keys::key_file(config), &[keys::VaultKey::of_demo(seed)], false)
-        .map_err(|error| Stopped(error.to_string()))?;
+    keys::write_file(&file, &[VaultKey::of_demo(seed)], false)?;
     Ok(seed)
 }
 

@@ -77,17 +77,23 @@ pub(super) fn apply(config: &Config, arguments: &Apply) -> Outcome {
     };
     // A dry run against nothing uses a database that is thrown away, so that it leaves nothing behind.
     let scratch = tempfile::tempdir()?;
-    let db = match app::location(config) {
-        Location::Sqlite(path) if arguments.dry_run && !path.exists() => {
-            let mut config = config.clone();
-            config.data_dir = scratch.path().to_owned();
-            config.database.clear();
-            app::open_db(&config)?
-        }
-        _ => app::open_db(config)?,
-    };
+    let mut config = config.clone();
+    if let Location::Sqlite(path) = app::location(&config)
+        && arguments.dry_run
+        && !path.exists()
+    {
+        config.data_dir = scratch.path().to_owned();
+        config.database.clear();
+    }
+    let db = app::open_db(&config)?;
+    // Whoever has no bank data needs no keys for them.
+    let has_account =
+        |studio: &gymfile::Studio| studio.customers.iter().any(|one| one.definition.bank_account.is_some());
+    if gym.studios.iter().any(has_account) {
+        super::open_vault(&config, &db)?;
+    }
     if !arguments.dry_run {
-        store_contents(&app::files_dir(config), &gym.files)?;
+        store_contents(&app::files_dir(&config), &gym.files)?;
     }
     let (by, dry_run) = (super::by(), arguments.dry_run);
     let (sender, receiver) = std::sync::mpsc::channel();

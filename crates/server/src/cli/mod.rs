@@ -1,5 +1,6 @@
 //! The command line.
 
+mod amendment;
 mod audit;
 mod backup;
 mod checkin;
@@ -86,6 +87,9 @@ enum Command {
     /// Make and list check-in vouchers.
     #[command(subcommand)]
     Voucher(voucher::Voucher),
+    /// List, accept and reject the changes that members asked for.
+    #[command(subcommand)]
+    Amendment(amendment::Amendment),
     /// Show and move the clock of a sandbox.
     #[command(subcommand)]
     Clock(clock::Clock),
@@ -144,6 +148,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Key(command) => key::run(&config()?, &command),
         Command::Checkin(command) => checkin::run(&config()?, &command),
         Command::Voucher(command) => voucher::run(&config()?, &command),
+        Command::Amendment(command) => amendment::run(&config()?, &command),
         Command::Clock(command) => clock::run(&config()?, &command),
         Command::Sandbox(command) => sandbox::run(&config()?, &command),
         Command::Webhooks(command) => webhooks::run(&config()?, &command),
@@ -180,6 +185,20 @@ fn load_config(path: Option<&std::path::Path>) -> Result<Config, Stopped> {
 fn open_existing(config: &Config) -> Result<Db, Stopped> {
     require_database(config)?;
     Ok(app::open_db(config)?)
+}
+
+/// As [`open_existing`], with the keys for bank data.
+fn open_with_vault(config: &Config) -> Result<Db, Stopped> {
+    let db = open_existing(config)?;
+    open_vault(config, &db)?;
+    Ok(db)
+}
+
+/// Opens the keys for bank data, so that one command can read and write them.
+fn open_vault(config: &Config, db: &Db) -> Result<(), Stopped> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(app::open_vault(config, db))?;
+    Ok(())
 }
 
 /// Looks whether there is a gym's database, without changing anything.

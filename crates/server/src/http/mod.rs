@@ -5,6 +5,7 @@
 pub mod answer;
 pub mod caller;
 pub mod checkin_vouchers;
+pub mod communication;
 pub mod cross_studio;
 pub mod customers;
 pub mod error;
@@ -20,6 +21,7 @@ pub mod paging;
 pub mod rate_limit;
 pub mod remembered;
 pub mod sandbox;
+pub mod self_service;
 pub mod serve;
 pub mod studios;
 pub mod upload;
@@ -55,6 +57,8 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         cross_studio::operations(links),
         leads::operations(),
         checkin_vouchers::operations(),
+        self_service::operations(),
+        communication::operations(),
     ]
     .into_iter()
     .flatten()

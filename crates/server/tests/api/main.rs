@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod checkin_vouchers;
+mod communication;
 mod cross_studio;
 mod customers;
 mod every_operation;
@@ -13,6 +14,7 @@ mod leads;
 mod memberships;
 mod pages;
 mod sandbox;
+mod self_service;
 mod studios;
 mod support;
 mod webhooks;

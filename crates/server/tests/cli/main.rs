@@ -4,6 +4,7 @@
 // Outside of the test functions themselves Clippy does not see that this is all test code.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod amendment;
 mod apply;
 mod audit;
 mod backup;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::{
+    bank_account::{self, Account},
     contract::{self, IdlePeriod},
     field::{self, Assignment},
     medium::{self, Medium},
@@ -18,20 +19,6 @@ use crate::{
 crate::statements! {
     THIRD_PARTY_IDS = "select customer_id, third_party_id from third_party_customer
         where tenant_id = $1 and integration_id = $2 and customer_id in (select value from rarray($3))";
-    BANK_ACCOUNTS = "select id, customer_id, sealed from bank_account
-        where tenant_id = $1 and customer_id in (select value from rarray($2)) and replaced_at is null";
-}
-
-crate::record! {
-    /// A customer's present bank account, sealed.
-    pub struct SealedAccount {
-        /// Its id, which the seal is bound to.
-        pub id: i64,
-        /// Whose it is.
-        pub customer_id: i64,
-        /// What the vault opens.
-        pub sealed: Vec<u8>,
-    }
 }
 
 /// What belongs to one customer.
@@ -47,8 +34,8 @@ pub struct Extras {
     pub idle_periods: Vec<IdlePeriod>,
     /// The id that the asking integration has for the customer.
     pub third_party_id: Option<String>,
-    /// The present bank account.
-    pub bank_account: Option<SealedAccount>,
+    /// The account that dues are collected from, of those who pay like that (CUST-22).
+    pub bank_account: Option<Account>,
 }
 
 /// Reads the extras of customers, as the integration sees them on a day. Whoever has none is left out of the answer.
@@ -79,9 +66,8 @@ pub fn of_customers(
     for (customer, id) in tx.query::<(i64, String)>(&THIRD_PARTY_IDS, &[&tenant, &integration, &ids])? {
         all.entry(customer).or_default().third_party_id = Some(id);
     }
-    for account in tx.query::<SealedAccount>(&BANK_ACCOUNTS, &[&tenant, &ids])? {
-        let of = account.customer_id;
-        all.entry(of).or_default().bank_account = Some(account);
+    for (customer, account) in bank_account::debited(tx, tenant, customers)? {
+        all.entry(customer).or_default().bank_account = Some(account);
     }
     Ok(all)
 }

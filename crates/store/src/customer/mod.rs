@@ -3,7 +3,10 @@
 //! A row of `customer` is the person. What there may be several of (access mediums, restrictions, contracts ...) has a table
 //! and a module of its own beside this one; [`extras`] reads what answers show of it for many customers at once.
 
+pub mod amendment;
+pub mod bank_account;
 pub mod benefit;
+pub mod communication;
 pub mod contract;
 pub mod document;
 pub mod extras;
@@ -149,6 +152,14 @@ pub mod status {
     pub const PROSPECT: &str = "PROSPECT";
     /// Had main contracts, and all have ended.
     pub const FORMER_MEMBER: &str = "FORMER_MEMBER";
+}
+
+/// The stored names of how a customer pays.
+pub mod payment_method {
+    /// At the desk, which is what holds until something else is agreed (CUST-6).
+    pub const CASH: &str = "CASH";
+    /// Dues are collected from the customer's bank account.
+    pub const DIRECT_DEBIT: &str = "DIRECT_DEBIT";
 }
 
 impl Customer {

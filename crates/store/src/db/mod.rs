@@ -11,6 +11,7 @@ mod error;
 mod job;
 mod migrate;
 mod pg;
+mod seal;
 mod sqlite;
 mod statement;
 mod tables;
@@ -32,6 +33,7 @@ use crossbeam_channel::{Sender, TrySendError};
 pub use self::{
     error::DbError,
     migrate::Migration,
+    seal::Seal,
     sqlite::{backup as backup_sqlite, integrity as check_sqlite},
     statement::{Sql, lite_bytes},
     tables::TenantTable,
@@ -40,6 +42,7 @@ pub use self::{
 };
 use self::{
     job::{Job, Work},
+    seal::Sealing,
     tx::Prepared,
 };
 
@@ -135,6 +138,7 @@ pub struct Db(Arc<Inner>);
 struct Inner {
     location: Location,
     counters: Arc<Counters>,
+    sealing: Sealing,
     /// Taken away by [`Db::close`]: the threads end when nobody can send any more.
     queues: RwLock<Option<Queues>>,
 }
@@ -166,6 +170,7 @@ impl Db {
         Ok(Self(Arc::new(Inner {
             location: location.clone(),
             counters,
+            sealing: Sealing::default(),
             queues: RwLock::new(Some(Queues {
                 reads: threads.reads,
                 writes: threads.writes,
@@ -173,6 +178,11 @@ impl Db {
                 writers: threads.writers,
             })),
         })))
+    }
+
+    /// Names what sealed columns are sealed with from now on. Until then they can neither be written nor read.
+    pub fn seal_with(&self, seal: Arc<dyn Seal>) {
+        self.0.sealing.set(seal);
     }
 
     /// Runs a closure that only reads; all its statements see the same state.
@@ -202,13 +212,17 @@ impl Db {
         self.submit(Kind::Write, closure).await
     }
 
-    async fn submit<T, E, F>(&self, kind: Kind, closure: F) -> Result<T, E>
+    async fn submit<T, E, F>(&self, kind: Kind, mut closure: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        let (job, answer) = Work::boxed(closure);
+        let sealing = self.0.sealing.clone();
+        let (job, answer) = Work::boxed(move |tx: &mut Tx<'_>| {
+            tx.sealing = Some(sealing.clone());
+            closure(tx)
+        });
         self.enqueue(kind, job)?;
         answer.await.unwrap_or_else(|_| Err(closed().into()))
     }

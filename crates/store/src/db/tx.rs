@@ -1,8 +1,8 @@
 //! A running transaction: the only way to a statement.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use super::{DbError, FromRow, Param, Row, Sql, ToParam, value::RowKind};
+use super::{DbError, FromRow, Param, Row, Seal, Sql, ToParam, seal::Sealing, value::RowKind};
 use crate::journal::Entry;
 
 crate::statements! {
@@ -27,6 +27,8 @@ pub struct Tx<'c> {
     pub(super) changed: u64,
     /// The next id of a transaction that is only tried out.
     pretended: Option<i64>,
+    /// What sealed columns are sealed with.
+    pub(super) sealing: Option<Sealing>,
 }
 
 /// Ids of what is only tried out begin here: above all that is ever given, and still a whole number for JavaScript.
@@ -46,7 +48,7 @@ impl<'c> Tx<'c> {
     }
 
     pub(super) fn new(on: On<'c>) -> Self {
-        Self { on, failed: None, left: Vec::new(), changed: 0, pretended: None }
+        Self { on, failed: None, left: Vec::new(), changed: 0, pretended: None, sealing: None }
     }
 
     /// Leaves a record for the journal, written if and when this transaction is kept.
@@ -63,6 +65,28 @@ impl<'c> Tx<'c> {
     /// Whether this transaction is only tried out.
     pub fn is_pretending(&self) -> bool {
         self.pretended.is_some()
+    }
+
+    /// The sealed form of a value, for a column that must not be readable in the database. It belongs to one row, named by its
+    /// kind, which never changes, and its id.
+    ///
+    /// # Errors
+    /// [`DbError::Unusable`] when there is nothing to seal with; the database's.
+    pub fn seal(&mut self, kind: &'static str, id: i64, value: &[u8]) -> Result<Vec<u8>, DbError> {
+        self.sealer()?.seal(self, kind, id, value)
+    }
+
+    /// The value of a sealed column.
+    ///
+    /// # Errors
+    /// [`DbError::Unusable`] when its key is not at hand, or when it was altered or belongs to another row.
+    pub fn open(&mut self, kind: &'static str, id: i64, sealed: &[u8]) -> Result<Vec<u8>, DbError> {
+        self.sealer()?.open(kind, id, sealed)
+    }
+
+    fn sealer(&self) -> Result<Arc<dyn Seal>, DbError> {
+        let missing = || DbError::Unusable("the keys for bank data were not opened".to_owned());
+        self.sealing.as_ref().and_then(Sealing::get).ok_or_else(missing)
     }
 
     /// Whether rows were changed and nothing was left for the journal to say so: a mistake in whatever made the change.

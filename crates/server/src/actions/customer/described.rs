@@ -8,16 +8,16 @@ use gymkeeper_domain::{
 };
 use gymkeeper_store::{
     customer::{
-        self, Customer,
+        self, Customer, bank_account,
         contract::{self, Contract, IdlePeriod, kind},
         field::{self, Field},
-        medium,
+        medium, payment_method,
     },
     db::DbError,
     inventory::{self, Kind},
 };
 
-use super::{StudioOf, access, contract as contracts, create, deed, information, refresh_status, updated};
+use super::{StudioOf, access, bank, contract as contracts, create, deed, information, refresh_status, updated};
 use crate::{actions::change::Change, http::failure::Failure};
 use gymkeeper_contract::webhooks::Event;
 
@@ -117,6 +117,7 @@ pub fn apply(
         }
     };
     mediums(change, home, &customer, wanted)?;
+    account(change, home, &mut customer, wanted)?;
     let noted = noted(shelf, wanted)?;
     if outcome == Outcome::Added {
         information::begin(change, &customer, &noted)?;
@@ -193,7 +194,7 @@ fn draft(wanted: &CustomerDefinition, home: &StudioOf, before: Customer) -> Cust
         floor: address.floor,
         building_name: address.building_name,
         payment_method: if before.payment_method.is_empty() {
-            "CASH".to_owned()
+            payment_method::CASH.to_owned()
         } else {
             before.payment_method.clone()
         },
@@ -227,6 +228,27 @@ fn noted(shelf: &Shelf, wanted: &CustomerDefinition) -> Result<Vec<(i64, String)
         information::written_value(&shelf.fields, key, value).ok_or_else(misfit)
     };
     wanted.information.iter().map(stored).collect()
+}
+
+/// Makes the described account the customer's, unless it is already.
+fn account(
+    change: &mut Change<'_, '_>,
+    home: &StudioOf,
+    customer: &mut Customer,
+    wanted: &CustomerDefinition,
+) -> Result<(), Failure> {
+    let Some(wanted) = &wanted.bank_account else { return Ok(()) };
+    let wanted = bank::described(wanted)?;
+    let present = bank_account::present(change.tx, change.tenant, customer.id)?;
+    if present.is_some_and(|present| present.account == wanted)
+        && customer.payment_method == payment_method::DIRECT_DEBIT
+    {
+        return Ok(());
+    }
+    let today = home.zone.to_datetime(change.now).date();
+    bank::replace(change, customer, wanted, today, None)?;
+    change.record(deed("customer.bank-account-entered", customer).personal_field("bankAccount"));
+    Ok(())
 }
 
 /// Gives a contract that is there the end that is described.

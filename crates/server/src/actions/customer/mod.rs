@@ -4,7 +4,10 @@
 //! of is changed in the modules beside this one.
 
 pub mod access;
+pub mod amendment;
+pub mod bank;
 pub mod benefit;
+pub mod communication;
 pub mod contract;
 pub mod described;
 pub mod door;

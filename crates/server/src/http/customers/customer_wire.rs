@@ -5,8 +5,8 @@ use std::{borrow::Cow, collections::HashMap};
 use gymkeeper_contract::{
     common::{Gender, Language, LocalDate, Slice, ZonedDateTime},
     customers::{
-        AccessMedium, AccessMediumType, AccessRestriction, AdditionalInformationFieldAssignment, Customer as Wire,
-        CustomerIdlePeriod, CustomerStatus, SimpleContract,
+        AccessMedium, AccessMediumType, AccessRestriction, AdditionalInformationFieldAssignment, BankAccount,
+        Customer as Wire, CustomerIdlePeriod, CustomerStatus, SimpleContract,
     },
 };
 use gymkeeper_domain::customer::{
@@ -16,6 +16,7 @@ use gymkeeper_domain::customer::{
 use gymkeeper_store::{
     customer::{
         Customer,
+        bank_account::Account,
         contract::IdlePeriod,
         extras::{self, Extras},
         medium::Medium,
@@ -37,6 +38,13 @@ use crate::http::{
 /// The last day of a pause without an end: the wire wants one.
 const UNLIMITED: Date = jiff::civil::date(9999, 12, 31);
 
+/// How much is shown of an IBAN: in lists, a program that leaks or is curious must not get all of them at once.
+#[derive(Clone, Copy)]
+enum ShownIban {
+    Whole,
+    Masked,
+}
+
 /// How customers are shown to one caller.
 pub(in crate::http) struct View<'a> {
     links: &'a Links,
@@ -52,7 +60,8 @@ impl<'a> View<'a> {
     /// One customer.
     pub(in crate::http) fn one(&self, tx: &mut Tx<'_>, customer: &Customer) -> Result<Answer<Wire<'static>>, Failure> {
         let extras = self.extras(tx, std::slice::from_ref(customer))?;
-        Answer::json(&self.customer(customer, extras.get(&customer.id).unwrap_or(&Extras::default())))
+        let none = Extras::default();
+        Answer::json(&self.customer(customer, extras.get(&customer.id).unwrap_or(&none), ShownIban::Whole))
     }
 
     /// A bare list.
@@ -64,7 +73,7 @@ impl<'a> View<'a> {
         let (extras, none) = (self.extras(tx, customers)?, Extras::default());
         let mut list = JsonList::default();
         for customer in customers {
-            list.push(&self.customer(customer, extras.get(&customer.id).unwrap_or(&none)))?;
+            list.push(&self.customer(customer, extras.get(&customer.id).unwrap_or(&none), ShownIban::Masked))?;
         }
         Ok(list.finish())
     }
@@ -79,7 +88,8 @@ impl<'a> View<'a> {
         let (extras, none) = (self.extras(tx, customers)?, Extras::default());
         let mut slice = JsonSlice::new(request);
         for customer in customers {
-            slice.push(customer.id, &self.customer(customer, extras.get(&customer.id).unwrap_or(&none)))?;
+            let extras = extras.get(&customer.id).unwrap_or(&none);
+            slice.push(customer.id, &self.customer(customer, extras, ShownIban::Masked))?;
         }
         slice.finish_by_id()
     }
@@ -90,7 +100,7 @@ impl<'a> View<'a> {
         Ok(extras::of_customers(tx, caller.tenant(), caller.integration(), &ids, caller.today())?)
     }
 
-    fn customer<'c>(&'c self, customer: &'c Customer, extras: &'c Extras) -> Wire<'c> {
+    fn customer<'c>(&'c self, customer: &'c Customer, extras: &'c Extras, iban: ShownIban) -> Wire<'c> {
         let (c, today) = (customer, self.caller.today());
         Wire {
             id: c.id,
@@ -117,7 +127,7 @@ impl<'a> View<'a> {
             phone_business: c.phone_business.as_deref(),
             phone_business_mobile: c.phone_business_mobile.as_deref(),
             idle_periods: Some(extras.idle_periods.iter().map(idle_period).collect()),
-            bank_account: None,
+            bank_account: extras.bank_account.as_ref().map(|account| self.bank_account(account, iban)),
             access_refusal: is_refused(extras, today),
             access_restrictions: Some(
                 extras.restrictions.iter().filter(|one| is_listed(one, today)).map(restriction).collect(),
@@ -149,6 +159,18 @@ impl<'a> View<'a> {
             floor: c.floor.as_deref(),
             building_name: c.building_name.as_deref(),
             created_date_time: Some(ZonedDateTime::new(c.created_at, self.caller.zone())),
+        }
+    }
+
+    fn bank_account<'c>(&self, account: &'c Account, iban: ShownIban) -> BankAccount<'c> {
+        BankAccount {
+            account_holder: Some(&account.account_holder),
+            bank_name: account.bank_name.as_deref(),
+            bic: account.bic.as_deref(),
+            iban: Some(match iban {
+                ShownIban::Whole => account.iban.as_str().into(),
+                ShownIban::Masked => account.masked_iban().into(),
+            }),
         }
     }
 

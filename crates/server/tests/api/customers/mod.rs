@@ -1,5 +1,6 @@
 //! The group Customers.
 
+mod bank_account;
 mod benefits;
 mod creating;
 mod doors;

@@ -11,7 +11,7 @@ const REMARKS: &[&str] =
     &["description", "title", "default", "deprecated", "example", "examples", "x-enumDescriptions", "readOnly"];
 
 /// Required fields that are left out all the same when they have no value (ERR-9).
-const WITHOUT_VALUE: &[&str] = &["cancelationStatus", "extensionTerm", "limitedOfferingPeriod"];
+const WITHOUT_VALUE: &[&str] = &["cancelationStatus", "dateOfBirth", "extensionTerm", "limitedOfferingPeriod"];
 
 /// Checks the body of a 200 of an operation; paths beside the API are none of its business.
 pub(super) fn check_answer(method: &str, path: &str, body: &[u8]) {

@@ -1,0 +1,4 @@
+//! The group Customers Communication.
+
+mod preferences;
+mod threads;

@@ -1,0 +1,61 @@
+//! Bank data stay where they belong: not in the journal, not in refusals, and not readable in the database.
+
+use gymkeeper_store::sandbox;
+use serde_json::json;
+
+use super::{decide, path};
+use crate::support::{MEMBERS, NOW, with_gym};
+
+const IBAN: &str = "AT611904300234573201";
+const HOLDER: &str = "Augusta Byron";
+const SIGNATURE: &str = "PHN2Zy8+";
+
+#[test]
+fn law_6_nothing_of_an_account_is_in_the_journal_or_in_refusals() {
+    with_gym(MEMBERS, |gym| async move {
+        let (key, ada) = (gym.key("north").await, gym.customer("north", "ada").await);
+        let at = path(ada, "payment-data");
+        let wanted = |iban: &str| {
+            json!({
+                "accountHolder": HOLDER,
+                "bankName": "Harbour Bank",
+                "iban": iban,
+                "bic": "BKAUATWW",
+                "signature": { "base64SvgSignature": SIGNATURE },
+            })
+        };
+        // One wrong digit away from a real one, in a refusal.
+        let refused = gym.send_json("POST", &key, &at, &wanted("AT611904300234573202").to_string()).await;
+        refused.refusal(400, "errormessage.bank.account.iban.invalid");
+        assert!(!refused.text().contains("19043002"), "{}", refused.text());
+        let once = [("x-api-key", key.as_str()), ("content-type", "application/json"), ("Idempotency-Key", "one")];
+        let id = gym.send("POST", &at, &once, &wanted(IBAN).to_string()).await.json()["id"].as_i64().unwrap();
+        decide(&gym, id, true).await.unwrap();
+        for record in gym.journal_after(0).await {
+            let text = format!("{record:?}");
+            for secret in ["19043002", "0532013000", HOLDER, "Harbour", "BKAUATWW", "svg"] {
+                assert!(!text.contains(secret), "{secret} is in {text}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_snapshot_and_a_fork_can_read_what_was_sealed() {
+    with_gym(MEMBERS, |gym| async move {
+        let tenant = gym.tenant;
+        let (ada, future) = (gym.customer("north", "ada").await, gym.customer("north", "future").await);
+        let key = gym.key("north").await;
+        let asked = gym.send_json("POST", &key, &path(ada, "contact-data"), r#"{"phoneBusiness":"7"}"#).await.json();
+        let fork = gym
+            .change(move |tx| {
+                let source = gymkeeper_store::tenant::list(tx)?.into_iter().find(|one| one.id() == tenant).unwrap();
+                tx.hold_alone(tenant.0);
+                sandbox::fork(tx, &source, "fork", NOW.parse().unwrap())
+            })
+            .await;
+        let (_, key) = gym.key_with(fork, "north", None, None).await;
+        assert_eq!(gym.get(&key, &path(future, "payment-data")).await.json()["iban"], "DE89370400440532013000");
+        assert_eq!(gym.get(&key, &path(ada, "contact-data")).await.json()["pendingAmendment"], asked);
+    });
+}
