@@ -45,6 +45,7 @@ pub fn statements() -> Vec<&'static Sql> {
         customer::extras::STATEMENTS,
         customer::field::STATEMENTS,
         customer::find::STATEMENTS,
+        customer::identity::STATEMENTS,
         customer::lead::STATEMENTS,
         customer::medium::STATEMENTS,
         customer::note::STATEMENTS,

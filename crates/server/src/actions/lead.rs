@@ -24,7 +24,7 @@ use gymkeeper_store::{
 
 use super::{
     change::{Change, Deed},
-    customer::{StudioOf, create as create_customer, information},
+    customer::{StudioOf, communication, create as create_customer, information},
 };
 use crate::http::{
     caller::Caller,
@@ -70,7 +70,7 @@ pub struct Interested<'a> {
     /// Answers to information fields.
     pub answers: Vec<Said<'a>>,
     /// Messages that the person wants, each with its place in the request.
-    pub wishes: Vec<(String, Wish<'a>)>,
+    pub wishes: Vec<(Wish<'a>, String)>,
     /// The external id of a campaign.
     pub campaign: Option<&'a str>,
     /// A note about the person.
@@ -172,10 +172,10 @@ fn wish_refusal(home: &StudioOf, interested: &Interested<'_>) -> Option<Refusal>
     if !home.definition.leads.asks_for_preferences {
         return None;
     }
-    let wishes: Vec<Wish<'_>> = interested.wishes.iter().map(|(_, wish)| *wish).collect();
+    let wishes: Vec<Wish<'_>> = interested.wishes.iter().map(|(wish, _)| *wish).collect();
     let (PreferenceRefusal::ChannelNotKept { index } | PreferenceRefusal::NotOverridable { index }) =
         preferences::changes(&home.definition.communication_preferences, &[], &wishes).err()?;
-    let place = interested.wishes.get(index).map(|(place, _)| place.clone()).unwrap_or_default();
+    let place = interested.wishes.get(index).map(|(_, place)| place.clone()).unwrap_or_default();
     Some(Refusal::new(ErrorCode::LeadDataInvalid).at(place))
 }
 
@@ -231,6 +231,11 @@ pub fn create(
         .flat_map(|answer| answer.values.into_iter().map(move |value| (answer.field, value)))
         .collect();
     information::begin(change, &customer, &values)?;
+    if home.definition.leads.asks_for_preferences {
+        let wishes: Vec<Wish<'_>> = interested.wishes.iter().map(|(wish, _)| *wish).collect();
+        let place = |index: usize| interested.wishes.get(index).map(|(_, place)| place.clone()).unwrap_or_default();
+        communication::choose(change, &home.definition.communication_preferences, &customer, &wishes, place)?;
+    }
     let said = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let lead = Lead {
         id: change.tx.next_id()?,

@@ -221,7 +221,7 @@ fn all_answers(server: &Server, key: &str) -> BTreeMap<String, String> {
             }
             // A new code each time.
             "/v1/customers/{customerId}/access-code" => {}
-            "/v1/customers/by" | "/v1/customers/contracts/by" => {
+            "/v1/customers/by" | "/v1/customers/contracts/by" | "/v1/cross-studio/customers/by" => {
                 let number = customers[0]["customerNumber"].as_str().unwrap();
                 paths.push(format!("{path}?customerNumber={number}"));
             }

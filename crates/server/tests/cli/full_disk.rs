@@ -10,7 +10,7 @@ use rustix::process::{Resource, Rlimit, prlimit};
 use crate::support::{Place, STUDIOS, Server, numbered_tags, wait_until};
 
 /// In blocks of 512 bytes: room for the database and a small journal.
-const BLOCKS: u64 = 1200;
+const BLOCKS: u64 = 6000;
 
 fn serve_on_a_small_disk(place: &Place) -> Server {
     let mut shell = Command::new("sh");

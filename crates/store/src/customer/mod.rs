@@ -12,6 +12,7 @@ pub mod document;
 pub mod extras;
 pub mod field;
 pub mod find;
+pub mod identity;
 pub mod lead;
 pub mod medium;
 pub mod note;

@@ -6,7 +6,10 @@ use gymkeeper_domain::customer::{
     identity::{Document, DocumentKind, Identity, Missing, missing},
 };
 use gymkeeper_store::{
-    customer::{self, Customer},
+    customer::{
+        self, Customer,
+        identity::{self, Identified},
+    },
     db::Tx,
     tenant::TenantId,
 };
@@ -49,6 +52,14 @@ pub fn enter(
     let email = draft.email.clone().unwrap_or_default();
     refuse_known(change.tx, change.tenant, &email, &draft.last_name, draft.date_of_birth)?;
     let customer = create(change, home, draft)?;
+    if entry.tax_id.is_some() || entry.document.is_some() {
+        let identity = Identified {
+            tax_id: entry.tax_id.clone(),
+            document_kind: entry.document.as_ref().map(|(kind, _)| kind.name().to_owned()),
+            document_number: entry.document.as_ref().map(|(_, number)| number.clone()),
+        };
+        identity::set(change.tx, change.tenant, customer.id, &identity)?;
+    }
     if let Some((integration, id)) = &entry.third_party_id
         && !customer::set_third_party_id(change.tx, change.tenant, *integration, id, customer.id)?
     {

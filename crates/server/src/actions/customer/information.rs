@@ -28,11 +28,21 @@ pub fn replace(
     customer: &Customer,
     wanted: &[(i64, &str)],
 ) -> Result<Vec<Assignment>, Failure> {
+    let values = check(change, "", wanted)?;
+    let of = |(field_id, value)| Assignment { customer_id: customer.id, field_id, value };
+    Ok(store(change, customer, values.into_iter().map(of).collect())?)
+}
+
+/// The stored form of pairs of a field's id and a value, by field. `at` is where the list stands in the request.
+///
+/// # Errors
+/// As [`replace`].
+pub fn check(change: &mut Change<'_, '_>, at: &str, wanted: &[(i64, &str)]) -> Result<Vec<(i64, String)>, Failure> {
     let fields = field::all(change.tx, change.tenant)?;
     let mut values: BTreeMap<i64, String> = BTreeMap::new();
     for (place, (id, value)) in wanted.iter().enumerate() {
         let refused = |code, field: &str| {
-            Failure::from(Refusal::new(code).with(Argument::Integer(*id)).at(format!("[{place}].{field}")))
+            Failure::from(Refusal::new(code).with(Argument::Integer(*id)).at(format!("{at}[{place}].{field}")))
         };
         let of_field = |code| refused(code, "additionalInformationFieldId");
         let known = fields.iter().find(|field| field.id == *id);
@@ -41,14 +51,13 @@ pub fn replace(
             return Err(of_field(ErrorCode::AdditionalInformationFieldDuplicate));
         }
         if value.trim().is_empty() {
-            return Err(required(&format!("[{place}].value")));
+            return Err(required(&format!("{at}[{place}].value")));
         }
         let stored = known.definition.stored_value(*id, value);
         let stored = stored.map_err(|_| refused(ErrorCode::AdditionalInformationFieldValueInvalid, "value"))?;
         values.insert(*id, stored);
     }
-    let of = |(field_id, value)| Assignment { customer_id: customer.id, field_id, value };
-    Ok(store(change, customer, values.into_iter().map(of).collect())?)
+    Ok(values.into_iter().collect())
 }
 
 /// Notes what is known of a customer who was made in the same change, which is all that programs are told. A field in which

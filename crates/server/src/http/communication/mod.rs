@@ -4,7 +4,7 @@ mod create_communication_in_existing_communication_thread;
 mod create_communication_in_new_communication_thread;
 mod get_communication_preferences;
 mod message_wire;
-mod preference_wire;
+pub(super) mod preference_wire;
 mod update_communication_preferences;
 
 use gymkeeper_contract::operations;

@@ -9,7 +9,7 @@ use gymkeeper_domain::customer::preferences::{MessageCategory, Preference, Prefe
 use crate::http::{failure::Failure, input::required};
 
 /// How things stand for a customer, all categories and channels.
-pub(super) fn list(preferences: &[Preference]) -> Vec<CommunicationPreference> {
+pub(in crate::http) fn list(preferences: &[Preference]) -> Vec<CommunicationPreference> {
     let one = |preference: &Preference| CommunicationPreference {
         message_category: Some(wire_category(preference.category)),
         channels: Some(
@@ -27,18 +27,21 @@ pub(super) fn list(preferences: &[Preference]) -> Vec<CommunicationPreference> {
     preferences.iter().map(one).collect()
 }
 
-/// The wishes in a request, each with its place there.
+/// The wishes in a request, each with its place there. `at` is where the list stands; empty for a request that is the list.
 ///
 /// # Errors
 /// Refuses channels without a category.
-pub(super) fn wishes(sent: &[CommunicationPreference]) -> Result<Vec<(Wish<'static>, String)>, Failure> {
+pub(in crate::http) fn wishes(
+    at: &str,
+    sent: &[CommunicationPreference],
+) -> Result<Vec<(Wish<'static>, String)>, Failure> {
     let mut wishes = Vec::new();
     for (index, preference) in sent.iter().enumerate() {
         let channels = preference.channels.as_deref().unwrap_or_default();
         if channels.is_empty() {
             continue;
         }
-        let missing = || required(&format!("[{index}].messageCategory"));
+        let missing = || required(&format!("{at}[{index}].messageCategory"));
         let category = preference.message_category.ok_or_else(missing)?;
         for (place, channel) in channels.iter().enumerate() {
             let wish = Wish {
@@ -46,7 +49,7 @@ pub(super) fn wishes(sent: &[CommunicationPreference]) -> Result<Vec<(Wish<'stat
                 channel: channel_name(channel.communication_channel),
                 active: channel.active,
             };
-            wishes.push((wish, format!("[{index}].channels[{place}]")));
+            wishes.push((wish, format!("{at}[{index}].channels[{place}]")));
         }
     }
     Ok(wishes)

@@ -25,7 +25,7 @@ pub(super) fn update_communication_preferences(
     let customer = customer::own_alone(change, caller, *id)?;
     let home = customer::studio(change.tx, change.tenant, customer.studio_id)?;
     let defaults = &home.definition.communication_preferences;
-    let (wishes, places): (Vec<Wish<'_>>, Vec<String>) = wishes(sent)?.into_iter().unzip();
+    let (wishes, places): (Vec<Wish<'_>>, Vec<String>) = wishes("", sent)?.into_iter().unzip();
     let place = |index: usize| places.get(index).cloned().unwrap_or_default();
     communication::choose(change, defaults, &customer, &wishes, place)?;
     Answer::json(&list(&communication::wanted_messages(change.tx, change.tenant, defaults, *id)?))

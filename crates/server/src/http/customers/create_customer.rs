@@ -12,13 +12,15 @@ use crate::{
     actions::{
         change::Change,
         customer::{
-            self,
+            self, communication,
             entry::{self, Entry},
+            information,
         },
     },
     http::{
         answer::Answer,
         caller::Caller,
+        communication::preference_wire::wishes,
         failure::{Failure, Refusal},
         input::{Json, country_code, filled, optional},
     },
@@ -53,7 +55,19 @@ pub(super) fn create_customer(
         tax_id: optional("taxId", wanted.tax_id.as_deref(), NAME)?,
         document,
     };
+    let fields: Vec<(i64, &str)> = wanted
+        .additional_information_field_assignments
+        .iter()
+        .flatten()
+        .map(|one| (one.additional_information_field_id, one.value.as_ref()))
+        .collect();
+    let noted = information::check(change, "additionalInformationFieldAssignments", &fields)?;
+    let sent = wanted.communication_preferences.as_deref().unwrap_or_default();
+    let (wishes, places): (Vec<_>, Vec<_>) = wishes("communicationPreferences", sent)?.into_iter().unzip();
     let created = entry::enter(change, &home, draft, &entry, caller.today())?;
+    information::begin(change, &created, &noted)?;
+    let place = |index: usize| places.get(index).cloned().unwrap_or_default();
+    communication::choose(change, &home.definition.communication_preferences, &created, &wishes, place)?;
     Answer::json(&CustomerCreateResult { customer_id: created.id })
 }
 

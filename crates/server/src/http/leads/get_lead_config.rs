@@ -4,13 +4,15 @@ use gymkeeper_contract::leads::{LeadAdditionalInformationFieldConfig, LeadConfig
 use gymkeeper_domain::customer::{information_field::FieldKind, preferences::preferences};
 use gymkeeper_store::db::Tx;
 
-use super::lead_wire::{mode, preference};
+use super::lead_wire::mode;
 use crate::{
     actions::{
         customer,
         lead::{self, Asked},
     },
-    http::{answer::Answer, caller::Caller, customers::field_kind, failure::Failure},
+    http::{
+        answer::Answer, caller::Caller, communication::preference_wire::list, customers::field_kind, failure::Failure,
+    },
 };
 
 pub(super) fn get_lead_config(
@@ -22,7 +24,7 @@ pub(super) fn get_lead_config(
     let asked = lead::asked(tx, caller.tenant(), &studio)?;
     let leads = &studio.leads;
     // LEAD-1: the consents that somebody gives who leaves everything as it is.
-    let consents = || preferences(&studio.communication_preferences, &[]).iter().map(preference).collect();
+    let consents = || list(&preferences(&studio.communication_preferences, &[]));
     Answer::json(&LeadConfig {
         address_mode: mode(leads.address_mode),
         date_of_birth_mode: mode(leads.date_of_birth_mode),

@@ -2,13 +2,9 @@
 
 use gymkeeper_contract::{
     common::Gender,
-    communication::{self as wire, CommunicationChannel, CommunicationChannelWrapper, CommunicationPreference},
     leads::{LeadAddress, LeadCreationRequest, LeadFieldMode},
 };
-use gymkeeper_domain::customer::{
-    lead::{AddressGiven, InputMode},
-    preferences::{MessageCategory, Preference, PreferenceChannel, Wish},
-};
+use gymkeeper_domain::customer::lead::{AddressGiven, InputMode};
 use gymkeeper_store::customer::Customer;
 
 use crate::{
@@ -17,6 +13,7 @@ use crate::{
         lead::{Interested, Said},
     },
     http::{
+        communication::preference_wire::wishes,
         failure::Failure,
         input::{invalid, optional},
     },
@@ -75,7 +72,7 @@ pub(super) fn interested<'a>(home: &StudioOf, wanted: &'a LeadCreationRequest) -
         address,
         third_party_id: filled(who.third_party_id.as_deref()),
         answers: answers.collect(),
-        wishes: wishes(wanted.communication_preferences.as_deref().unwrap_or_default()),
+        wishes: wishes("communicationPreferences", wanted.communication_preferences.as_deref().unwrap_or_default())?,
         campaign: filled(wanted.external_identifier.as_deref()),
         notes: wanted.notes.as_deref(),
     })
@@ -187,75 +184,11 @@ fn gender_name(gender: Gender) -> &'static str {
     }
 }
 
-/// What people want to be told, with the place of each wish in the request. What has no category is about nothing.
-fn wishes(preferences: &[CommunicationPreference]) -> Vec<(String, Wish<'static>)> {
-    let mut wishes = Vec::new();
-    for (i, preference) in preferences.iter().enumerate() {
-        let Some(category) = preference.message_category else { continue };
-        for (j, channel) in preference.channels.iter().flatten().enumerate() {
-            let wish = Wish {
-                category: category_of(category),
-                channel: channel_name(channel.communication_channel),
-                active: channel.active,
-            };
-            wishes.push((format!("communicationPreferences[{i}].channels[{j}]"), wish));
-        }
-    }
-    wishes
-}
-
 /// The wire's name of whether a form asks for something.
 pub(super) fn mode(mode: InputMode) -> LeadFieldMode {
     match mode {
         InputMode::Inactive => LeadFieldMode::Inactive,
         InputMode::Optional => LeadFieldMode::Optional,
         InputMode::Mandatory => LeadFieldMode::Mandatory,
-    }
-}
-
-/// How messages of one category are sent to somebody who leaves it at that.
-pub(super) fn preference(preference: &Preference) -> CommunicationPreference {
-    let channel = |channel: &gymkeeper_domain::customer::preferences::ChannelPreference| CommunicationChannelWrapper {
-        communication_channel: match channel.channel {
-            PreferenceChannel::Letter => CommunicationChannel::Letter,
-            PreferenceChannel::Email => CommunicationChannel::Email,
-            PreferenceChannel::TextMessage => CommunicationChannel::TextMessage,
-            PreferenceChannel::Phone => CommunicationChannel::Phone,
-        },
-        customer_overridable: Some(channel.customer_overridable),
-        active: Some(channel.active),
-    };
-    CommunicationPreference {
-        message_category: Some(match preference.category {
-            MessageCategory::Contract => wire::MessageCategory::Contract,
-            MessageCategory::General => wire::MessageCategory::General,
-            MessageCategory::Appointment => wire::MessageCategory::Appointment,
-            MessageCategory::Newsletter => wire::MessageCategory::Newsletter,
-            MessageCategory::LoyaltyProgram => wire::MessageCategory::LoyaltyProgram,
-        }),
-        channels: Some(preference.channels.iter().map(channel).collect()),
-    }
-}
-
-fn category_of(category: wire::MessageCategory) -> MessageCategory {
-    match category {
-        wire::MessageCategory::Contract => MessageCategory::Contract,
-        wire::MessageCategory::General => MessageCategory::General,
-        wire::MessageCategory::Appointment => MessageCategory::Appointment,
-        wire::MessageCategory::Newsletter => MessageCategory::Newsletter,
-        wire::MessageCategory::LoyaltyProgram => MessageCategory::LoyaltyProgram,
-    }
-}
-
-fn channel_name(channel: CommunicationChannel) -> &'static str {
-    match channel {
-        CommunicationChannel::Letter => "LETTER",
-        CommunicationChannel::Email => "EMAIL",
-        CommunicationChannel::TextMessage => "TEXT_MESSAGE",
-        CommunicationChannel::Phone => "PHONE",
-        CommunicationChannel::Fax => "FAX",
-        CommunicationChannel::Conversation => "CONVERSATION",
-        CommunicationChannel::Chat => "CHAT",
-        CommunicationChannel::Other => "OTHER",
     }
 }

@@ -1,5 +1,6 @@
 //! New customers, moves to another studio, and weighings.
 
+use gymkeeper_store::customer::{self, identity};
 use serde_json::{Value, json};
 
 use crate::support::{MEMBERS, with_gym};
@@ -60,6 +61,37 @@ fn cust_4_a_new_customer_is_a_prospect_without_a_contract() {
         assert!(prospects["result"].as_array().unwrap().iter().any(|one| one["id"] == id));
         let journal = format!("{:?}", gym.journal_after(before).await);
         assert!(!journal.contains("Hopper") && !journal.contains("example.org"), "{journal}");
+    });
+}
+
+#[test]
+fn cust_26_fields_and_preferences_come_with_a_new_customer() {
+    with_gym(MEMBERS, |gym| async move {
+        let key = gym.key("north").await;
+        let fields = gym.get(&key, "/v1/customers/additional-information-fields").await.json();
+        let text = fields.as_array().unwrap().iter().find(|field| field["type"] == "TEXT").unwrap()["id"].clone();
+        let mut body = grace();
+        body["additionalInformationFieldAssignments"] =
+            json!([{ "additionalInformationFieldId": text, "value": "left-handed" }]);
+        body["communicationPreferences"] = json!([{
+            "messageCategory": "NEWSLETTER", "channels": [{ "communicationChannel": "EMAIL", "active": true }],
+        }]);
+        let id = gym.send_json("POST", &key, CREATE, &body.to_string()).await.json()["customerId"].clone();
+        let told = gym.get(&key, &format!("/v1/customers/{id}")).await.json();
+        assert_eq!(told["additionalInformationFieldAssignments"][0]["value"], "left-handed");
+        let wanted = gym.get(&key, &format!("/v1/communications/{id}/communication-preferences")).await.json();
+        let newsletter = wanted.as_array().unwrap().iter().find(|one| one["messageCategory"] == "NEWSLETTER").unwrap();
+        let email =
+            newsletter["channels"].as_array().unwrap().iter().find(|one| one["communicationChannel"] == "EMAIL");
+        assert_eq!(email.unwrap()["active"], true);
+        let mut wrong = grace();
+        wrong["lastName"] = json!("Other");
+        wrong["thirdPartyId"] = json!(null);
+        wrong["additionalInformationFieldAssignments"] = json!([{ "additionalInformationFieldId": 1, "value": "x" }]);
+        let refusal = gym.send_json("POST", &key, CREATE, &wrong.to_string()).await;
+        let refusal = refusal.refusal(400, "errormessage.additional.information.field.unknown");
+        let place = "additionalInformationFieldAssignments[0].additionalInformationFieldId";
+        assert_eq!(refusal.reference.as_deref(), Some(place));
     });
 }
 
@@ -144,7 +176,14 @@ fn cust_4_italy_and_spain_want_to_know_more() {
             gym.send_json("POST", &key, CREATE, &body.to_string()).await.refusal(400, code);
         }
         body["countryOfBirth"] = json!("us");
-        gym.send_json("POST", &key, CREATE, &body.to_string()).await.json();
+        let id = gym.send_json("POST", &key, CREATE, &body.to_string()).await.json()["customerId"].as_i64().unwrap();
+        let tenant = gym.tenant;
+        let kept = gym.app.db.read(move |tx| identity::get(tx, tenant, id)).await.unwrap().unwrap();
+        assert_eq!(kept.tax_id.as_deref(), Some("RSSMRA85T10A562S"));
+        assert_eq!((kept.document_kind.as_deref(), kept.document_number.as_deref()), (Some("OTHERS"), Some("1")));
+        // It is nowhere in the row as it lies in the database.
+        let row = gym.app.db.read(move |tx| customer::by_id(tx, tenant, id)).await.unwrap().unwrap();
+        assert!(!row.identity.unwrap().windows(6).any(|bytes| bytes == b"RSSMRA"));
     });
 }
 

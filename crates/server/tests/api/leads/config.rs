@@ -56,7 +56,7 @@ fn lead_1_and_4_the_form_is_the_studios() {
         assert_eq!(preferences.as_array().map(Vec::len), Some(5));
         assert_eq!(shown("CONTRACT", "EMAIL"), (true, false));
         assert_eq!(shown("NEWSLETTER", "EMAIL"), (false, true));
-        assert_eq!(shown("GENERAL", "PHONE"), (true, true));
+        assert_eq!(shown("GENERAL", "PHONE"), (false, true), "as the studio has set it");
         // A studio that has said nothing asks for everything and insists on nothing.
         let plain = gym.get(&south, CONFIG).await.json();
         assert_eq!((&plain["addressMode"], &plain["additionalInformation"]), (&json!("OPTIONAL"), &json!([])));
@@ -65,9 +65,9 @@ fn lead_1_and_4_the_form_is_the_studios() {
 
 #[test]
 fn lead_1_the_form_follows_the_gym_file_and_its_defaults() {
-    let newsletter =
-        "    communication_preferences:\n      - { category: NEWSLETTER, channel: EMAIL, active: true }\n    leads:\n";
-    let yaml = MEMBERS.replace("    leads:\n", newsletter);
+    let newsletter = "category: NEWSLETTER, channel: EMAIL, active: true";
+    let yaml = MEMBERS.replace("category: GENERAL, channel: PHONE, active: false", newsletter);
+    assert_ne!(yaml, MEMBERS);
     with_gym(&yaml, |gym| async move {
         let north = gym.key("north").await;
         let newsletter = |told: &Value| {

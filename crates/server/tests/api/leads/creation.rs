@@ -48,7 +48,7 @@ fn lead_3_and_5_a_lead_is_a_prospect_with_all_that_was_said() {
             "address": { "street": "Wall", "houseNumber": "1", "zipCode": "10115", "city": "Berlin", "countryCode": "de", "floor": "3" },
             "communicationPreferences": [
                 { "messageCategory": "CONTRACT", "channels": [{ "communicationChannel": "EMAIL", "active": true }] },
-                { "messageCategory": "GENERAL", "channels": [{ "communicationChannel": "PHONE", "active": false }] },
+                { "messageCategory": "GENERAL", "channels": [{ "communicationChannel": "LETTER", "active": false }] },
             ],
             "additionalInformation": [
                 { "additionalFieldId": goal, "values": ["Less weight", "Strength", "Strength"] },
@@ -63,8 +63,12 @@ fn lead_3_and_5_a_lead_is_a_prospect_with_all_that_was_said() {
         assert_eq!(gym.end_of_journal().await, before, "LEAD-2: nothing is stored");
         let made = create(&gym, &key, &wanted).await.json();
         let customer = made["customerId"].as_i64().unwrap();
-        let expected =
-            ["customer.created CUSTOMER_CREATED", "customer.information-noted", "lead.created"].map(str::to_owned);
+        let expected = [
+            "customer.created CUSTOMER_CREATED",
+            "customer.information-noted",
+            "customer.communication-preferences-changed CUSTOMER_COMMUNICATION_PREFERENCES_UPDATED",
+            "lead.created",
+        ];
         assert_eq!(gym.deeds(before).await, expected);
         let recorded = format!("{:?}", gym.journal_after(before).await);
         for personal in ["Grace", "Hopper", "fair.", "765", "Strength"] {
@@ -95,6 +99,14 @@ fn lead_3_and_5_a_lead_is_a_prospect_with_all_that_was_said() {
             |number: i64| json!({ "additionalInformationFieldId": goal, "value": (goal * 1000 + number).to_string() });
         let locker = json!({ "additionalInformationFieldId": locker, "value": "12" });
         assert_eq!(told["additionalInformationFieldAssignments"], json!([item(7), item(1), locker]));
+        // What was left out is as the studio has set it.
+        let wanted = gym.get(&key, &format!("/v1/communications/{customer}/communication-preferences")).await.json();
+        let general = wanted.as_array().unwrap().iter().find(|one| one["messageCategory"] == "GENERAL").unwrap();
+        let channels = general["channels"].as_array().unwrap().iter();
+        assert_eq!(
+            channels.map(|one| one["active"].as_bool().unwrap()).collect::<Vec<_>>(),
+            [false, true, true, false]
+        );
         let leads = leads_of(&gym, customer).await;
         let [lead] = leads.as_slice() else { panic!("{leads:?}") };
         assert_eq!(json!(lead.id), made["id"]);
