@@ -121,6 +121,11 @@ fn prepare(config: &Config) -> Result<Db, Stopped> {
 
 /// Fills an empty database, or reopens a demo; answers the seed it was made with.
 async fn fill(db: &Db, config: &Config, plan: Plan, test_clock: Option<Timestamp>) -> Result<u64, Stopped> {
+    // The making of pictures takes longer than all the rest of a start.
+    if let Some(seed) = db.read(|tx| demo::seed_of(tx).map_err(Problem::from)).await? {
+        keys::write_file(&keys::key_file(config), &[VaultKey::of_demo(seed)], false)?;
+        return Ok(seed);
+    }
     let mut gym = gym::read_embedded(demo::GYM, plan.today, &Embedded)?;
     let made = demo::people::contents(plan.seed).map_err(|failure| Stopped(format!("{failure:?}")))?;
     gym.files.extend(made);
