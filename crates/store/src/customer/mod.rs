@@ -233,11 +233,55 @@ pub fn hold(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<bool, DbError>
     Ok(tx.query_one::<(i64,)>(&HOLD, &[&tenant, &id])?.is_some())
 }
 
+/// What is said of the person, in the order of both statements.
+fn person(c: &Customer) -> [&dyn ToParam; 38] {
+    [
+        &c.withheld,
+        &c.first_name,
+        &c.second_first_name,
+        &c.last_name,
+        &c.second_last_name,
+        &c.title,
+        &c.gender,
+        &c.date_of_birth,
+        &c.language_code,
+        &c.language_country,
+        &c.email,
+        &c.phone_private,
+        &c.phone_private_mobile,
+        &c.phone_business,
+        &c.phone_business_mobile,
+        &c.street,
+        &c.house_number,
+        &c.zip_code,
+        &c.city,
+        &c.country_code,
+        &c.second_street,
+        &c.city_part,
+        &c.district,
+        &c.street_type,
+        &c.street_block,
+        &c.portal,
+        &c.stairway,
+        &c.door,
+        &c.province,
+        &c.province_code,
+        &c.additional_address_information,
+        &c.floor,
+        &c.building_name,
+        &c.country_of_birth,
+        &c.place_of_birth,
+        &c.identity,
+        &c.payment_method,
+        &c.image_file_id,
+    ]
+}
+
 /// Stores a new customer; its id must be fresh.
 pub fn insert(tx: &mut Tx<'_>, tenant: TenantId, c: &Customer) -> Result<(), DbError> {
     let (first_key, last_key) = (names::index_key(&c.first_name), names::index_key(&c.last_name));
     let email_key = email_key(c);
-    let params: [&dyn ToParam; 52] = [
+    let head: [&dyn ToParam; 11] = [
         &tenant,
         &c.id,
         &c.studio_id,
@@ -249,48 +293,9 @@ pub fn insert(tx: &mut Tx<'_>, tenant: TenantId, c: &Customer) -> Result<(), DbE
         &c.member_until,
         &c.created_at,
         &c.archived_at,
-        &c.withheld,
-        &c.first_name,
-        &c.second_first_name,
-        &c.last_name,
-        &c.second_last_name,
-        &c.title,
-        &c.gender,
-        &c.date_of_birth,
-        &c.language_code,
-        &c.language_country,
-        &c.email,
-        &c.phone_private,
-        &c.phone_private_mobile,
-        &c.phone_business,
-        &c.phone_business_mobile,
-        &c.street,
-        &c.house_number,
-        &c.zip_code,
-        &c.city,
-        &c.country_code,
-        &c.second_street,
-        &c.city_part,
-        &c.district,
-        &c.street_type,
-        &c.street_block,
-        &c.portal,
-        &c.stairway,
-        &c.door,
-        &c.province,
-        &c.province_code,
-        &c.additional_address_information,
-        &c.floor,
-        &c.building_name,
-        &c.country_of_birth,
-        &c.place_of_birth,
-        &c.identity,
-        &c.payment_method,
-        &c.image_file_id,
-        &first_key,
-        &last_key,
-        &email_key,
     ];
+    let keys: [&dyn ToParam; 3] = [&first_key, &last_key, &email_key];
+    let params = [&head[..], &person(c), &keys].concat();
     tx.execute(&INSERT, &params)?;
     add_phones(tx, tenant, c)
 }
@@ -299,54 +304,9 @@ pub fn insert(tx: &mut Tx<'_>, tenant: TenantId, c: &Customer) -> Result<(), DbE
 pub fn update(tx: &mut Tx<'_>, tenant: TenantId, c: &Customer) -> Result<(), DbError> {
     let (first_key, last_key) = (names::index_key(&c.first_name), names::index_key(&c.last_name));
     let email_key = email_key(c);
-    let params: [&dyn ToParam; 46] = [
-        &tenant,
-        &c.id,
-        &c.studio_id,
-        &c.debtor_id,
-        &c.archived_at,
-        &c.withheld,
-        &c.first_name,
-        &c.second_first_name,
-        &c.last_name,
-        &c.second_last_name,
-        &c.title,
-        &c.gender,
-        &c.date_of_birth,
-        &c.language_code,
-        &c.language_country,
-        &c.email,
-        &c.phone_private,
-        &c.phone_private_mobile,
-        &c.phone_business,
-        &c.phone_business_mobile,
-        &c.street,
-        &c.house_number,
-        &c.zip_code,
-        &c.city,
-        &c.country_code,
-        &c.second_street,
-        &c.city_part,
-        &c.district,
-        &c.street_type,
-        &c.street_block,
-        &c.portal,
-        &c.stairway,
-        &c.door,
-        &c.province,
-        &c.province_code,
-        &c.additional_address_information,
-        &c.floor,
-        &c.building_name,
-        &c.country_of_birth,
-        &c.place_of_birth,
-        &c.identity,
-        &c.payment_method,
-        &c.image_file_id,
-        &first_key,
-        &last_key,
-        &email_key,
-    ];
+    let head: [&dyn ToParam; 5] = [&tenant, &c.id, &c.studio_id, &c.debtor_id, &c.archived_at];
+    let keys: [&dyn ToParam; 3] = [&first_key, &last_key, &email_key];
+    let params = [&head[..], &person(c), &keys].concat();
     tx.execute(&UPDATE, &params)?;
     tx.execute(&FORGET_PHONES, &[&tenant, &c.id])?;
     add_phones(tx, tenant, c)

@@ -2,7 +2,12 @@
 
 use gymkeeper_contract::{errors::ErrorCode, webhooks::Event};
 use gymkeeper_domain::{
-    customer::{card_number::CardFormat, medium as rule, medium::MediumKind},
+    customer::{
+        card_number::CardFormat,
+        medium as rule,
+        medium::MediumKind,
+        status::{RestrictionDatesRefusal, restriction_days},
+    },
     studio::StudioDefinition,
 };
 use gymkeeper_store::{
@@ -151,13 +156,13 @@ impl WantedRestriction {
         if self.reason.trim().is_empty() {
             return Err(required("reason"));
         }
-        match (self.start_date, self.end_date) {
-            (None, None) => Ok(()),
-            (Some(start), Some(end)) if start <= end && end >= today => Ok(()),
-            (Some(_), Some(_)) => Err(Refusal::new(ErrorCode::AccessRestrictionDatesInvalid).at("endDate").into()),
-            (None, Some(_)) => Err(Refusal::new(ErrorCode::AccessRestrictionDatesIncomplete).at("startDate").into()),
-            (Some(_), None) => Err(Refusal::new(ErrorCode::AccessRestrictionDatesIncomplete).at("endDate").into()),
-        }
+        let missing = if self.start_date.is_none() { "startDate" } else { "endDate" };
+        let (code, field) = match restriction_days(self.start_date, self.end_date, today) {
+            Ok(_) => return Ok(()),
+            Err(RestrictionDatesRefusal::Incomplete) => (ErrorCode::AccessRestrictionDatesIncomplete, missing),
+            Err(RestrictionDatesRefusal::Impossible) => (ErrorCode::AccessRestrictionDatesInvalid, "endDate"),
+        };
+        Err(Refusal::new(code).at(field).into())
     }
 }
 

@@ -11,7 +11,9 @@ use gymkeeper_contract::{
 };
 use gymkeeper_domain::customer::{
     card_number::CardFormat,
+    days::Days,
     medium::{self as rule, MediumKind},
+    status as rules,
 };
 use gymkeeper_store::{
     customer::{
@@ -130,7 +132,7 @@ impl<'a> View<'a> {
             bank_account: extras.bank_account.as_ref().map(|account| self.bank_account(account, iban)),
             access_refusal: is_refused(extras, today),
             access_restrictions: Some(
-                extras.restrictions.iter().filter(|one| is_listed(one, today)).map(restriction).collect(),
+                extras.restrictions.iter().filter(|one| rules::is_listed(days(one), today)).map(restriction).collect(),
             ),
             uuid: Some(&c.uuid),
             referral_code: Some(&c.referral_code),
@@ -241,15 +243,14 @@ pub(in crate::http) fn gender(name: &str) -> Option<Gender> {
     }
 }
 
-/// CUST-22: in force or later.
-fn is_listed(restriction: &Restriction, today: Date) -> bool {
-    restriction.end_date.is_none_or(|end| end >= today)
+/// CUST-11, CUST-22: the days of a restriction.
+fn days(restriction: &Restriction) -> Days {
+    Days { from: restriction.start_date, to: restriction.end_date }
 }
 
-/// CUST-11: whether anything keeps the customer out today.
+/// Whether anything keeps the customer out today.
 fn is_refused(extras: &Extras, today: Date) -> bool {
-    let covers =
-        |from: Option<Date>, to: Option<Date>| from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to);
-    extras.restrictions.iter().any(|one| covers(one.start_date, one.end_date))
-        || extras.idle_periods.iter().any(|idle| idle.refuses_access && covers(Some(idle.start_date), idle.end_date))
+    let resting = extras.idle_periods.iter().filter(|idle| idle.refuses_access);
+    let resting = resting.map(|idle| Days { from: Some(idle.start_date), to: idle.end_date });
+    rules::is_access_refused(extras.restrictions.iter().map(days).chain(resting), today)
 }
