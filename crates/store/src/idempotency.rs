@@ -52,29 +52,41 @@ pub fn find(tx: &mut Tx<'_>, owner: Owner<'_>, since: Timestamp) -> Result<Optio
     tx.query_one(&FIND, &[&owner.tenant, &owner.api_key, &owner.key, &since])
 }
 
-/// Keeps a first answer. `false`: there is one already that is younger than `since`.
-pub fn keep(
-    tx: &mut Tx<'_>,
-    owner: Owner<'_>,
-    answer: &Kept,
+/// An answer on its way to its row, which is written just before the commit.
+pub(crate) struct Answer {
+    tenant: TenantId,
+    api_key: i64,
+    key: String,
+    kept: Kept,
     now: Timestamp,
     since: Timestamp,
-) -> Result<bool, DbError> {
-    let kept = tx.execute(
-        &KEEP,
-        &[
-            &owner.tenant,
-            &owner.api_key,
-            &owner.key,
-            &answer.fingerprint,
-            &answer.status,
-            &answer.language,
-            &answer.body,
-            &now,
-            &since,
-        ],
-    )?;
-    Ok(kept == 1)
+}
+
+/// Keeps a first answer, if and when the transaction is kept. `false`: there is one already that is younger than `since`.
+pub fn keep(tx: &mut Tx<'_>, owner: Owner<'_>, kept: Kept, now: Timestamp, since: Timestamp) -> Result<bool, DbError> {
+    if find(tx, owner, since)?.is_some() {
+        return Ok(false);
+    }
+    tx.leave_answer(Answer {
+        tenant: owner.tenant,
+        api_key: owner.api_key,
+        key: owner.key.to_owned(),
+        kept,
+        now,
+        since,
+    });
+    Ok(true)
+}
+
+/// Writes the answers that transactions have left behind. One that somebody else has kept since it was looked for is a conflict:
+/// its transaction runs again, and finds it.
+pub(crate) fn write(tx: &mut Tx<'_>, mut answers: Vec<Answer>) -> Result<(), DbError> {
+    // Always in the same order: two commits must not wait for each other.
+    answers.sort_unstable_by(|a, b| (a.tenant, a.api_key, &a.key).cmp(&(b.tenant, b.api_key, &b.key)));
+    let written = tx.execute_each(&KEEP, &answers, |Answer { tenant, api_key, key, kept, now, since }| {
+        [tenant, api_key, key, &kept.fingerprint, &kept.status, &kept.language, &kept.body, now, since]
+    })?;
+    if written == answers.len() as u64 { Ok(()) } else { Err(DbError::Conflict) }
 }
 
 /// Removes the answers from before `since`, and of each API key all but the youngest `most`.

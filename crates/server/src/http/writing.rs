@@ -230,7 +230,7 @@ where
 }
 
 /// The first answer is kept in the transaction of the change, so that a crash leaves both or neither. Whether there is one
-/// already shows at the end: a first request, which most are, asks nothing more of the database than that.
+/// already is asked at the end: a refusal of a first request, which most are, costs nothing more.
 async fn once<C: Party>(
     app: &App,
     operation: &'static str,
@@ -312,7 +312,7 @@ impl<C: Party> Keeper<C> {
             language: language.map(str::to_owned),
             body: body.to_vec(),
         };
-        idempotency::keep(tx, self.owner(), &kept, self.party.system_now(), self.since)
+        idempotency::keep(tx, self.owner(), kept, self.party.system_now(), self.since)
     }
 
     fn find(&self, tx: &mut Tx<'_>) -> Result<Option<Kept>, DbError> {

@@ -9,6 +9,7 @@
 mod deadline;
 mod error;
 mod job;
+mod left;
 mod migrate;
 mod pg;
 mod seal;

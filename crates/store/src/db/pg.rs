@@ -18,7 +18,6 @@ use super::{
     sqlite::{Threads, spawn},
     tx::On,
 };
-use crate::journal;
 
 /// A write that keeps losing races is given up after so many tries.
 const TRIES: u32 = 12;
@@ -160,7 +159,7 @@ fn run_in_transaction(client: &mut Client, prepared: &mut Prepared, job: &mut dy
     let mut keep = job.run(&mut tx);
     if keep && kind == Kind::Write && !tx.left.is_empty() {
         let left = std::mem::take(&mut tx.left);
-        if let Err(error) = journal::write(&mut tx, left) {
+        if let Err(error) = left.write(&mut tx) {
             job.fail(error);
             keep = false;
         }

@@ -14,9 +14,9 @@ use super::{
     Counters, DbError, Migration, Options, Status, Tx,
     deadline::Deadline,
     job::Job,
+    left::Left,
     migrate::{self, Target},
 };
-use crate::journal;
 
 /// Marks our files, so that another program's database is refused: the letters "Gymk".
 const APPLICATION_ID: i64 = 0x4779_6D6B;
@@ -238,7 +238,7 @@ fn run_members(
 ) -> Result<(), DbError> {
     let control = |sql| control(connection, sql);
     control("begin immediate")?;
-    let mut left = Vec::new();
+    let mut left = Left::default();
     let mut next = 0;
     while next < group.len() {
         control("savepoint job")?;
@@ -266,7 +266,7 @@ fn run_members(
     }
     if !left.is_empty() {
         deadline.start(limit);
-        journal::write(&mut Tx::lite(connection), left)?;
+        left.write(&mut Tx::lite(connection))?;
     }
     control("commit")
 }

@@ -2,8 +2,8 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{DbError, FromRow, Param, Row, Seal, Sql, ToParam, seal::Sealing, value::RowKind};
-use crate::journal::Entry;
+use super::{DbError, FromRow, Param, Row, Seal, Sql, ToParam, left::Left, seal::Sealing, value::RowKind};
+use crate::{idempotency::Answer, journal::Entry};
 
 crate::statements! {
     /// SQLite has no sequences; the row is changed inside the transaction, of which there is only one at a time.
@@ -21,8 +21,8 @@ crate::statements! {
 pub struct Tx<'c> {
     pub(super) on: On<'c>,
     pub(super) failed: Option<DbError>,
-    /// Written to the journal just before the commit.
-    pub(super) left: Vec<Entry>,
+    /// Written just before the commit.
+    pub(super) left: Left,
     /// Rows changed by [`Tx::execute`].
     pub(super) changed: u64,
     /// The next id of a transaction that is only tried out.
@@ -48,12 +48,17 @@ impl<'c> Tx<'c> {
     }
 
     pub(super) fn new(on: On<'c>) -> Self {
-        Self { on, failed: None, left: Vec::new(), changed: 0, pretended: None, sealing: None }
+        Self { on, failed: None, left: Left::default(), changed: 0, pretended: None, sealing: None }
     }
 
     /// Leaves a record for the journal, written if and when this transaction is kept.
     pub fn leave(&mut self, entry: Entry) {
-        self.left.push(entry);
+        self.left.entries.push(entry);
+    }
+
+    /// Leaves a first answer to be kept, if and when this transaction is.
+    pub(crate) fn leave_answer(&mut self, answer: Answer) {
+        self.left.answers.push(answer);
     }
 
     /// From here on, ids are made up instead of taken: for a transaction that will not be kept. PostgreSQL's sequences would not
@@ -91,7 +96,7 @@ impl<'c> Tx<'c> {
 
     /// Whether rows were changed and nothing was left for the journal to say so: a mistake in whatever made the change.
     pub fn is_silent(&self) -> bool {
-        self.changed > 0 && self.left.is_empty()
+        self.changed > 0 && self.left.entries.is_empty()
     }
 
     /// Makes [`Tx::hold_alone`] of other transactions on the same number wait until this one has ended. On SQLite there is one
@@ -181,16 +186,16 @@ impl<'c> Tx<'c> {
         outcome
     }
 
-    /// Runs a statement without an answer once for each row, with the parameters that `params` makes of it. On SQLite the
-    /// statement is looked up once for all of them.
+    /// Runs a statement without an answer once for each row, with the parameters that `params` makes of it, and says how many
+    /// rows were changed. On SQLite the statement is looked up once for all of them.
     pub fn execute_each<R, const N: usize>(
         &mut self,
         sql: &'static Sql,
         rows: &[R],
         params: impl for<'r> Fn(&'r R) -> [&'r dyn ToParam; N],
-    ) -> Result<(), DbError> {
+    ) -> Result<u64, DbError> {
         let On::Lite(connection) = self.on else {
-            return rows.iter().try_for_each(|row| self.execute(sql, &params(row)).map(drop));
+            return rows.iter().try_fold(0, |changed, row| Ok(changed + self.execute(sql, &params(row))?));
         };
         if let Some(error) = &self.failed {
             return Err(error.clone());
@@ -198,15 +203,16 @@ impl<'c> Tx<'c> {
         let db = |error| DbError::lite(sql.name, error);
         let run = || {
             let mut statement = connection.prepare_cached(sql.lite).map_err(db)?;
+            let mut changed = 0;
             for row in rows {
                 bind(&mut statement, &params(row)).map_err(db)?;
-                statement.raw_execute().map_err(db)?;
+                changed += statement.raw_execute().map_err(db)? as u64;
             }
-            Ok(())
+            Ok(changed)
         };
-        let outcome: Result<(), DbError> = run();
+        let outcome: Result<u64, DbError> = run();
         match &outcome {
-            Ok(()) => self.changed += rows.len() as u64,
+            Ok(changed) => self.changed += changed,
             Err(error) => self.failed = Some(error.clone()),
         }
         outcome
