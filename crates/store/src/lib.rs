@@ -14,6 +14,7 @@ pub mod journal;
 pub mod keys;
 pub mod membership;
 pub mod sandbox;
+pub mod sealed;
 pub mod setting;
 pub mod staff;
 pub mod studio;
@@ -60,6 +61,7 @@ pub fn statements() -> Vec<&'static Sql> {
         journal::STATEMENTS,
         keys::STATEMENTS,
         sandbox::STATEMENTS,
+        sealed::STATEMENTS,
         setting::STATEMENTS,
         staff::STATEMENTS,
         staff::attempt::STATEMENTS,

@@ -16,6 +16,7 @@ mod output;
 mod sandbox;
 mod serve;
 mod user;
+mod vault;
 mod voucher;
 mod webhooks;
 
@@ -114,6 +115,9 @@ enum Command {
     /// Show and change the hours of a studio.
     #[command(subcommand)]
     Hours(hours::Hours),
+    /// Show and replace the keys for bank data.
+    #[command(subcommand)]
+    Vault(vault::Vault),
     /// Check configuration, database, clock and disk, and say what to do.
     Doctor(doctor::Doctor),
     /// Write everything into one file, also while the server runs.
@@ -165,6 +169,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Jobs(command) => jobs::run(&config()?, &command),
         Command::Audit(command) => audit::run(&config()?, &command),
         Command::Hours(command) => hours::run(&config()?, &command),
+        Command::Vault(command) => vault::run(&config()?, &command),
         Command::Doctor(doctor) => doctor::run(config(), &doctor),
         Command::Backup(backup) => backup::backup(&config()?, &backup),
         Command::Restore(restore) => backup::restore(&config()?, &restore),
