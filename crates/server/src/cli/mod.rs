@@ -10,6 +10,7 @@ mod doctor;
 mod events;
 mod gym;
 mod hours;
+mod import;
 mod jobs;
 mod key;
 mod output;
@@ -95,6 +96,9 @@ enum Command {
     /// List, accept and reject the changes that members asked for.
     #[command(subcommand)]
     Amendment(amendment::Amendment),
+    /// Take over customers from the tables of another program.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Show and move the clock of a sandbox.
     #[command(subcommand)]
     Clock(clock::Clock),
@@ -162,6 +166,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Checkin(command) => checkin::run(&config()?, &command),
         Command::Voucher(command) => voucher::run(&config()?, &command),
         Command::Amendment(command) => amendment::run(&config()?, &command),
+        Command::Import(command) => import::run(&config()?, &command),
         Command::Clock(command) => clock::run(&config()?, &command),
         Command::Sandbox(command) => sandbox::run(&config()?, &command),
         Command::Webhooks(command) => webhooks::run(&config()?, &command),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use gymkeeper_domain::{
     customer::{Agreement, ContractDefinition, CustomerDefinition},
     membership::{Module, Offer, OfferTerm},
+    problem::Problem,
 };
 use gymkeeper_store::{
     customer::{
@@ -75,6 +76,27 @@ impl Shelf {
             }
         }
         Ok(shelf)
+    }
+
+    /// What a description refers to and is not there, for descriptions that were not read with a gym file.
+    pub fn problems(&self, wanted: &CustomerDefinition) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (index, contract) in wanted.contracts.iter().enumerate() {
+            if self.offer(contract).is_none() {
+                let (field, what) = match self.offers.contains_key(&contract.offer) {
+                    false => ("offer", "is not the key of an offer of the studio"),
+                    true => ("term", "is not the key of a term of the offer"),
+                };
+                problems.push(Problem::new(format!("contracts[{index}].{field}"), what));
+            }
+        }
+        for (key, value) in &wanted.information {
+            if information::written_value(&self.fields, key, value).is_none() {
+                let what = "there is no such information field, or it takes no such value";
+                problems.push(Problem::new(format!("information.{key}"), what));
+            }
+        }
+        problems
     }
 
     fn offer(&self, wanted: &ContractDefinition) -> Option<(&Offer, &OfferTerm)> {
