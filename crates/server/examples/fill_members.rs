@@ -14,6 +14,7 @@
 
 use std::time::{Duration, Instant};
 
+use gymkeeper_domain::customer::medium::MediumKind;
 use gymkeeper_server::{
     actions::{
         self, apply,
@@ -21,6 +22,7 @@ use gymkeeper_server::{
         checkin::{self, Visitor},
         customer::{
             StudioOf,
+            access::stored_value,
             entry::{self, Entry},
         },
     },
@@ -155,7 +157,7 @@ fn fill(
             id: ids[2],
             customer_id: ids[0],
             kind: "CARD_NUMBER".to_owned(),
-            value: (FIRST_CARD + number).to_string(),
+            value: stored_value(MediumKind::CardNumber, &(FIRST_CARD + number).to_string()).unwrap(),
             integration_id: None,
         };
         medium::insert(tx, tenant, &card, Timestamp::UNIX_EPOCH)?;

@@ -77,7 +77,11 @@ pub fn add_medium(
     Ok(medium)
 }
 
-pub(super) fn stored_value(kind: MediumKind, value: &str) -> Result<String, Failure> {
+/// The form in which the value of a medium is stored and compared.
+///
+/// # Errors
+/// Refuses what cannot be a value of that kind.
+pub fn stored_value(kind: MediumKind, value: &str) -> Result<String, Failure> {
     let value = value.trim();
     if value.is_empty() {
         return Err(required("value"));
