@@ -8,6 +8,7 @@ pub mod amendment;
 pub mod bank;
 pub mod benefit;
 pub mod communication;
+pub mod consent;
 pub mod contract;
 pub mod described;
 pub mod door;
