@@ -232,7 +232,7 @@ fn cust_4_an_italian_studio_asks_for_more_and_is_not_made_to_forget_it() {
         post(&[]).await.refusal(400, "errormessage.customer.tax.id.or.document.required");
         let passport =
             ("/documentIdentification", json!({ "documentType": "PASSPORT", "documentNumber": "C01X00T47" }));
-        let refusal = post(&[passport.clone()]).await;
+        let refusal = post(std::slice::from_ref(&passport)).await;
         let refusal = refusal.refusal(400, "errormessage.customer.place.of.birth.required");
         assert_eq!(refusal.reference.as_deref(), Some("master.placeOfBirth"));
         let made = post(&[passport, ("/master/placeOfBirth", json!("Roma"))]).await;
