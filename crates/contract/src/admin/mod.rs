@@ -5,7 +5,11 @@
 //! allowed to do; a path with `{studioId}` is about that studio, any other one about the tenant as a whole.
 
 pub mod account;
+pub mod amendments;
+pub mod customers;
 pub mod employees;
+pub mod notes;
+pub mod restrictions;
 mod right;
 pub mod staff;
 
@@ -71,7 +75,15 @@ pub struct Group {
 }
 
 /// All resources. A new one adds its line here.
-pub static GROUPS: &[&Group] = &[&account::GROUP, &staff::GROUP, &employees::GROUP];
+pub static GROUPS: &[&Group] = &[
+    &account::GROUP,
+    &staff::GROUP,
+    &employees::GROUP,
+    &customers::GROUP,
+    &notes::GROUP,
+    &restrictions::GROUP,
+    &amendments::GROUP,
+];
 
 /// All operations of the back office.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {

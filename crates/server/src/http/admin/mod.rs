@@ -4,9 +4,14 @@
 //! Start reading at `frame.rs`.
 
 mod account;
+mod amendments;
+mod customer_wire;
+mod customers;
 mod employees;
 mod frame;
 mod member;
+mod notes;
+mod restrictions;
 mod staff;
 
 use std::sync::Arc;
@@ -38,7 +43,16 @@ use crate::{app::App, chance, config::LogRequests};
 
 /// Every operation of the back office. A new resource adds its line here.
 pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
-    [account::operations(), staff::operations(), employees::operations(links)].into_iter().flatten().collect()
+    let groups = [
+        account::operations(),
+        staff::operations(),
+        employees::operations(links),
+        customers::operations(links),
+        notes::operations(),
+        restrictions::operations(),
+        amendments::operations(),
+    ];
+    groups.into_iter().flatten().collect()
 }
 
 /// The OpenAPI document of the back office.
