@@ -5,6 +5,7 @@
 //! allowed to do; a path with `{studioId}` is about that studio, any other one about the tenant as a whole.
 
 pub mod account;
+pub mod desk;
 pub mod employees;
 mod right;
 pub mod staff;
@@ -71,7 +72,12 @@ pub struct Group {
 }
 
 /// All resources. A new one adds its line here.
-pub static GROUPS: &[&Group] = &[&account::GROUP, &staff::GROUP, &employees::GROUP];
+pub static GROUPS: &[&Group] = &[
+    &account::GROUP,
+    &staff::GROUP,
+    &employees::GROUP,
+    &desk::GROUP,
+];
 
 /// All operations of the back office.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {

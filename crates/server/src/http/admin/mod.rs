@@ -4,6 +4,7 @@
 //! Start reading at `frame.rs`.
 
 mod account;
+mod desk;
 mod employees;
 mod frame;
 mod member;
@@ -38,7 +39,15 @@ use crate::{app::App, chance, config::LogRequests};
 
 /// Every operation of the back office. A new resource adds its line here.
 pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
-    [account::operations(), staff::operations(), employees::operations(links)].into_iter().flatten().collect()
+    [
+        account::operations(),
+        staff::operations(),
+        employees::operations(links),
+        desk::operations(links),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The OpenAPI document of the back office.

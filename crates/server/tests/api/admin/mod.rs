@@ -2,6 +2,7 @@
 
 mod account;
 mod attempts;
+mod desk;
 mod employees;
 mod matrix;
 mod sessions;
