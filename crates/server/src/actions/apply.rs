@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::{
     change::{By, Change, Deed},
+    checkout,
     customer::{
         described::{self, Described, Outcome, Shelf},
         studio as read_studio,
@@ -236,6 +237,7 @@ impl Applying<'_, '_> {
                     studio::update(self.change.tx, tenant, present.id, &values)?;
                     let event = fields.iter().any(is_about_hours).then_some(hours_updated(present.id));
                     self.note(Some(present.id), "changed", name.clone(), fields, event);
+                    checkout::reschedule(&mut self.change, present.id)?;
                 }
                 if let Some(field) = self.studio_tags(present.id, wanted.tags.as_deref())? {
                     self.note(Some(present.id), "changed", name.clone(), vec![field], None);

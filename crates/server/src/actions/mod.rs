@@ -4,6 +4,7 @@
 pub mod apply;
 pub mod change;
 pub mod checkin;
+pub mod checkout;
 pub mod clock;
 pub mod cross_studio;
 pub mod customer;

@@ -15,7 +15,10 @@ use gymkeeper_store::{
     },
 };
 
-use super::change::{Change, Deed};
+use super::{
+    change::{Change, Deed},
+    checkout,
+};
 use crate::http::{
     caller::Caller,
     failure::{Failure, Refusal},
@@ -118,6 +121,7 @@ pub fn change_hours(
         deed = deed.field("closing_hours", &before.closing_hours, &after.closing_hours);
     }
     change.record(deed);
+    checkout::reschedule(change, id)?;
     Ok(after)
 }
 
