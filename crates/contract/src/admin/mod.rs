@@ -7,6 +7,7 @@
 pub mod account;
 pub mod desk;
 pub mod employees;
+pub mod information_fields;
 mod right;
 pub mod staff;
 
@@ -77,6 +78,7 @@ pub static GROUPS: &[&Group] = &[
     &staff::GROUP,
     &employees::GROUP,
     &desk::GROUP,
+    &information_fields::GROUP,
 ];
 
 /// All operations of the back office.

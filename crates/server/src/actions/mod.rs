@@ -11,6 +11,7 @@ pub mod customer;
 pub mod day;
 pub mod employee;
 pub mod file;
+pub mod information_field;
 pub mod key;
 pub mod lead;
 pub mod sandbox;

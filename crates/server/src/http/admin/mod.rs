@@ -7,8 +7,10 @@ mod account;
 mod desk;
 mod employees;
 mod frame;
+mod information_fields;
 mod member;
 mod staff;
+mod version;
 
 use std::sync::Arc;
 
@@ -44,6 +46,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         staff::operations(),
         employees::operations(links),
         desk::operations(links),
+        information_fields::operations(),
     ]
     .into_iter()
     .flatten()

@@ -4,6 +4,7 @@ mod account;
 mod attempts;
 mod desk;
 mod employees;
+mod information_fields;
 mod matrix;
 mod sessions;
 mod staff;
