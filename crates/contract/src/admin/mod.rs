@@ -8,6 +8,7 @@ pub mod account;
 pub mod desk;
 pub mod employees;
 pub mod information_fields;
+pub mod leads;
 mod right;
 pub mod staff;
 
@@ -79,6 +80,7 @@ pub static GROUPS: &[&Group] = &[
     &employees::GROUP,
     &desk::GROUP,
     &information_fields::GROUP,
+    &leads::GROUP,
 ];
 
 /// All operations of the back office.

@@ -8,6 +8,7 @@ mod desk;
 mod employees;
 mod frame;
 mod information_fields;
+mod leads;
 mod member;
 mod staff;
 mod version;
@@ -47,6 +48,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         employees::operations(links),
         desk::operations(links),
         information_fields::operations(),
+        leads::operations(),
     ]
     .into_iter()
     .flatten()

@@ -5,6 +5,7 @@ mod attempts;
 mod desk;
 mod employees;
 mod information_fields;
+mod leads;
 mod matrix;
 mod sessions;
 mod staff;
