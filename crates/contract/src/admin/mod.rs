@@ -5,6 +5,7 @@
 //! allowed to do; a path with `{studioId}` is about that studio, any other one about the tenant as a whole.
 
 pub mod account;
+pub mod communication;
 pub mod desk;
 pub mod employees;
 pub mod information_fields;
@@ -81,6 +82,7 @@ pub static GROUPS: &[&Group] = &[
     &desk::GROUP,
     &information_fields::GROUP,
     &leads::GROUP,
+    &communication::GROUP,
 ];
 
 /// All operations of the back office.

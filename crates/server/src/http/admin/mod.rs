@@ -4,6 +4,7 @@
 //! Start reading at `frame.rs`.
 
 mod account;
+mod communication;
 mod desk;
 mod employees;
 mod frame;
@@ -49,6 +50,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         desk::operations(links),
         information_fields::operations(),
         leads::operations(),
+        communication::operations(),
     ]
     .into_iter()
     .flatten()

@@ -2,6 +2,7 @@
 
 mod account;
 mod attempts;
+mod communication;
 mod desk;
 mod employees;
 mod information_fields;
