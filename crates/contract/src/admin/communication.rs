@@ -15,6 +15,8 @@ super::resource! {
         OPEN_THREAD = "openThread" Post "/studios/{studioId}/customers/{customerId}/threads" CommunicationWrite: "Begin a conversation with a customer";
         LIST_MESSAGES = "listMessages" Get "/studios/{studioId}/threads/{threadId}/messages" CustomersRead: "Read the messages of a conversation";
         ADD_MESSAGE = "addMessage" Post "/studios/{studioId}/threads/{threadId}/messages" CommunicationWrite: "Answer in a conversation";
+        GET_PREFERENCES = "getPreferences" Get "/studios/{studioId}/customers/{customerId}/communication-preferences" CustomersRead: "Which messages a customer gets";
+        SET_PREFERENCES = "setPreferences" Put "/studios/{studioId}/customers/{customerId}/communication-preferences" CommunicationWrite: "Note which messages a customer wants";
         SET_THREAD_STATUS = "setThreadStatus" Put "/studios/{studioId}/threads/{threadId}/status" CommunicationWrite: "Close a conversation, or open it again";
     }
 }

@@ -3,7 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{common::UtcDateTime, leads::LeadFieldMode};
+use crate::{
+    common::UtcDateTime,
+    communication::{CommunicationChannel, MessageCategory},
+    leads::LeadFieldMode,
+};
 
 super::resource! {
     "Leads": "People who showed interest in a studio, and what its form asks them." {
@@ -89,10 +93,28 @@ pub struct LeadForm {
     pub duplicates_allowed: bool,
     /// Whether people are asked which messages they want, and how.
     pub asks_for_preferences: bool,
+    /// What is sent to customers who have not said anything, which is what the form shows them. It holds for all customers of the
+    /// studio. What is not listed is as everywhere: contracts by letter and e-mail for good, newsletters and loyalty programmes not,
+    /// everything else until somebody says no.
+    pub preference_defaults: Vec<PreferenceDefault>,
     /// The information fields that are asked for, in the form's order.
     pub fields: Vec<LeadFormField>,
     /// The campaigns that a form may name.
     pub campaigns: Vec<LeadCampaign>,
+}
+
+/// What is sent to customers who have not said anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PreferenceDefault {
+    /// What the messages are about.
+    pub message_category: MessageCategory,
+    /// The way they take: `LETTER`, `EMAIL`, `TEXT_MESSAGE` or `PHONE`.
+    pub channel: CommunicationChannel,
+    /// Whether they are sent.
+    pub active: bool,
+    /// Whether customers may choose.
+    pub customer_overridable: bool,
 }
 
 /// An information field of the form.

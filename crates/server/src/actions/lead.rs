@@ -9,7 +9,7 @@ use gymkeeper_domain::{
             self as rule, AddressGiven, Answer, InputMode, LeadConfiguration, LeadField, LeadFieldUse, LeadInput,
             LeadProblem, LeadRefusal, LeadRequest, StoredAnswer,
         },
-        preferences::{self, PreferenceRefusal, Wish},
+        preferences::{self, PreferenceDefaults, PreferenceRefusal, Wish},
     },
     studio::StudioDefinition,
 };
@@ -332,7 +332,24 @@ pub fn set_status(
     Ok(())
 }
 
-/// Replaces the form of a studio, whose fields are named by their ids (LEAD-1).
+/// What a studio's form asks and shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// What it asks.
+    pub leads: LeadConfiguration,
+    /// What it shows of the messages that people get who say nothing about them.
+    pub preferences: PreferenceDefaults,
+}
+
+impl Form {
+    /// The form of a studio.
+    #[must_use]
+    pub fn of(studio: &StudioDefinition) -> Self {
+        Self { leads: studio.leads.clone(), preferences: studio.communication_preferences.clone() }
+    }
+}
+
+/// Replaces the form of a studio, whose fields are named by their ids (LEAD-1), if `is_current` does not refuse the present one.
 ///
 /// # Errors
 /// Refuses a field that the tenant does not have or that is out of use, unless the form has it already, several items of a field without
@@ -340,14 +357,14 @@ pub fn set_status(
 pub fn change_form(
     change: &mut Change<'_, '_>,
     studio: i64,
-    is_current: impl Fn(&LeadConfiguration) -> Result<(), Failure>,
-    mut wanted: LeadConfiguration,
+    is_current: impl Fn(&Form) -> Result<(), Failure>,
+    mut wanted: Form,
     fields: &[FormField],
 ) -> Result<(), Failure> {
-    let present = read_studio(change.tx, change.tenant, studio)?.definition.leads;
+    let present = Form::of(&read_studio(change.tx, change.tenant, studio)?.definition);
     let known = information_field::all(change.tx, change.tenant)?;
     for (place, asked) in fields.iter().enumerate() {
-        let is_asked = |key: &str| present.fields.iter().any(|asked| asked.field == key);
+        let is_asked = |key: &str| present.leads.fields.iter().any(|asked| asked.field == key);
         let field = known.iter().find(|field| field.entry.id == asked.id);
         let field = field.filter(|field| !field.entry.retired || is_asked(&field.entry.key)).ok_or_else(|| {
             let unknown = Refusal::new(ErrorCode::AdditionalInformationFieldUnknown);
@@ -356,21 +373,40 @@ pub fn change_form(
         if asked.multi_selection && field.definition.kind != FieldKind::List {
             return Err(invalid(&format!("fields[{place}].multiSelection")));
         }
-        wanted.fields.push(LeadFieldUse {
+        wanted.leads.fields.push(LeadFieldUse {
             field: field.entry.key.clone(),
             mode: asked.mode,
             multi_selection: asked.multi_selection,
         });
     }
-    if let Some(problem) = wanted.problems().first() {
+    if let Some(problem) = wanted.leads.problems().first() {
         // The form's fields are named by their keys inside and by their ids outside.
         let id = problem.path.strip_suffix("].field").map(|list| format!("{list}].fieldId"));
         return Err(invalid(&id.unwrap_or_else(|| camel_case(&problem.path))));
     }
+    if let Some(problem) = wanted.preferences.problems().first() {
+        return Err(invalid(&format!("preferenceDefaults{}", problem.path)));
+    }
     if present == wanted {
         return is_current(&present);
     }
-    super::studio::change_lead_form(change, studio, is_current, &wanted)
+    let edit = |studio: &mut StudioDefinition| {
+        is_current(&Form::of(studio))?;
+        studio.leads = wanted.leads;
+        studio.communication_preferences = wanted.preferences;
+        Ok::<_, Failure>(())
+    };
+    let (before, after) = super::studio::redefine(change, studio, edit)?;
+    let mut deed = Deed::new("studio.lead-form-changed").studio(studio).subject("studio", studio);
+    if before.leads != after.leads {
+        deed = deed.field("leads", &before.leads, &after.leads);
+    }
+    if before.communication_preferences != after.communication_preferences {
+        let (from, to) = (&before.communication_preferences, &after.communication_preferences);
+        deed = deed.field("communication_preferences", from, to);
+    }
+    change.record(deed);
+    Ok(())
 }
 
 /// An information field as a form is to ask for it.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gymkeeper_contract::errors::ErrorCode;
 use gymkeeper_contract::webhooks::Event;
-use gymkeeper_domain::{customer::lead::LeadConfiguration, problem::Problem, studio::StudioDefinition};
+use gymkeeper_domain::{problem::Problem, studio::StudioDefinition};
 use gymkeeper_store::{
     db::DbError,
     journal::Begins,
@@ -85,8 +85,12 @@ pub enum StudioUnchanged {
     Wrong(Problem),
 }
 
-/// Changes what a studio is and answers how it was and how it is. A gym file that is applied later brings back what it says.
-fn redefine<E: From<DbError> + From<StudioUnchanged>>(
+/// Changes what a studio is and answers how it was and how it is; the record is left to the caller. A gym file that is applied later
+/// brings back what it says.
+///
+/// # Errors
+/// The database's; refuses what cannot work, and what `edit` refuses.
+pub(super) fn redefine<E: From<DbError> + From<StudioUnchanged>>(
     change: &mut Change<'_, '_>,
     id: i64,
     edit: impl FnOnce(&mut StudioDefinition) -> Result<(), E>,
@@ -137,27 +141,6 @@ pub fn change_hours(
     change.record(deed);
     checkout::reschedule(change, id)?;
     Ok(after)
-}
-
-/// Replaces what a studio's form asks people who are interested (LEAD-1), if it is still the one that the change is made to.
-///
-/// # Errors
-/// Refuses what cannot work, with its place in the form; what `is_current` refuses.
-pub fn change_lead_form(
-    change: &mut Change<'_, '_>,
-    id: i64,
-    is_current: impl FnOnce(&LeadConfiguration) -> Result<(), Failure>,
-    wanted: &LeadConfiguration,
-) -> Result<(), Failure> {
-    let edit = |studio: &mut StudioDefinition| {
-        is_current(&studio.leads)?;
-        studio.leads = wanted.clone();
-        Ok::<_, Failure>(())
-    };
-    let (before, after) = redefine(change, id, edit)?;
-    let deed = Deed::new("studio.lead-form-changed").studio(id).subject("studio", id);
-    change.record(deed.field("leads", &before.leads, &after.leads));
-    Ok(())
 }
 
 impl From<StudioUnchanged> for Failure {

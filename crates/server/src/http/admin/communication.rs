@@ -3,10 +3,11 @@
 use gymkeeper_contract::{
     admin::communication::{self as wire, MessageRecord, NewMessage, ThreadRecord, ThreadStatusUpdate},
     common::{Slice, UtcDateTime},
-    communication::{CommunicationDirection, CommunicationThreadStatus},
+    communication::{CommunicationDirection, CommunicationPreference, CommunicationThreadStatus},
     errors::ErrorCode,
     openapi::Described,
 };
+use gymkeeper_domain::customer::preferences::Wish;
 use gymkeeper_store::{
     customer::{
         self, Customer,
@@ -23,12 +24,18 @@ use super::{
 use crate::{
     actions::{
         change::Change,
-        customer::communication::{self as conversations, Message},
+        customer::{
+            communication::{self as conversations, Message},
+            studio,
+        },
     },
     http::{
         answer::Answer,
-        communication::message_wire::{
-            CONTENT, LINE, channel_name, channel_of, direction_name, direction_of, status_name, status_of,
+        communication::{
+            message_wire::{
+                CONTENT, LINE, channel_name, channel_of, direction_name, direction_of, status_name, status_of,
+            },
+            preference_wire::{list, wishes},
         },
         failure::Failure,
         input::{Input, Json, Parts, PathId, filled, query_enum},
@@ -40,12 +47,15 @@ use crate::{
 pub(super) fn operations() -> Vec<Mounted> {
     let of_thread = |(PathId(id), _): &(PathId, InventorySlice)| *id;
     let reading = Reading { action: "communication.read", subject: ("communication-thread", of_thread) };
+    let preferences = Reading { action: "preferences.read", subject: ("customer", |PathId(id): &PathId| *id) };
     vec![
         read(&wire::LIST_THREADS, list_threads),
         read(&wire::LIST_CUSTOMER_THREADS, list_customer_threads),
         write(&wire::OPEN_THREAD, open_thread),
         personal_read(&wire::LIST_MESSAGES, reading, list_messages),
         write(&wire::ADD_MESSAGE, add_message),
+        personal_read(&wire::GET_PREFERENCES, preferences, get_preferences),
+        write(&wire::SET_PREFERENCES, set_preferences),
         write(&wire::SET_THREAD_STATUS, set_thread_status),
     ]
 }
@@ -149,6 +159,32 @@ fn set_thread_status(
     let customer = own_alone(change, member, thread.customer_id)?;
     conversations::set_status(change, &customer, thread.id, status_name(*status))?;
     Answer::json(&record(find(change.tx, member, *id)?))
+}
+
+fn get_preferences(
+    tx: &mut Tx<'_>,
+    member: &Member,
+    PathId(id): &PathId,
+) -> Result<Answer<Vec<CommunicationPreference>>, Failure> {
+    own(tx, member, *id)?;
+    let home = studio(tx, member.tenant(), member.studio()?.id)?;
+    let defaults = &home.definition.communication_preferences;
+    Answer::json(&list(&conversations::wanted_messages(tx, member.tenant(), defaults, *id)?))
+}
+
+/// As over the API: staff note what the customer says, and what the studio leaves nobody to choose stays as it is (COM-2).
+fn set_preferences(
+    change: &mut Change<'_, '_>,
+    member: &Member,
+    (PathId(id), Json(sent)): &(PathId, Json<Vec<CommunicationPreference>>),
+) -> Result<Answer<Vec<CommunicationPreference>>, Failure> {
+    let customer = own_alone(change, member, *id)?;
+    let home = studio(change.tx, change.tenant, customer.studio_id)?;
+    let defaults = &home.definition.communication_preferences;
+    let (wishes, places): (Vec<Wish<'_>>, Vec<String>) = wishes("", sent)?.into_iter().unzip();
+    let place = |index: usize| places.get(index).cloned().unwrap_or_default();
+    conversations::choose(change, defaults, &customer, &wishes, place)?;
+    Answer::json(&list(&conversations::wanted_messages(change.tx, change.tenant, defaults, *id)?))
 }
 
 /// The customer of the studio with that id. Those of other studios are none of its business: 404 as well.

@@ -3,13 +3,17 @@
 use gymkeeper_contract::{
     admin::leads::{
         self as wire, LeadCampaign, LeadForm, LeadFormField, LeadRecord, LeadStatus, LeadStatusUpdate, OpenLeadStatus,
+        PreferenceDefault,
     },
     common::{Slice, UtcDateTime},
     errors::ErrorCode,
     leads::LeadFieldMode,
     openapi::Described,
 };
-use gymkeeper_domain::customer::lead::{Campaign, InputMode, LeadConfiguration, LeadFieldUse};
+use gymkeeper_domain::customer::{
+    lead::{Campaign, InputMode, LeadConfiguration, LeadFieldUse},
+    preferences::{self as domain, PreferenceChannel, PreferenceDefaults},
+};
 use gymkeeper_store::{
     customer::lead::{self as stored, NamedLead, status},
     db::{DbError, Tx},
@@ -25,12 +29,13 @@ use crate::{
         change::Change,
         customer::studio,
         information_field,
-        lead::{self as leads, FormField},
+        lead::{self as leads, Form, FormField},
     },
     http::{
         answer::Answer,
+        communication::preference_wire::{category_of, channel_name, wire_category, wire_channel},
         failure::Failure,
-        input::{Input, Json, Parts, PathId, filled, query_enum},
+        input::{Input, Json, Parts, PathId, filled, invalid, query_enum},
         leads::mode,
         paging::{InventorySlice, JsonSlice},
     },
@@ -127,16 +132,28 @@ fn update_lead_form(
         fields: Vec::new(),
         campaigns,
     };
+    let mut defaults = Vec::with_capacity(wanted.preference_defaults.len());
+    for (place, default) in wanted.preference_defaults.iter().enumerate() {
+        // COM-3
+        let channel = PreferenceChannel::of_name(channel_name(default.channel));
+        defaults.push(domain::PreferenceDefault {
+            category: category_of(default.message_category),
+            channel: channel.ok_or_else(|| invalid(&format!("preferenceDefaults[{place}].channel")))?,
+            active: default.active,
+            customer_overridable: default.customer_overridable,
+        });
+    }
+    let form_wanted = Form { leads: configuration, preferences: PreferenceDefaults(defaults) };
     let of = |field: &LeadFormField| FormField {
         id: field.field_id,
         mode: mode_of(field.mode),
         multi_selection: field.multi_selection,
     };
     let fields: Vec<FormField> = wanted.fields.iter().map(of).collect();
-    let is_current = |present: &LeadConfiguration| {
+    let is_current = |present: &Form| {
         if version(present)? == wanted.version { Ok(()) } else { Err(DbError::Conflict.into()) }
     };
-    leads::change_form(change, member.studio()?.id, is_current, configuration, &fields)?;
+    leads::change_form(change, member.studio()?.id, is_current, form_wanted, &fields)?;
     form(change.tx, member)
 }
 
@@ -164,21 +181,29 @@ fn record(lead: NamedLead) -> LeadRecord {
 }
 
 fn form(tx: &mut Tx<'_>, member: &Member) -> Result<Answer<LeadForm>, Failure> {
-    let leads = studio(tx, member.tenant(), member.studio()?.id)?.definition.leads;
+    let present = Form::of(&studio(tx, member.tenant(), member.studio()?.id)?.definition);
+    let leads = &present.leads;
     let known = information_field::all(tx, member.tenant())?;
     let field = |asked: &LeadFieldUse| {
         let field = known.iter().find(|field| field.entry.key == asked.field)?;
         let (mode, multi_selection) = (mode(asked.mode), asked.multi_selection);
         Some(LeadFormField { field_id: field.entry.id, mode, multi_selection })
     };
+    let default = |default: &domain::PreferenceDefault| PreferenceDefault {
+        message_category: wire_category(default.category),
+        channel: wire_channel(default.channel),
+        active: default.active,
+        customer_overridable: default.customer_overridable,
+    };
     Answer::json(&LeadForm {
-        version: version(&leads)?,
+        version: version(&present)?,
         address_mode: mode(leads.address_mode),
         date_of_birth_mode: mode(leads.date_of_birth_mode),
         gender_mode: mode(leads.gender_mode),
         telephone_mode: mode(leads.telephone_mode),
         duplicates_allowed: leads.duplicates_allowed,
         asks_for_preferences: leads.asks_for_preferences,
+        preference_defaults: present.preferences.0.iter().map(default).collect(),
         fields: leads.fields.iter().filter_map(field).collect(),
         campaigns: leads
             .campaigns
@@ -191,8 +216,10 @@ fn form(tx: &mut Tx<'_>, member: &Member) -> Result<Answer<LeadForm>, Failure> {
     })
 }
 
-fn version(leads: &LeadConfiguration) -> Result<String, Failure> {
-    let text = serde_json::to_string(leads).map_err(|error| Failure::Internal(format!("cannot serialize: {error}")))?;
+fn version(form: &Form) -> Result<String, Failure> {
+    let parts = (&form.leads, &form.preferences);
+    let text =
+        serde_json::to_string(&parts).map_err(|error| Failure::Internal(format!("cannot serialize: {error}")))?;
     Ok(version_of(&[&text]))
 }
 

@@ -174,3 +174,37 @@ fn conversations_of_others_are_out_of_reach_and_what_is_malformed_is_refused() {
         assert_eq!(ids(&call(&gym, &reader, "GET", &messages, "").await.json()).len(), 1);
     });
 }
+
+#[test]
+fn com_2_staff_note_which_messages_a_customer_wants() {
+    with_gym(MEMBERS, |gym| async move {
+        let (token, north) = (signed_in(&gym, Role::Desk, "north").await, gym.studio("north").await);
+        let (ada, dora) = (gym.customer("north", "ada").await, gym.customer("south", "dora").await);
+        let path = format!("/studios/{north}/customers/{ada}/communication-preferences");
+        let before = gym.end_of_journal().await;
+        let shown = call(&gym, &token, "GET", &path, "").await.json();
+        assert_eq!((shown.as_array().unwrap().len(), &shown[1]["channels"][3]["active"]), (5, &json!(false)));
+        assert_eq!(gym.deeds(before).await, ["preferences.read"]);
+        let wish = |category: &str, active: bool| {
+            json!([{ "messageCategory": category, "channels": [{ "communicationChannel": "EMAIL", "active": active }] }])
+                .to_string()
+        };
+        let before = gym.end_of_journal().await;
+        let told = call(&gym, &token, "PUT", &path, &wish("NEWSLETTER", true)).await.json();
+        assert_eq!(told[3]["channels"][1]["active"], true);
+        call(&gym, &token, "PUT", &path, &wish("NEWSLETTER", true)).await.json();
+        let changed = "customer.communication-preferences-changed CUSTOMER_COMMUNICATION_PREFERENCES_UPDATED";
+        assert_eq!(gym.deeds(before).await, [changed], "once");
+        let kept = call(&gym, &token, "PUT", &path, &wish("CONTRACT", false)).await;
+        let kept = kept.refusal(400, "errormessage.communication.preference.not.overridable");
+        assert_eq!(kept.reference.as_deref(), Some("[0].channels[0].active"));
+        for nobody in [dora, 0] {
+            let path = format!("/studios/{north}/customers/{nobody}/communication-preferences");
+            call(&gym, &token, "GET", &path, "").await.refusal(404, NOBODY);
+            call(&gym, &token, "PUT", &path, &wish("NEWSLETTER", true)).await.refusal(404, NOBODY);
+        }
+        let reader = signed_in(&gym, Role::ReadOnly, "north").await;
+        assert_eq!(call(&gym, &reader, "GET", &path, "").await.json(), told);
+        call(&gym, &reader, "PUT", &path, "[]").await.refusal(403, super::RIGHT_MISSING);
+    });
+}

@@ -366,7 +366,8 @@ fn two_who_let_the_same_person_in_at_once_open_one_visit() {
             let mut statuses: Vec<u16> = both.iter().map(|answer| answer.status).collect();
             statuses.sort_unstable();
             assert_eq!(statuses, [200, 400]);
-            let both = join_all([desk.check_in_against_rules(barred, "x"), desk.check_in_against_rules(barred, "y")]).await;
+            let both =
+                join_all([desk.check_in_against_rules(barred, "x"), desk.check_in_against_rules(barred, "y")]).await;
             assert_eq!(both.iter().filter(|answer| answer.status == 200).count(), 1);
             let inside = desk.get("/visits").await.json();
             let inside = inside["result"].as_array().unwrap();

@@ -127,6 +127,9 @@ fn lead_1_the_form_is_read_and_replaced_and_programs_see_it_at_once() {
         let expected = json!({
             "version": form["version"], "addressMode": "OPTIONAL", "dateOfBirthMode": "OPTIONAL", "genderMode": "OPTIONAL",
             "telephoneMode": "OPTIONAL", "duplicatesAllowed": false, "asksForPreferences": true,
+            "preferenceDefaults": [
+                { "messageCategory": "GENERAL", "channel": "PHONE", "active": false, "customerOverridable": true },
+            ],
             "fields": [
                 { "fieldId": field("Goal").await, "mode": "OPTIONAL", "multiSelection": true },
                 { "fieldId": field("Locker").await, "mode": "OPTIONAL", "multiSelection": false },
@@ -139,6 +142,8 @@ fn lead_1_the_form_is_read_and_replaced_and_programs_see_it_at_once() {
         wanted["telephoneMode"] = json!("MANDATORY");
         wanted["duplicatesAllowed"] = json!(true);
         wanted["asksForPreferences"] = json!(false);
+        let newsletter = json!({ "messageCategory": "NEWSLETTER", "channel": "EMAIL", "active": true, "customerOverridable": false });
+        wanted["preferenceDefaults"] = json!([newsletter]);
         wanted["fields"] = json!([{ "fieldId": field("Goal").await, "mode": "MANDATORY", "multiSelection": false }]);
         wanted["campaigns"] = json!([{ "externalIdentifier": " radio ", "name": "Radio" }]);
         let before = gym.end_of_journal().await;
@@ -155,6 +160,11 @@ fn lead_1_the_form_is_read_and_replaced_and_programs_see_it_at_once() {
             (&json!("MANDATORY"), 1)
         );
         assert_eq!(told.get("communicationPreferences"), None);
+        let cleo = gym.customer("north", "cleo").await;
+        let preferences = format!("/v1/communications/{cleo}/communication-preferences");
+        let of_cleo = gym.get(&key, &preferences).await.json();
+        let by_mail = json!({ "communicationChannel": "EMAIL", "customerOverridable": false, "active": true });
+        assert_eq!((&of_cleo[3]["messageCategory"], &of_cleo[3]["channels"][1]), (&json!("NEWSLETTER"), &by_mail));
         // Of two who read the same form, the second is told.
         call(&gym, &token, "PUT", &path, &wanted.to_string())
             .await
@@ -200,6 +210,7 @@ fn lead_1_an_impossible_form_is_refused_with_its_place() {
         let form = call(&gym, &token, "GET", &path, "").await.json();
         let (goal, locker) = (form["fields"][0]["fieldId"].clone(), form["fields"][1]["fieldId"].clone());
         let ask = |id: &Value, several: bool| json!({ "fieldId": id, "mode": "OPTIONAL", "multiSelection": several });
+        let default = |channel: &str| json!({ "messageCategory": "GENERAL", "channel": channel, "active": true, "customerOverridable": true });
         let campaign = |id: &str, name: &str| json!({ "externalIdentifier": id, "name": name });
         let fields = call(&gym, &token, "GET", &format!("/studios/{north}/information-fields"), "").await.json();
         let remark = fields[4]["id"].clone();
@@ -232,6 +243,18 @@ fn lead_1_an_impossible_form_is_refused_with_its_place() {
                 json!([campaign("x", "a"), campaign("x ", "b")]),
                 "validation.field.invalid",
                 "campaigns[1].externalIdentifier",
+            ),
+            (
+                "preferenceDefaults",
+                json!([default("FAX"), default("PHONE")]),
+                "validation.field.invalid",
+                "preferenceDefaults[0].channel",
+            ),
+            (
+                "preferenceDefaults",
+                json!([default("PHONE"), default("PHONE")]),
+                "validation.field.invalid",
+                "preferenceDefaults[1]",
             ),
             ("addressMode", json!("MAYBE"), "validation.enum.unknown", "addressMode"),
             ("fields", Value::Null, "validation.field.required", "fields"),
