@@ -165,10 +165,13 @@ fn lead_1_the_form_is_read_and_replaced_and_programs_see_it_at_once() {
         let of_cleo = gym.get(&key, &preferences).await.json();
         let by_mail = json!({ "communicationChannel": "EMAIL", "customerOverridable": false, "active": true });
         assert_eq!((&of_cleo[3]["messageCategory"], &of_cleo[3]["channels"][1]), (&json!("NEWSLETTER"), &by_mail));
-        // Of two who read the same form, the second is told.
-        call(&gym, &token, "PUT", &path, &wanted.to_string())
-            .await
-            .refusal(409, "errormessage.concurrent.modification");
+        // Of two who read the same form, the second is told, whether it wants the same or something else.
+        let mut other = wanted.clone();
+        other["genderMode"] = json!("INACTIVE");
+        for stale in [&wanted, &other] {
+            let answer = call(&gym, &token, "PUT", &path, &stale.to_string()).await;
+            answer.refusal(409, "errormessage.concurrent.modification");
+        }
         let before = gym.end_of_journal().await;
         assert_eq!(call(&gym, &token, "PUT", &path, &changed.to_string()).await.json(), changed);
         assert_eq!(gym.end_of_journal().await, before, "nothing changed");
