@@ -91,6 +91,10 @@ crate::statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     UPDATE = "update inventory set parent_key = $3, position = $4, file_id = $5, definition = $6, retired = $7
         where tenant_id = $1 and id = $2";
+    FIND = "select id, kind, key, parent_key, position, file_id, definition, retired from inventory
+        where tenant_id = $1 and studio_id = $2 and kind = $3 and id = $4";
+    REPLACE = "update inventory set definition = $5, retired = $6
+        where tenant_id = $1 and id = $2 and definition = $3 and retired = $4";
     ALL_OF_KIND = "select studio_id, definition from inventory where tenant_id = $1 and kind = $2 and not retired
         order by studio_id, position, id";
     STUDIO_OF = "select studio_id from inventory where tenant_id = $1 and id = $2 and kind = $3";
@@ -120,6 +124,28 @@ pub fn of_kind(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, kind: Kind) -> Re
 /// come by id, entries in the operator's order.
 pub fn all_of_kind(tx: &mut Tx<'_>, tenant: TenantId, kind: Kind) -> Result<Vec<(i64, String)>, DbError> {
     tx.query(&ALL_OF_KIND, &[&tenant, &kind.name()])
+}
+
+/// The entry of that kind and id of a studio, or of [`WHOLE_TENANT`], retired or not.
+pub fn find(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, kind: Kind, id: i64) -> Result<Option<Entry>, DbError> {
+    let mut found = None;
+    tx.each(&FIND, &[&tenant, &studio, &kind.name(), &id], |row| {
+        found = Some(entry(row)?);
+        Ok::<_, DbError>(())
+    })?;
+    Ok(found)
+}
+
+/// Gives an entry another definition, and retires it or brings it back, if it is still as it was read. `false`: it is not.
+pub fn replace(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    before: &Entry,
+    definition: &str,
+    retired: bool,
+) -> Result<bool, DbError> {
+    let b = before;
+    Ok(tx.execute(&REPLACE, &[&tenant, &b.id, &b.definition, &b.retired, &definition, &retired])? == 1)
 }
 
 fn entry(row: &Row<'_>) -> Result<Entry, DbError> {

@@ -86,6 +86,7 @@ crate::statements! {
         returning kind, key, due_at, attempts";
     DONE = "update job set due_at = $4, attempts = 0, claimed_by = null, claimed_until = null, last_error = null
         where tenant_id = $1 and id = $2 and claimed_by = $3";
+    FINISHED = "delete from job where tenant_id = $1 and id = $2 and claimed_by = $3";
     FAILED = "update job set due_at = $4, state = $5, last_error = $6, claimed_by = null, claimed_until = null
         where tenant_id = $1 and id = $2 and claimed_by = $3";
     RETRY = "update job set state = 'READY', attempts = 0, due_at = $3, claimed_by = null, claimed_until = null
@@ -132,6 +133,11 @@ pub fn claim(
 /// Puts a job that was done to its next due moment. `false`: the claim was lost, so the work must not be kept.
 pub fn done(tx: &mut Tx<'_>, claim: &Claim, next: Timestamp) -> Result<bool, DbError> {
     Ok(tx.execute(&DONE, &[&claim.tenant, &claim.id, &claim.owner, &next])? == 1)
+}
+
+/// Removes a job that was done once and for all. `false`: the claim was lost, so the work must not be kept.
+pub fn finished(tx: &mut Tx<'_>, claim: &Claim) -> Result<bool, DbError> {
+    Ok(tx.execute(&FINISHED, &[&claim.tenant, &claim.id, &claim.owner])? == 1)
 }
 
 /// Gives a job back that failed: to be tried again at a moment, or parked.

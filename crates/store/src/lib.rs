@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "self_service", text: include_str!("../migrations/0005_self_service.sql") },
     Migration { name: "leads", text: include_str!("../migrations/0006_leads.sql") },
     Migration { name: "customers_of_staff", text: include_str!("../migrations/0007_customers_of_staff.sql") },
+    Migration { name: "desk", text: include_str!("../migrations/0008_desk.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.

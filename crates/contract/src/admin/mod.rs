@@ -6,8 +6,12 @@
 
 pub mod account;
 pub mod amendments;
+pub mod communication;
 pub mod customers;
+pub mod desk;
 pub mod employees;
+pub mod information_fields;
+pub mod leads;
 pub mod notes;
 pub mod restrictions;
 mod right;
@@ -83,6 +87,10 @@ pub static GROUPS: &[&Group] = &[
     &notes::GROUP,
     &restrictions::GROUP,
     &amendments::GROUP,
+    &desk::GROUP,
+    &information_fields::GROUP,
+    &leads::GROUP,
+    &communication::GROUP,
 ];
 
 /// All operations of the back office.

@@ -184,6 +184,12 @@ error_codes! {
         "Es gibt keinen Nachrichtenverlauf mit dieser ID.";
     TrialOfferConfigNotFound 404 "errormessage.trial.offer.config.not.found" "There is no trial offer with this id."
         "Es gibt kein Probeangebot mit dieser ID.";
+    CheckinNotFound 404 "errormessage.checkin.not.found" "There is no visit with this id."
+        "Es gibt keinen Besuch mit dieser ID.";
+    LeadNotFound 404 "errormessage.lead.not.found" "There is no lead with this id."
+        "Es gibt keinen Interessenten mit dieser ID.";
+    AdditionalInformationFieldNotFound 404 "errormessage.additional.information.field.not.found" "There is no extra field with this id."
+        "Es gibt kein Zusatzfeld mit dieser ID.";
     CheckinVoucherNotFound 404 "errormessage.checkin.voucher.not.found" "There is no check-in voucher with this id."
         "Es gibt keinen Eintrittsgutschein mit dieser ID.";
     DebtCollectionRunNotFound 404 "errormessage.debt.collection.run.not.found" "There is no debt collection run with this id."
@@ -242,6 +248,10 @@ error_codes! {
         "Das Zusatzfeld {0} ist mehrfach angegeben.";
     AdditionalInformationFieldValueInvalid 400 "errormessage.additional.information.field.value.invalid" "The extra field {0} does not take this value."
         "Das Zusatzfeld {0} nimmt diesen Wert nicht an.";
+    AdditionalInformationFieldItemUnknown 400 "errormessage.additional.information.field.item.unknown" "The extra field has no item with the id {0}."
+        "Das Zusatzfeld hat keinen Eintrag mit der ID {0}.";
+    AdditionalInformationFieldItemInUse 400 "errormessage.additional.information.field.item.in.use" "The item {0} is noted of customers and cannot be taken away."
+        "Der Eintrag {0} ist bei Kunden vermerkt und kann nicht entfernt werden.";
     StudioSwitchDateInFuture 400 "errormessage.studio.switch.date.in.future" "The move must not lie in the future."
         "Der Wechsel darf nicht in der Zukunft liegen.";
     StudioSwitchSameStudio 400 "errormessage.studio.switch.same.studio" "The customer belongs to this studio already."
@@ -260,6 +270,8 @@ error_codes! {
         "Der Zeitpunkt darf nicht in der Zukunft liegen.";
     CheckinCheckoutBeforeCheckin 400 "errormessage.checkin.checkout.before.checkin" "The customer cannot leave before entering."
         "Der Kunde kann nicht vor dem Eintritt gehen.";
+    CheckinNothingToOverride 400 "errormessage.checkin.nothing.to.override" "The customer may enter; there is nothing to override."
+        "Der Kunde darf eintreten; eine Ausnahme ist nicht nötig.";
     BenefitKeyInvalid 400 "errormessage.benefit.key.invalid" "The customer has no benefit with this key."
         "Der Kunde hat keine Leistung mit diesem Schlüssel.";
     BenefitNoContingent 400 "errormessage.benefit.no.contingent" "The customer has used up this benefit."
@@ -332,6 +344,8 @@ error_codes! {
         "Die Daten des Interessenten sind unvollständig oder ungültig.";
     LeadCampaignUnknown 400 "errormessage.lead.campaign.unknown" "The studio has no such campaign."
         "Das Studio hat keine solche Kampagne.";
+    LeadAlreadyWon 400 "errormessage.lead.already.won" "The lead has become a member."
+        "Der Interessent ist Mitglied geworden.";
     TrialOfferContingentExhausted 400 "errormessage.trial.offer.contingent.exhausted" "All trials of this offer have been used."
         "Alle Proben dieses Angebots sind verbraucht.";
     TrialOfferMultipleBookingsPrevented 400 "errormessage.trial.offer.multiple.bookings.prevented" "This offer can be tried only once."

@@ -187,27 +187,56 @@ pub enum Decision {
     Refused(AccessRefusal),
 }
 
+/// The answer at the door with everything that speaks against coming in, for whoever has to explain it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The answer.
+    pub decision: Decision,
+    /// Each reason once, in the order in which they are looked for; the first one is that of the decision.
+    pub refusals: Vec<AccessRefusal>,
+}
+
 /// Decides whether the customer may come in at `at`, in the studio's zone.
 #[must_use]
 pub fn decide(facts: &AccessFacts<'_>, at: DateTime) -> Decision {
-    match right_of(facts, at) {
-        Ok(right) => Decision::Allowed(right),
-        Err(refusal) => Decision::Refused(refusal),
-    }
+    judge(facts, at).decision
 }
 
-fn right_of(facts: &AccessFacts<'_>, at: DateTime) -> Result<Right, AccessRefusal> {
+/// As [`decide`], with every reason against it. Of contracts and passes only the one that came the furthest has a reason.
+#[must_use]
+pub fn judge(facts: &AccessFacts<'_>, at: DateTime) -> Judgement {
     let today = at.date();
+    let mut refusals = Vec::new();
     // CHK-3, in its order.
     if !facts.is_open {
-        return Err(AccessRefusal::StudioClosed);
+        refusals.push(AccessRefusal::StudioClosed);
     }
     if facts.is_archived {
-        return Err(AccessRefusal::Archived);
+        refusals.push(AccessRefusal::Archived);
     }
-    if let Some(block) = facts.blocks.iter().find(|block| block.days.covers(today)) {
-        return Err(AccessRefusal::Blocked(block.kind));
+    for block in facts.blocks.iter().filter(|block| block.days.covers(today)) {
+        let refusal = AccessRefusal::Blocked(block.kind);
+        if !refusals.contains(&refusal) {
+            refusals.push(refusal);
+        }
     }
+    let right = right_of(facts, at);
+    refusals.extend(right.err());
+    let Occupancy { inside, capacity, blocks } = facts.occupancy;
+    if blocks && capacity.is_some_and(|capacity| inside >= capacity) {
+        refusals.push(AccessRefusal::Full);
+    }
+    let decision = match (refusals.first(), right) {
+        (Some(first), _) => Decision::Refused(*first),
+        (None, Ok(right)) => Decision::Allowed(right),
+        (None, Err(refusal)) => Decision::Refused(refusal),
+    };
+    Judgement { decision, refusals }
+}
+
+/// The contract or pass by which somebody comes in.
+fn right_of(facts: &AccessFacts<'_>, at: DateTime) -> Result<Right, AccessRefusal> {
+    let today = at.date();
     let running = |contract: &&Contract<'_>| is_running(contract, today);
     let usable = |pass: &&Pass<'_>| is_usable(pass, today);
     let mut contracts: Vec<_> = facts.contracts.iter().filter(running).collect();
@@ -226,16 +255,11 @@ fn right_of(facts: &AccessFacts<'_>, at: DateTime) -> Result<Right, AccessRefusa
         return Err(AccessRefusal::OutsideHours);
     }
     contracts.retain(|contract| !is_idle(contract, today));
-    let right = match (contracts.first(), passes.first()) {
-        (Some(contract), _) => Right::Contract { id: contract.id },
-        (None, Some(pass)) => Right::Pass { kind: pass.kind, id: pass.id, takes_use: takes_use(pass) },
-        (None, None) => return Err(AccessRefusal::Idle),
-    };
-    let Occupancy { inside, capacity, blocks } = facts.occupancy;
-    if blocks && capacity.is_some_and(|capacity| inside >= capacity) {
-        return Err(AccessRefusal::Full);
+    match (contracts.first(), passes.first()) {
+        (Some(contract), _) => Ok(Right::Contract { id: contract.id }),
+        (None, Some(pass)) => Ok(Right::Pass { kind: pass.kind, id: pass.id, takes_use: takes_use(pass) }),
+        (None, None) => Err(AccessRefusal::Idle),
     }
-    Ok(right)
 }
 
 fn is_running(contract: &Contract<'_>, today: Date) -> bool {
@@ -266,6 +290,23 @@ pub fn automatic_checkout(checked_in: Timestamp, closing: Option<Timestamp>, aft
     // CHK-4
     let by_hours = checked_in.saturating_add(SignedDuration::from_hours(i64::from(after_hours)));
     closing.filter(|closing| *closing > checked_in).unwrap_or_else(|| by_hours.unwrap_or(Timestamp::MAX))
+}
+
+/// Ends by the hour are looked after so many minutes at a time, or a studio that never closes would be busy all day.
+const HOURLY_ENDS_EVERY_MINUTES: i64 = 5;
+
+/// When somebody has to see to a visit that ends by itself at `end` (CHK-4): at the closing hour itself; where the studio does not
+/// close, at the next full five minutes. What is noted is `end` in any case.
+#[must_use]
+pub fn automatic_checkout_due(end: Timestamp, closing: Option<Timestamp>) -> Timestamp {
+    if closing == Some(end) {
+        return end;
+    }
+    let step = HOURLY_ENDS_EVERY_MINUTES * 60;
+    let seconds = end.as_second() + i64::from(end.subsec_nanosecond() > 0);
+    let begun = seconds.rem_euclid(step);
+    let due = if begun == 0 { seconds } else { seconds + step - begun };
+    Timestamp::from_second(due).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

@@ -215,3 +215,63 @@ fn chk_4_forgotten_visits_end_by_themselves() {
     }
     assert_eq!(automatic_checkout(Timestamp::MAX, None, u32::MAX), Timestamp::MAX);
 }
+
+#[test]
+fn chk_4_somebody_sees_to_them_at_the_closing_hour_and_else_every_five_minutes() {
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    for (end, closing, expected) in [
+        ("2026-11-21T21:03:00Z", Some("2026-11-21T21:03:00Z"), "2026-11-21T21:03:00Z"),
+        ("2026-11-21T21:03:00Z", None, "2026-11-21T21:05:00Z"),
+        ("2026-11-21T21:05:00Z", None, "2026-11-21T21:05:00Z"),
+        ("2026-11-21T21:05:00.001Z", None, "2026-11-21T21:10:00Z"),
+        ("2026-11-21T21:59:59Z", Some("2026-11-21T18:00:00Z"), "2026-11-21T22:00:00Z"),
+    ] {
+        assert_eq!(automatic_checkout_due(at(end), closing.map(at)), at(expected), "{end}");
+    }
+    assert_eq!(automatic_checkout_due(Timestamp::MAX, None), Timestamp::MAX);
+}
+
+#[test]
+fn chk_3_a_judgement_has_every_reason_once_and_its_first_decides() {
+    let block = |kind| Block { kind, days: Days::since(TODAY) };
+    let over = Block { kind: BlockKind::DebtCollection, days: Days::between(date(2026, 1, 1), date(2026, 1, 31)) };
+    let blocks = [block(BlockKind::Restriction), block(BlockKind::Dunning), block(BlockKind::Restriction), over];
+    let full = Occupancy { inside: 20, capacity: Some(20), blocks: true };
+    let mornings = mornings();
+    let limited = [Contract { hours: Some(&mornings), ..contract() }];
+    let all = AccessFacts {
+        is_open: false,
+        is_archived: true,
+        blocks: &blocks,
+        contracts: &limited,
+        occupancy: full,
+        ..facts()
+    };
+    let nobody = facts;
+    let expected = [
+        AccessRefusal::StudioClosed,
+        AccessRefusal::Archived,
+        AccessRefusal::Blocked(BlockKind::Restriction),
+        AccessRefusal::Blocked(BlockKind::Dunning),
+        AccessRefusal::OutsideHours,
+        AccessRefusal::Full,
+    ];
+    assert_eq!(judge(&all, noon()).refusals, expected);
+    let fine = [contract()];
+    let allowed = judge(&AccessFacts { contracts: &fine, ..facts() }, noon());
+    assert_eq!((allowed.decision, allowed.refusals.len()), (Decision::Allowed(Right::Contract { id: 1 }), 0));
+    // Whatever is the matter, the first reason is the one of the decision.
+    for facts in [
+        all,
+        AccessFacts { is_open: true, ..all },
+        AccessFacts { is_open: true, is_archived: false, ..all },
+        AccessFacts { is_open: true, is_archived: false, blocks: &[], ..all },
+        AccessFacts { occupancy: full, contracts: &fine, ..nobody() },
+        AccessFacts { occupancy: full, ..nobody() },
+        nobody(),
+    ] {
+        let Judgement { decision, refusals } = judge(&facts, noon());
+        assert_eq!(decision, decide(&facts, noon()));
+        assert_eq!(decision, Decision::Refused(refusals[0]));
+    }
+}

@@ -16,11 +16,12 @@ use serde_json::Value;
 
 use super::{
     change::{By, Change, Deed},
+    checkout,
     customer::{
         described::{self, Described, Outcome, Shelf},
         studio as read_studio,
     },
-    day, employee as employees, file, voucher,
+    day, employee as employees, file, information_field, voucher,
 };
 use crate::{
     gymfile::{self, Content, Gym},
@@ -199,16 +200,16 @@ impl Applying<'_, '_> {
         studios: impl Iterator<Item = &'s Studio>,
     ) -> Result<(), DbError> {
         let (before, tenant) = (self.differences.len(), self.change.tenant);
-        let present = inventory::of_studio(self.change.tx, tenant, WHOLE_TENANT)?;
+        let mut present = inventory::of_studio(self.change.tx, tenant, WHOLE_TENANT)?;
+        // The file knows nothing of those that the back office made.
+        present.retain(|entry| !information_field::is_own(&entry.key));
         self.entries(WHOLE_TENANT, None, wanted, present, &[])?;
         if self.differences.len() == before {
             return Ok(());
         }
         studio::bump_all(self.change.tx, tenant)?;
         for studio in studios {
-            let event = Event::AdditionalInformationFieldsUpdated { studio_id: studio.id };
-            let deed = Deed::new("information-fields.changed").studio(studio.id).subject("studio", studio.id);
-            self.change.record(deed.event(event));
+            information_field::tell_studio(&mut self.change, studio.id);
         }
         Ok(())
     }
@@ -236,6 +237,7 @@ impl Applying<'_, '_> {
                     studio::update(self.change.tx, tenant, present.id, &values)?;
                     let event = fields.iter().any(is_about_hours).then_some(hours_updated(present.id));
                     self.note(Some(present.id), "changed", name.clone(), fields, event);
+                    checkout::reschedule(&mut self.change, present.id)?;
                 }
                 if let Some(field) = self.studio_tags(present.id, wanted.tags.as_deref())? {
                     self.note(Some(present.id), "changed", name.clone(), vec![field], None);

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{
     change::{Change, Deed},
-    voucher,
+    checkout, voucher,
 };
 
 /// Somebody who enters.
@@ -21,7 +21,7 @@ pub struct Visitor {
     pub at: Timestamp,
 }
 
-/// Opens visits of a studio and answers their ids. The studio's capacity does not stop anybody: who stands inside is inside.
+/// Opens visits of a studio and answers their ids; they end by themselves in the end (CHK-4). The studio's capacity does not stop anybody: who stands inside is inside.
 ///
 /// # Errors
 /// The database's.
@@ -41,6 +41,7 @@ pub fn open(change: &mut Change<'_, '_>, studio: i64, visitors: &[Visitor]) -> R
         change.record(deed);
         ids.push(id);
     }
+    checkout::schedule(change, studio, visitors.iter().map(|visitor| visitor.at))?;
     Ok(ids)
 }
 

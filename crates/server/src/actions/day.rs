@@ -1,28 +1,21 @@
 //! The turn of a studio's day: what happens every night without anybody asking for it (TIME-5).
 
-use gymkeeper_contract::{
-    common::UtcDateTime,
-    webhooks::{AutomaticCheckout, Event},
-};
-use gymkeeper_domain::{customer::access::automatic_checkout, studio::closes_after};
 use gymkeeper_store::{
     db::{DbError, Tx},
-    job,
-    studio::{self, checkin},
+    job, studio,
     tenant::TenantId,
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
     change::{Change, Deed},
-    customer::{self, StudioOf, access},
+    checkout,
+    customer::{self, access},
 };
 use crate::{http::failure::Failure, workers::jobs::Kind};
 
 /// The day's work is due so many minutes after midnight, by the studio's clock.
 const MINUTES_AFTER_MIDNIGHT: i8 = 5;
-/// Who has been inside so many hours and never left has forgotten to check out (CHK-4).
-const FORGOTTEN_HOURS: u32 = 3;
 
 /// Gives a studio its nightly job, unless it has one.
 ///
@@ -64,43 +57,11 @@ pub fn turn(change: &mut Change<'_, '_>, key: &str, due: Timestamp) -> Result<Ti
     let studio = customer::studio(change.tx, change.tenant, id)?;
     let zone = studio.zone.clone();
     let day = zone.to_datetime(due).date();
-    check_out_forgotten(change, &studio)?;
+    checkout::check_out_forgotten(change, &studio)?;
     // BO-3: contracts before the status of customers, that before what runs out.
     let today = zone.to_datetime(change.now).date();
     customer::note_former_members(change, id, today)?;
     access::note_ended_restrictions(change, id, today)?;
     change.record(Deed::new("studio.day-turned").studio(id).subject("studio", id).field("day", (), day));
     Ok(due_on(next_day(day), &zone))
-}
-
-/// CHK-4: whoever has been inside since before the studio closed, or for hours where it does not close, has forgotten to check
-/// out. The visit ends when the studio closed; one event tells of all of them.
-fn check_out_forgotten(change: &mut Change<'_, '_>, studio: &StudioOf) -> Result<(), Failure> {
-    let definition = &studio.definition;
-    let mut checkouts = Vec::new();
-    let mut ids = Vec::new();
-    for visit in checkin::list_open(change.tx, change.tenant, studio.id)? {
-        let entered = studio.zone.to_datetime(visit.checked_in_at);
-        let closing = closes_after(&definition.opening_hours, &definition.closing_hours, entered);
-        let closing = closing.and_then(|at| studio.zone.to_ambiguous_timestamp(at).compatible().ok());
-        let hours = definition.automatic_checkout_hours.unwrap_or(FORGOTTEN_HOURS);
-        let at = automatic_checkout(visit.checked_in_at, closing, hours);
-        if at > change.now || !checkin::close(change.tx, change.tenant, studio.id, visit.id, at)? {
-            continue;
-        }
-        ids.push(visit.id);
-        if let Some(customer_id) = visit.customer_id {
-            checkouts.push(AutomaticCheckout { customer_id, checkout_time: UtcDateTime(at) });
-        }
-    }
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let mut deed = Deed::new("checkin.closed-automatically").studio(studio.id).subject("studio", studio.id);
-    deed = deed.field("checkins", (), ids);
-    if !checkouts.is_empty() {
-        deed = deed.event(Event::AutomaticCustomerCheckout { studio_id: studio.id, checkouts });
-    }
-    change.record(deed);
-    Ok(())
 }

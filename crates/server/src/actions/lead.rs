@@ -1,14 +1,15 @@
 //! Leads: people who are interested in a studio, what its form asks them, and how they become customers without a contract
 //! (LEAD-1 to LEAD-5).
 
-use gymkeeper_contract::errors::ErrorCode;
+use gymkeeper_contract::errors::{Argument, ErrorCode};
 use gymkeeper_domain::{
     customer::{
+        information_field::FieldKind,
         lead::{
-            self as rule, AddressGiven, Answer, InputMode, LeadField, LeadInput, LeadProblem, LeadRefusal, LeadRequest,
-            StoredAnswer,
+            self as rule, AddressGiven, Answer, InputMode, LeadConfiguration, LeadField, LeadFieldUse, LeadInput,
+            LeadProblem, LeadRefusal, LeadRequest, StoredAnswer,
         },
-        preferences::{self, PreferenceRefusal, Wish},
+        preferences::{self, PreferenceDefaults, PreferenceRefusal, Wish},
     },
     studio::StudioDefinition,
 };
@@ -16,7 +17,7 @@ use gymkeeper_store::{
     customer::{
         self, Customer,
         field::{self, Field},
-        lead::{self, Lead},
+        lead::{self, Lead, NamedLead},
     },
     db::{DbError, Tx},
     tenant::TenantId,
@@ -24,11 +25,13 @@ use gymkeeper_store::{
 
 use super::{
     change::{Change, Deed},
-    customer::{StudioOf, communication, create as create_customer, information},
+    customer::{StudioOf, communication, create as create_customer, information, studio as read_studio},
+    information_field,
 };
 use crate::http::{
     caller::Caller,
     failure::{Failure, Refusal},
+    input::{camel_case, invalid},
 };
 
 /// An information field that the form asks for.
@@ -307,4 +310,112 @@ pub fn win(change: &mut Change<'_, '_>, customer: &Customer) -> Result<(), DbErr
         change.record(deed.field("status", lead::status::PENDING, lead::status::WIN));
     }
     Ok(())
+}
+
+/// Gives a lead up, or takes it for pending again (LEAD-3).
+///
+/// # Errors
+/// Refuses one that is won.
+pub fn set_status(
+    change: &mut Change<'_, '_>,
+    studio: i64,
+    lead: &NamedLead,
+    status: &'static str,
+) -> Result<(), Failure> {
+    if lead.status == status {
+        return Ok(());
+    }
+    if !lead::set_status(change.tx, change.tenant, lead.id, status)? {
+        return Err(ErrorCode::LeadAlreadyWon.into());
+    }
+    change.record(deed("lead.status-changed", studio, lead.id).field("status", &lead.status, status));
+    Ok(())
+}
+
+/// What a studio's form asks and shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// What it asks.
+    pub leads: LeadConfiguration,
+    /// What it shows of the messages that people get who say nothing about them.
+    pub preferences: PreferenceDefaults,
+}
+
+impl Form {
+    /// The form of a studio.
+    #[must_use]
+    pub fn of(studio: &StudioDefinition) -> Self {
+        Self { leads: studio.leads.clone(), preferences: studio.communication_preferences.clone() }
+    }
+}
+
+/// Replaces the form of a studio, whose fields are named by their ids (LEAD-1), if `is_current` does not refuse the present one.
+///
+/// # Errors
+/// Refuses a field that the tenant does not have or that is out of use, unless the form has it already, several items of a field without
+/// a list, and what cannot work; what `is_current` refuses.
+pub fn change_form(
+    change: &mut Change<'_, '_>,
+    studio: i64,
+    is_current: impl Fn(&Form) -> Result<(), Failure>,
+    mut wanted: Form,
+    fields: &[FormField],
+) -> Result<(), Failure> {
+    let present = Form::of(&read_studio(change.tx, change.tenant, studio)?.definition);
+    let known = information_field::all(change.tx, change.tenant)?;
+    for (place, asked) in fields.iter().enumerate() {
+        let is_asked = |key: &str| present.leads.fields.iter().any(|asked| asked.field == key);
+        let field = known.iter().find(|field| field.entry.id == asked.id);
+        let field = field.filter(|field| !field.entry.retired || is_asked(&field.entry.key)).ok_or_else(|| {
+            let unknown = Refusal::new(ErrorCode::AdditionalInformationFieldUnknown);
+            unknown.with(Argument::Integer(asked.id)).at(format!("fields[{place}].fieldId"))
+        })?;
+        if asked.multi_selection && field.definition.kind != FieldKind::List {
+            return Err(invalid(&format!("fields[{place}].multiSelection")));
+        }
+        wanted.leads.fields.push(LeadFieldUse {
+            field: field.entry.key.clone(),
+            mode: asked.mode,
+            multi_selection: asked.multi_selection,
+        });
+    }
+    if let Some(problem) = wanted.leads.problems().first() {
+        // The form's fields are named by their keys inside and by their ids outside.
+        let id = problem.path.strip_suffix("].field").map(|list| format!("{list}].fieldId"));
+        return Err(invalid(&id.unwrap_or_else(|| camel_case(&problem.path))));
+    }
+    if let Some(problem) = wanted.preferences.problems().first() {
+        return Err(invalid(&format!("preferenceDefaults{}", problem.path)));
+    }
+    if present == wanted {
+        return is_current(&present);
+    }
+    let edit = |studio: &mut StudioDefinition| {
+        is_current(&Form::of(studio))?;
+        studio.leads = wanted.leads;
+        studio.communication_preferences = wanted.preferences;
+        Ok::<_, Failure>(())
+    };
+    let (before, after) = super::studio::redefine(change, studio, edit)?;
+    let mut deed = Deed::new("studio.lead-form-changed").studio(studio).subject("studio", studio);
+    if before.leads != after.leads {
+        deed = deed.field("leads", &before.leads, &after.leads);
+    }
+    if before.communication_preferences != after.communication_preferences {
+        let (from, to) = (&before.communication_preferences, &after.communication_preferences);
+        deed = deed.field("communication_preferences", from, to);
+    }
+    change.record(deed);
+    Ok(())
+}
+
+/// An information field as a form is to ask for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FormField {
+    /// The field.
+    pub id: i64,
+    /// Whether it needs an answer.
+    pub mode: InputMode,
+    /// Whether several items of a list may be chosen.
+    pub multi_selection: bool,
 }

@@ -4,12 +4,14 @@
 pub mod apply;
 pub mod change;
 pub mod checkin;
+pub mod checkout;
 pub mod clock;
 pub mod cross_studio;
 pub mod customer;
 pub mod day;
 pub mod employee;
 pub mod file;
+pub mod information_field;
 pub mod key;
 pub mod lead;
 pub mod sandbox;

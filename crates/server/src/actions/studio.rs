@@ -15,10 +15,14 @@ use gymkeeper_store::{
     },
 };
 
-use super::change::{Change, Deed};
+use super::{
+    change::{Change, Deed},
+    checkout,
+};
 use crate::http::{
     caller::Caller,
     failure::{Failure, Refusal},
+    input::invalid,
 };
 
 /// Replaces the tags of the caller's studio as a whole and answers the new set (STU-2, STU-3).
@@ -70,9 +74,9 @@ pub(super) fn values(definition: &StudioDefinition, stored: String, logo_file_id
     }
 }
 
-/// Why hours are not changed.
+/// Why what a studio is is not changed.
 #[derive(Debug, thiserror::Error)]
-pub enum HoursRefused {
+pub enum StudioUnchanged {
     /// The database.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -81,16 +85,16 @@ pub enum HoursRefused {
     Wrong(Problem),
 }
 
-/// Changes the opening, public or closing hours of a studio and answers the studio as it is then. A gym file that is applied
-/// later brings back what it says.
+/// Changes what a studio is and answers how it was and how it is; the record is left to the caller. A gym file that is applied later
+/// brings back what it says.
 ///
 /// # Errors
-/// The database's; refuses hours that cannot work.
-pub fn change_hours(
+/// The database's; refuses what cannot work, and what `edit` refuses.
+pub(super) fn redefine<E: From<DbError> + From<StudioUnchanged>>(
     change: &mut Change<'_, '_>,
     id: i64,
-    edit: impl FnOnce(&mut StudioDefinition),
-) -> Result<StudioDefinition, HoursRefused> {
+    edit: impl FnOnce(&mut StudioDefinition) -> Result<(), E>,
+) -> Result<(StudioDefinition, StudioDefinition), E> {
     // Claimed before it is read, so that two changes at once do not lose one another.
     studio::bump(change.tx, change.tenant, id)?;
     let missing = || DbError::Unusable(format!("there is no studio {id}"));
@@ -98,12 +102,29 @@ pub fn change_hours(
     let unreadable = |error| DbError::Unusable(format!("the definition of studio {id} cannot be read: {error}"));
     let before: StudioDefinition = serde_json::from_str(&present.definition).map_err(unreadable)?;
     let mut after = before.clone();
-    edit(&mut after);
+    edit(&mut after)?;
     if let Some(problem) = after.problems().into_iter().next() {
-        return Err(HoursRefused::Wrong(problem));
+        return Err(StudioUnchanged::Wrong(problem).into());
     }
     let stored = serde_json::to_string(&after).map_err(unreadable)?;
     studio::update(change.tx, change.tenant, id, &values(&after, stored, present.logo_file_id))?;
+    Ok((before, after))
+}
+
+/// Changes the opening, public or closing hours of a studio and answers the studio as it is then.
+///
+/// # Errors
+/// The database's; refuses hours that cannot work.
+pub fn change_hours(
+    change: &mut Change<'_, '_>,
+    id: i64,
+    edit: impl FnOnce(&mut StudioDefinition),
+) -> Result<StudioDefinition, StudioUnchanged> {
+    let edit = |studio: &mut StudioDefinition| {
+        edit(studio);
+        Ok::<_, StudioUnchanged>(())
+    };
+    let (before, after) = redefine(change, id, edit)?;
     let mut deed = Deed::new("studio.hours-changed").studio(id).subject("studio", id);
     if before != after {
         deed = deed.event(Event::StudioOpeningHoursUpdated { studio_id: id });
@@ -118,7 +139,17 @@ pub fn change_hours(
         deed = deed.field("closing_hours", &before.closing_hours, &after.closing_hours);
     }
     change.record(deed);
+    checkout::reschedule(change, id)?;
     Ok(after)
+}
+
+impl From<StudioUnchanged> for Failure {
+    fn from(unchanged: StudioUnchanged) -> Self {
+        match unchanged {
+            StudioUnchanged::Db(error) => Self::Db(error),
+            StudioUnchanged::Wrong(problem) => invalid(&problem.path),
+        }
+    }
 }
 
 /// Remembers that the caller's integration is ready for events of the studio. Saying it again changes nothing.

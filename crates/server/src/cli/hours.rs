@@ -9,7 +9,7 @@ use jiff::civil::DateTime;
 
 use super::{Outcome, Problem, find_studio, find_tenant, open_existing, output, with_db};
 use crate::{
-    actions::studio::{self, HoursRefused},
+    actions::studio::{self, StudioUnchanged},
     config::Config,
 };
 
@@ -100,11 +100,11 @@ fn weekday(name: &str) -> Option<Weekday> {
     serde_json::from_value(serde_json::Value::String(name.trim().to_uppercase())).ok()
 }
 
-impl From<HoursRefused> for Problem {
-    fn from(refused: HoursRefused) -> Self {
+impl From<StudioUnchanged> for Problem {
+    fn from(refused: StudioUnchanged) -> Self {
         match refused {
-            HoursRefused::Db(error) => Self::Db(error),
-            HoursRefused::Wrong(problem) => Self::Said(problem.to_string()),
+            StudioUnchanged::Db(error) => Self::Db(error),
+            StudioUnchanged::Wrong(problem) => Self::Said(problem.to_string()),
         }
     }
 }

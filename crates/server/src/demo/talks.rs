@@ -52,6 +52,7 @@ pub(super) fn fill(change: &mut Change<'_, '_>, home: &StudioOf, members: &[i64]
             let message = Message {
                 status,
                 integration: None,
+                staff: None,
                 ticket_number: None,
                 ticket_link: None,
                 subject: (*subject).to_owned(),

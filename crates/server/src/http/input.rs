@@ -112,6 +112,23 @@ pub fn required(field: &str) -> Failure {
     Refusal::new(ErrorCode::ValidationFieldRequired).with_text(field).at(field).into()
 }
 
+/// The wire's spelling of a field: `first_name` is `firstName` there.
+pub fn camel_case(name: &str) -> String {
+    let mut spelled = String::with_capacity(name.len());
+    let mut raise = false;
+    for letter in name.chars() {
+        match letter {
+            '_' => raise = true,
+            _ if raise => {
+                spelled.extend(letter.to_uppercase());
+                raise = false;
+            }
+            _ => spelled.push(letter),
+        }
+    }
+    spelled
+}
+
 /// A text that must be there, trimmed (ERR-10).
 ///
 /// # Errors
@@ -155,6 +172,18 @@ pub fn query_value(query: &str, name: &str) -> Option<String> {
 pub fn query_values<'q>(query: &'q str, name: &'q str) -> impl Iterator<Item = String> + 'q {
     let pairs = form_urlencoded::parse(query.as_bytes());
     pairs.filter(move |(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.into_owned())
+}
+
+/// A query parameter that is `true` or `false`, and `false` when it is left out.
+///
+/// # Errors
+/// Refuses another value, naming the parameter.
+pub fn query_flag(query: &str, name: &str) -> Result<bool, Failure> {
+    match query_value(query, name).as_deref() {
+        None | Some("false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => Err(invalid(name)),
+    }
 }
 
 /// A query parameter with one of an enum's values (ERR-10).

@@ -75,6 +75,11 @@ impl SliceRequest {
         self.size + 1
     }
 
+    /// The id below which a list with the newest first goes on; all of them for the beginning.
+    pub fn before(self) -> i64 {
+        if self.offset == 0 { i64::MAX } else { self.offset }
+    }
+
     /// Where an id cursor stands after rows of which the last one kept has that id (PAG-2, PAG-4).
     pub fn next_cursor(self, last_id: Option<i64>) -> String {
         last_id.unwrap_or(self.offset).to_string()

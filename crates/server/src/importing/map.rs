@@ -525,7 +525,7 @@ mod tests {
         assert_eq!(found.access_mediums.len(), 4);
         assert_eq!(found.contracts[0].third_party_id.as_deref(), Some("text"));
         assert_eq!(found.address.additional_address_information.as_deref(), Some("text"));
-        assert!(!found.third_party_access && found.bank_account.is_some());
+        assert_eq!((found.third_party_access, found.bank_account.is_some()), (Some(false), true));
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::pause;
 use crate::{
     actions::{
         change::{Actor, By, Change},
-        day,
+        checkout, day,
     },
     app::App,
     clock,
@@ -39,6 +39,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 pub enum Kind {
     /// The turn of a studio's day; its key is the studio's id.
     Day,
+    /// The end of visits of a studio that nobody has ended; its key is the studio's id and the moment, and it is done once.
+    Checkout,
 }
 
 impl Kind {
@@ -46,6 +48,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Day => "day",
+            Self::Checkout => "checkout",
         }
     }
 }
@@ -56,6 +59,7 @@ impl FromStr for Kind {
     fn from_str(name: &str) -> Result<Self, Failure> {
         match name {
             "day" => Ok(Self::Day),
+            "checkout" => Ok(Self::Checkout),
             _ => Err(Failure::Internal(format!("this version knows no job of the kind {name:?}"))),
         }
     }
@@ -198,8 +202,16 @@ fn perform(tx: &mut Tx<'_>, claim: &Claim, claimed: &Claimed, system_now: Timest
     let by = By::new(Actor::Worker(kind.name()), system_now);
     let mut change: Change<'_, '_> = by.changes(tx, &tenant);
     let next = match kind {
-        Kind::Day => day::turn(&mut change, &claimed.key, claimed.due_at)?,
+        Kind::Day => Some(day::turn(&mut change, &claimed.key, claimed.due_at)?),
+        Kind::Checkout => {
+            checkout::turn(&mut change, &claimed.key)?;
+            None
+        }
     };
     let told = change.has_told();
-    if job::done(change.tx, claim, next)? { Ok(told) } else { Err(DbError::Conflict.into()) }
+    let is_kept = match next {
+        Some(next) => job::done(change.tx, claim, next)?,
+        None => job::finished(change.tx, claim)?,
+    };
+    if is_kept { Ok(told) } else { Err(DbError::Conflict.into()) }
 }

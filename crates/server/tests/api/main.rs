@@ -5,6 +5,7 @@
 
 mod admin;
 mod checkin_vouchers;
+mod checkouts;
 mod communication;
 mod cross_studio;
 mod customers;

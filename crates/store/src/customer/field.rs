@@ -39,6 +39,7 @@ crate::statements! {
         join inventory i on i.tenant_id = f.tenant_id and i.id = f.field_id and not i.retired
         where f.tenant_id = $1 and f.customer_id in (select value from rarray($2))
         order by f.customer_id, f.field_id, f.position";
+    HAS_VALUE = "select field_id from customer_field where tenant_id = $1 and field_id = $2 and value = $3 limit 1";
     CLEAR = "delete from customer_field where tenant_id = $1 and customer_id = $2";
     INSERT = "insert into customer_field (tenant_id, customer_id, field_id, position, value) values ($1, $2, $3, $4, $5)";
 }
@@ -73,4 +74,9 @@ pub fn replace(tx: &mut Tx<'_>, tenant: TenantId, customer: i64, values: &[(i64,
         tx.execute(&INSERT, &[&tenant, &customer, field, &position, value])?;
     }
     Ok(())
+}
+
+/// Whether the value is noted of anybody in a field, archived customers included.
+pub fn has_value(tx: &mut Tx<'_>, tenant: TenantId, field: i64, value: &str) -> Result<bool, DbError> {
+    Ok(tx.query_one::<(i64,)>(&HAS_VALUE, &[&tenant, &field, &value])?.is_some())
 }

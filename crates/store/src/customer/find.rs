@@ -44,6 +44,14 @@ crate::statements! {
         and first_name_key >= $3 and first_name_key < $4 and archived_at is null and (not withheld or $5) order by first_name_key");
     BY_FIRST_NAME_ON = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
         and first_name_key >= $3 and archived_at is null and (not withheld or $4) order by first_name_key");
+    DESK_LAST_NAME = "select id, studio_id, customer_number, first_name, last_name, member_until, image_file_id from customer
+        where tenant_id = $1 and studio_id = $2 and last_name_key >= $3 and last_name_key < $4 and first_name_key >= $5
+            and first_name_key < $6 and archived_at is null order by last_name_key, first_name_key limit $7";
+    DESK_FIRST_NAME = "select id, studio_id, customer_number, first_name, last_name, member_until, image_file_id from customer
+        where tenant_id = $1 and studio_id = $2 and first_name_key >= $3 and first_name_key < $4 and archived_at is null
+        order by first_name_key limit $5";
+    AT_DESK = "select id, studio_id, customer_number, first_name, last_name, member_until, image_file_id from customer
+        where tenant_id = $1 and id in (select value from rarray($2)) order by id";
     BY_PHONE = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and archived_at is null
         and (not withheld or $4) and id in (select p.customer_id from customer_phone p where p.tenant_id = $1 and p.phone_key = $3)
         order by id");
@@ -61,6 +69,26 @@ pub enum Viewer {
 impl Viewer {
     const fn sees_all(self) -> bool {
         matches!(self, Self::Staff)
+    }
+}
+
+crate::record! {
+    /// What one has to see of a customer to recognize them.
+    pub struct Face {
+        /// The id.
+        pub id: i64,
+        /// The home studio.
+        pub studio_id: i64,
+        /// The number that people know.
+        pub customer_number: String,
+        /// First name.
+        pub first_name: String,
+        /// Last name.
+        pub last_name: String,
+        /// The last day of the last main contract.
+        pub member_until: Option<Date>,
+        /// The profile image.
+        pub image_file_id: Option<i64>,
     }
 }
 
@@ -198,6 +226,39 @@ pub fn search(
         Ok(()) | Err(Stop::Enough) => Ok(kept),
         Err(Stop::Db(error)) => Err(error),
     }
+}
+
+/// Keys of names from the first bound up to, and without, the second.
+pub type Keys<'a> = (&'a [u8], &'a [u8]);
+
+/// The customers of a home studio whose last and first names have keys within these bounds, in the order of their last names; also
+/// those who do not want to be seen by third parties.
+pub fn faces_by_name(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    studio: i64,
+    last_name: Keys<'_>,
+    first_name: Keys<'_>,
+    limit: i64,
+) -> Result<Vec<Face>, DbError> {
+    let (last, first) = (last_name, first_name);
+    tx.query(&DESK_LAST_NAME, &[&tenant, &studio, &last.0, &last.1, &first.0, &first.1, &limit])
+}
+
+/// As [`faces_by_name`], by first names alone and in their order.
+pub fn faces_by_first_name(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    studio: i64,
+    first_name: Keys<'_>,
+    limit: i64,
+) -> Result<Vec<Face>, DbError> {
+    tx.query(&DESK_FIRST_NAME, &[&tenant, &studio, &first_name.0, &first_name.1, &limit])
+}
+
+/// The customers with these ids, by id.
+pub fn faces_of(tx: &mut Tx<'_>, tenant: TenantId, ids: &[i64]) -> Result<Vec<Face>, DbError> {
+    tx.query(&AT_DESK, &[&tenant, &Ids(ids)])
 }
 
 enum Stop {

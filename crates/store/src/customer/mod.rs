@@ -166,11 +166,7 @@ pub mod payment_method {
 impl Customer {
     /// The status on a day, whether or not the night before it was made (CUST-1, CUST-2).
     pub fn status_on(&self, today: Date) -> &'static str {
-        match self.member_until {
-            None => status::PROSPECT,
-            Some(last) if last >= today => status::MEMBER,
-            Some(_) => status::FORMER_MEMBER,
-        }
+        status_on(self.member_until, today)
     }
 
     /// The telephone numbers.
@@ -181,6 +177,15 @@ impl Customer {
             self.phone_business.as_deref(),
             self.phone_business_mobile.as_deref(),
         ]
+    }
+}
+
+/// The status on a day of whoever is a member up to a day (CUST-1, CUST-2).
+pub fn status_on(member_until: Option<Date>, today: Date) -> &'static str {
+    match member_until {
+        None => status::PROSPECT,
+        Some(last) if last >= today => status::MEMBER,
+        Some(_) => status::FORMER_MEMBER,
     }
 }
 

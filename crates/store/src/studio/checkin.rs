@@ -33,6 +33,26 @@ crate::record! {
     }
 }
 
+crate::record! {
+    /// A visit of a studio, whoever it is of.
+    pub struct StudioVisit {
+        /// Its id.
+        pub id: i64,
+        /// When it began.
+        pub checked_in_at: Timestamp,
+        /// When it ended.
+        pub checked_out_at: Option<Timestamp>,
+        /// The customer; none for a guest whom nobody knows.
+        pub customer_id: Option<i64>,
+        /// The account of whoever let the customer in against the rules.
+        pub exception_by: Option<i64>,
+        /// The reasons against it, by their names with spaces between.
+        pub exception_reasons: Option<String>,
+        /// Why it was done all the same.
+        pub exception_note: Option<String>,
+    }
+}
+
 crate::statements! {
     OF_CUSTOMER = "select id, studio_id, checked_in_at, checked_out_at from checkin
         where tenant_id = $1 and customer_id = $2 and checked_in_at >= $3 and checked_in_at < $4
@@ -42,6 +62,12 @@ crate::statements! {
     COUNT_OPEN = "select count(*) from checkin where tenant_id = $1 and studio_id = $2 and checked_out_at is null";
     LIST_OPEN = "select id, checked_in_at, customer_id from checkin
         where tenant_id = $1 and studio_id = $2 and checked_out_at is null order by id";
+    FIND = "select id, checked_in_at, checked_out_at, customer_id, exception_by, exception_reasons, exception_note from checkin
+        where tenant_id = $1 and studio_id = $2 and id = $3";
+    INSIDE = "select id, checked_in_at, checked_out_at, customer_id, exception_by, exception_reasons, exception_note from checkin
+        where tenant_id = $1 and studio_id = $2 and checked_out_at is null and id > $3 order by id limit $4";
+    SET_EXCEPTION = "update checkin set exception_by = $3, exception_reasons = $4, exception_note = $5
+        where tenant_id = $1 and id = $2";
     INSERT = "insert into checkin (tenant_id, id, studio_id, customer_id, checked_in_at) values ($1, $2, $3, $4, $5)";
     CLOSE = "update checkin set checked_out_at = $4
         where tenant_id = $1 and studio_id = $2 and id = $3 and checked_out_at is null";
@@ -94,4 +120,32 @@ pub fn of_customer(
 /// The open visits of a customer, wherever they are; the newest first.
 pub fn open_of_customer(tx: &mut Tx<'_>, tenant: TenantId, customer: i64) -> Result<Vec<Visit>, DbError> {
     tx.query(&OPEN_OF_CUSTOMER, &[&tenant, &customer])
+}
+
+/// The visit of a studio with that id, over or not.
+pub fn find(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, id: i64) -> Result<Option<StudioVisit>, DbError> {
+    tx.query_one(&FIND, &[&tenant, &studio, &id])
+}
+
+/// The open visits of a studio by ascending id: those with greater ids than `after`, at most `limit`.
+pub fn inside(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    studio: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<StudioVisit>, DbError> {
+    tx.query(&INSIDE, &[&tenant, &studio, &after, &limit])
+}
+
+/// Notes that a visit began against the rules: who allowed it, against which reasons, and why.
+pub fn set_exception(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    id: i64,
+    by: i64,
+    reasons: &str,
+    note: &str,
+) -> Result<(), DbError> {
+    tx.execute(&SET_EXCEPTION, &[&tenant, &id, &by, &reasons, &note]).map(drop)
 }

@@ -21,13 +21,15 @@ use crate::{
     http::failure::{Failure, Refusal},
 };
 
-/// A message as a program enters it.
+/// A message as a program or somebody of the studio enters it.
 #[derive(Clone)]
 pub struct Message {
     /// How the conversation stands with it: `CREATED`, `ONGOING` or `CLOSED`.
     pub status: &'static str,
     /// The integration that enters it.
     pub integration: Option<i64>,
+    /// The account of whoever enters it.
+    pub staff: Option<i64>,
     /// The number of the ticket elsewhere.
     pub ticket_number: Option<String>,
     /// Where the ticket is found.
@@ -83,6 +85,27 @@ pub fn go_on(
     enter(change, customer, thread, Some(&status), message)
 }
 
+/// Says how a conversation stands without a message, and answers whether that is anything new.
+///
+/// # Errors
+/// Refuses a conversation that is not there.
+pub fn set_status(
+    change: &mut Change<'_, '_>,
+    customer: &Customer,
+    thread: i64,
+    status: &'static str,
+) -> Result<bool, Failure> {
+    let found = communication::thread(change.tx, change.tenant, thread)?.filter(|(of, _)| *of == customer.id);
+    let (_, before) = found.ok_or(ErrorCode::CommunicationThreadNotFound)?;
+    if before == status {
+        return Ok(false);
+    }
+    communication::set_status(change.tx, change.tenant, thread, status)?;
+    let deed = deed("communication.status-changed", customer).field("threadId", (), thread);
+    change.record(deed.field("threadStatus", before, status));
+    Ok(true)
+}
+
 /// COM-4.
 fn refuse_future(change: &Change<'_, '_>, message: &Message) -> Result<(), Failure> {
     if message.exchanged_at.is_some_and(|at| at > change.now) {
@@ -103,6 +126,7 @@ fn enter(
         id: change.tx.next_id()?,
         thread_id: thread,
         integration_id: m.integration,
+        staff_id: m.staff,
         ticket_number: m.ticket_number,
         ticket_link: m.ticket_link,
         subject: m.subject,

@@ -1,11 +1,14 @@
 //! The door: letting customers in and out, and the facts that the decision about it looks at (CHK-2, CHK-3).
 
-use gymkeeper_contract::errors::{Argument, ErrorCode};
+use gymkeeper_contract::{
+    admin::desk::AccessReason,
+    errors::{Argument, ErrorCode},
+};
 use gymkeeper_domain::{
     customer::{
         access::{
-            self, AccessFacts, AccessRefusal, Block, BlockKind, Contract, Decision, IdlePeriod, Occupancy, Pass,
-            PassKind, ValidStudios,
+            self, AccessFacts, AccessRefusal, Block, BlockKind, Contract, Decision, IdlePeriod, Judgement, Occupancy,
+            Pass, PassKind, ValidStudios,
         },
         days::Days,
     },
@@ -15,7 +18,7 @@ use gymkeeper_store::{
     customer::{Customer, contract as stored, contract::kind, restriction, voucher},
     db::{DbError, Tx},
     inventory::{self, Kind},
-    studio::checkin::{self, OpenCheckin, Visit},
+    studio::checkin::{self, OpenCheckin, StudioVisit, Visit},
     tenant::TenantId,
 };
 use jiff::Timestamp;
@@ -23,13 +26,10 @@ use jiff::Timestamp;
 use super::{StudioOf, contract, source};
 use crate::{
     actions::{
-        change::Change,
+        change::{Change, Deed},
         checkin::{self as visits, Visitor},
     },
-    http::{
-        caller::Caller,
-        failure::{Failure, Refusal},
-    },
+    http::failure::{Failure, Refusal},
 };
 
 /// Whether a customer may come into a studio at an instant, and why (CHK-3).
@@ -43,6 +43,20 @@ pub fn decide(
     customer: &Customer,
     at: Timestamp,
 ) -> Result<Decision, DbError> {
+    Ok(judge(tx, tenant, studio, customer, at)?.decision)
+}
+
+/// As [`decide`], with everything that speaks against it.
+///
+/// # Errors
+/// As [`decide`].
+pub fn judge(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    studio: &StudioOf,
+    customer: &Customer,
+    at: Timestamp,
+) -> Result<Judgement, DbError> {
     let local = studio.zone.to_datetime(at);
     let today = local.date();
     let blocks: Vec<Block> = restriction::of_customer(tx, tenant, customer.id)?
@@ -120,7 +134,7 @@ pub fn decide(
             blocks: studio.definition.capacity_blocks,
         },
     };
-    Ok(access::decide(&facts, local))
+    Ok(access::judge(&facts, local))
 }
 
 /// The hours of a contract's category. One that is defined no longer lets nobody in.
@@ -131,44 +145,83 @@ fn categories(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, key: &str) -> Resu
     wanted.map(|entry| serde_json::from_str(&entry.definition).map_err(unreadable)).collect()
 }
 
-/// A refusal's name, for programs and for people of the studio.
-pub const fn reason(refusal: AccessRefusal) -> &'static str {
+/// A refusal as staff and programs are told of it.
+pub const fn reason(refusal: AccessRefusal) -> AccessReason {
     match refusal {
-        AccessRefusal::StudioClosed => "STUDIO_CLOSED",
-        AccessRefusal::Archived => "ARCHIVED",
-        AccessRefusal::Blocked(BlockKind::Restriction) => "RESTRICTION",
-        AccessRefusal::Blocked(BlockKind::Dunning) => "DUNNING",
-        AccessRefusal::Blocked(BlockKind::DebtCollection) => "DEBT_COLLECTION",
-        AccessRefusal::NoContract => "NO_CONTRACT",
-        AccessRefusal::NotValidHere => "NOT_VALID_HERE",
-        AccessRefusal::OutsideHours => "OUTSIDE_HOURS",
-        AccessRefusal::Idle => "IDLE",
-        AccessRefusal::Full => "FULL",
+        AccessRefusal::StudioClosed => AccessReason::StudioClosed,
+        AccessRefusal::Archived => AccessReason::Archived,
+        AccessRefusal::Blocked(BlockKind::Restriction) => AccessReason::Restriction,
+        AccessRefusal::Blocked(BlockKind::Dunning) => AccessReason::Dunning,
+        AccessRefusal::Blocked(BlockKind::DebtCollection) => AccessReason::DebtCollection,
+        AccessRefusal::NoContract => AccessReason::NoContract,
+        AccessRefusal::NotValidHere => AccessReason::NotValidHere,
+        AccessRefusal::OutsideHours => AccessReason::OutsideHours,
+        AccessRefusal::Idle => AccessReason::Idle,
+        AccessRefusal::Full => AccessReason::Full,
     }
 }
 
-/// Lets a customer in at the caller's studio, now or at an earlier instant, and answers the visit (CHK-2).
+/// Lets a customer in at a studio, now or at an earlier instant, and answers the visit (CHK-2).
 ///
 /// # Errors
 /// Refuses a time to come, whoever is inside already, and whoever may not enter.
 pub fn check_in(
     change: &mut Change<'_, '_>,
-    caller: &Caller,
+    studio: i64,
     customer: &Customer,
     at: Option<Timestamp>,
 ) -> Result<Visit, Failure> {
     let at = past(change, at, "checkInDateTime")?;
+    if let Decision::Refused(refusal) = at_the_door(change, studio, customer, at)?.decision {
+        let refused = Refusal::new(ErrorCode::CheckinAccessDenied);
+        return Err(refused.with(Argument::Enum(reason(refusal).name().into())).into());
+    }
+    enter(change, studio, customer, at)
+}
+
+/// Lets a customer in now although the door says no. The visit remembers who did so, against which reasons and why; the journal
+/// who and which reasons.
+///
+/// # Errors
+/// Refuses whoever is inside already, and whoever may enter: nothing would be overridden.
+pub fn check_in_against_rules(
+    change: &mut Change<'_, '_>,
+    studio: i64,
+    customer: &Customer,
+    staff: i64,
+    note: &str,
+) -> Result<Visit, Failure> {
+    let at = change.now;
+    let refusals = at_the_door(change, studio, customer, at)?.refusals;
+    if refusals.is_empty() {
+        return Err(ErrorCode::CheckinNothingToOverride.into());
+    }
+    let reasons: Vec<&str> = refusals.into_iter().map(|refusal| reason(refusal).name()).collect();
+    let visit = enter(change, studio, customer, at)?;
+    checkin::set_exception(change.tx, change.tenant, visit.id, staff, &reasons.join(" "), note)?;
+    let deed = Deed::new("checkin.rules-overridden").studio(studio).subject("checkin", visit.id);
+    change.record(deed.field("customerId", (), customer.id).field("reasons", (), reasons).personal_field("note"));
+    Ok(visit)
+}
+
+/// What the door says to somebody who is not inside.
+fn at_the_door(
+    change: &mut Change<'_, '_>,
+    studio: i64,
+    customer: &Customer,
+    at: Timestamp,
+) -> Result<Judgement, Failure> {
     if !checkin::open_of_customer(change.tx, change.tenant, customer.id)?.is_empty() {
         return Err(ErrorCode::CheckinAlreadyCheckedIn.into());
     }
-    let studio = super::studio(change.tx, change.tenant, caller.studio())?;
-    if let Decision::Refused(refusal) = decide(change.tx, change.tenant, &studio, customer, at)? {
-        let refused = Refusal::new(ErrorCode::CheckinAccessDenied);
-        return Err(refused.with(Argument::Enum(reason(refusal).into())).into());
-    }
-    let ids = visits::open(change, studio.id, &[Visitor { customer: Some(customer.id), at }])?;
+    let studio = super::studio(change.tx, change.tenant, studio)?;
+    Ok(judge(change.tx, change.tenant, &studio, customer, at)?)
+}
+
+fn enter(change: &mut Change<'_, '_>, studio: i64, customer: &Customer, at: Timestamp) -> Result<Visit, Failure> {
+    let ids = visits::open(change, studio, &[Visitor { customer: Some(customer.id), at }])?;
     let id = ids.first().copied().unwrap_or_default();
-    Ok(Visit { id, studio_id: studio.id, checked_in_at: at, checked_out_at: None })
+    Ok(Visit { id, studio_id: studio, checked_in_at: at, checked_out_at: None })
 }
 
 /// Lets a customer out, wherever the visit is, and answers the visit (CHK-2).
@@ -187,6 +240,20 @@ pub fn check_out(change: &mut Change<'_, '_>, customer: &Customer, at: Option<Ti
         return Err(ErrorCode::CheckinNoOpenCheckin.into());
     }
     Ok(Visit { checked_out_at: Some(at), ..visit })
+}
+
+/// Ends the visit of that id at a studio now, whoever it is of, and answers it.
+///
+/// # Errors
+/// Refuses a visit that is not there or is over.
+pub fn end_visit(change: &mut Change<'_, '_>, studio: i64, id: i64) -> Result<StudioVisit, Failure> {
+    let found = checkin::find(change.tx, change.tenant, studio, id)?;
+    let visit = found.ok_or(ErrorCode::CheckinNotFound)?;
+    let open = OpenCheckin { id, checked_in_at: visit.checked_in_at, customer_id: visit.customer_id };
+    if visit.checked_out_at.is_some() || !visits::close(change, studio, &open)? {
+        return Err(ErrorCode::CheckinNoOpenCheckin.into());
+    }
+    Ok(StudioVisit { checked_out_at: Some(change.now), ..visit })
 }
 
 fn past(change: &Change<'_, '_>, at: Option<Timestamp>, field: &str) -> Result<Timestamp, Failure> {

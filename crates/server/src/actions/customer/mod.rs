@@ -12,6 +12,7 @@ pub mod communication;
 pub mod consent;
 pub mod contract;
 pub mod described;
+pub mod desk;
 pub mod door;
 pub mod edit;
 pub mod entry;
@@ -182,16 +183,18 @@ pub fn newcomer(home: &StudioOf) -> Customer {
     }
 }
 
+/// What stands before the dash in the numbers of a studio's customers.
+fn number_prefix(tx: &mut Tx<'_>, tenant: TenantId, home: &StudioOf) -> Result<String, DbError> {
+    if let Some(prefix) = &home.definition.customer_number_prefix {
+        return Ok(prefix.clone());
+    }
+    let place = studio::list(tx, tenant)?.iter().position(|studio| studio.id == home.id);
+    Ok((place.unwrap_or_default() + 1).to_string())
+}
+
 /// CUST-3: the studio's prefix, a dash, and a running number that nobody has.
 fn fresh_number(change: &mut Change<'_, '_>, home: &StudioOf) -> Result<String, DbError> {
-    let prefix = match &home.definition.customer_number_prefix {
-        Some(prefix) => prefix.clone(),
-        None => {
-            let studios = studio::list(change.tx, change.tenant)?;
-            let place = studios.iter().position(|studio| studio.id == home.id).unwrap_or_default();
-            (place + 1).to_string()
-        }
-    };
+    let prefix = number_prefix(change.tx, change.tenant, home)?;
     loop {
         let number = customer::next_number(change.tx, change.tenant, home.id, FIRST_NUMBER)?;
         let number = format!("{prefix}-{number}");

@@ -26,7 +26,7 @@ use crate::{
     http::{
         answer::Answer,
         failure::{Failure, Refusal},
-        input::{Input, Json, Parts, PathId, query_value},
+        input::{Input, Json, Parts, PathId, camel_case, query_flag},
         links::{self, Lifetime, Links},
         paging::{InventorySlice, JsonSlice},
     },
@@ -52,11 +52,7 @@ struct Listing(InventorySlice, bool);
 
 impl Input for Listing {
     fn parse(parts: &Parts) -> Result<Self, Failure> {
-        let archived = match query_value(&parts.query, "archived").as_deref() {
-            None | Some("false") => false,
-            Some("true") => true,
-            Some(_) => return Err(field(ErrorCode::ValidationFieldInvalid, "archived")),
-        };
+        let archived = query_flag(&parts.query, "archived")?;
         Ok(Self(InventorySlice::parse(parts)?, archived))
     }
 
@@ -241,23 +237,6 @@ fn checked(profile: &EmployeeProfile, above: &str) -> Result<Employee, Failure> 
             Err(field(ErrorCode::ValidationFieldInvalid, &format!("{above}{}", camel_case(&problem.path))))
         }
     }
-}
-
-/// The wire's spelling of a field: `first_name` is `firstName` there.
-fn camel_case(name: &str) -> String {
-    let mut spelled = String::with_capacity(name.len());
-    let mut raise = false;
-    for letter in name.chars() {
-        match letter {
-            '_' => raise = true,
-            _ if raise => {
-                spelled.extend(letter.to_uppercase());
-                raise = false;
-            }
-            _ => spelled.push(letter),
-        }
-    }
-    spelled
 }
 
 fn employee_of(profile: EmployeeProfile) -> Employee {

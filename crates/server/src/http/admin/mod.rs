@@ -5,14 +5,19 @@
 
 mod account;
 mod amendments;
+mod communication;
 mod customer_wire;
 mod customers;
+mod desk;
 mod employees;
 mod frame;
+mod information_fields;
+mod leads;
 mod member;
 mod notes;
 mod restrictions;
 mod staff;
+mod version;
 
 use std::sync::Arc;
 
@@ -51,6 +56,10 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         notes::operations(),
         restrictions::operations(),
         amendments::operations(),
+        desk::operations(links),
+        information_fields::operations(),
+        leads::operations(),
+        communication::operations(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -15,42 +15,58 @@ use crate::{
 };
 
 /// Longest subject, name and number, in characters (COM-4).
-const LINE: usize = 255;
+pub(in crate::http) const LINE: usize = 255;
 /// Longest message, in characters (COM-4).
-const CONTENT: usize = 10_000;
+pub(in crate::http) const CONTENT: usize = 10_000;
 /// Longest link, in characters.
 const LINK: usize = 2_000;
 
 /// A message as it was sent.
 pub(super) fn message(caller: &Caller, sent: &Request) -> Result<Message, Failure> {
     Ok(Message {
-        status: match sent.communication_thread_status {
-            Status::Created => "CREATED",
-            Status::Ongoing => "ONGOING",
-            Status::Closed => "CLOSED",
-        },
+        status: status_name(sent.communication_thread_status),
         integration: Some(caller.integration()),
+        staff: None,
         ticket_number: optional("ticketNumber", sent.ticket_number.as_deref(), LINE)?,
         subject: filled("subject", &sent.subject, LINE)?,
         content: filled("content", &sent.content, CONTENT)?,
-        direction: match sent.communication_direction {
-            Direction::Incoming => "INCOMING",
-            Direction::Outgoing => "OUTGOING",
-        },
+        direction: direction_name(sent.communication_direction),
         ticket_link: optional("ticketLink", sent.ticket_link.as_deref(), LINK)?,
-        channel: match sent.communication_channel {
-            Channel::Letter => "LETTER",
-            Channel::Email => "EMAIL",
-            Channel::TextMessage => "TEXT_MESSAGE",
-            Channel::Phone => "PHONE",
-            Channel::Fax => "FAX",
-            Channel::Conversation => "CONVERSATION",
-            Channel::Chat => "CHAT",
-            Channel::Other => "OTHER",
-        },
+        channel: channel_name(sent.communication_channel),
         agent: optional("agent", sent.agent.as_deref(), LINE)?,
         exchanged_at: sent.communication_date_time.map(|at| at.0),
     })
+}
+
+/// Ties the wire's words to the stored names, both ways.
+macro_rules! names {
+    ($($to:ident, $of:ident: $type:ident { $($word:ident = $name:literal),+ or $other:ident })+) => {
+        $(
+            /// The stored name of the wire's word.
+            pub(in crate::http) const fn $to(word: $type) -> &'static str {
+                match word {
+                    $($type::$word => $name,)+
+                }
+            }
+
+            /// The wire's word for a stored name.
+            pub(in crate::http) fn $of(name: &str) -> $type {
+                match name {
+                    $($name => $type::$word,)+
+                    _ => $type::$other,
+                }
+            }
+        )+
+    };
+}
+
+names! {
+    status_name, status_of: Status { Created = "CREATED", Ongoing = "ONGOING", Closed = "CLOSED" or Created }
+    direction_name, direction_of: Direction { Incoming = "INCOMING", Outgoing = "OUTGOING" or Incoming }
+    channel_name, channel_of: Channel {
+        Letter = "LETTER", Email = "EMAIL", TextMessage = "TEXT_MESSAGE", Phone = "PHONE", Fax = "FAX",
+        Conversation = "CONVERSATION", Chat = "CHAT", Other = "OTHER" or Other
+    }
 }
 
 /// The answer to a message that was entered.

@@ -3,7 +3,7 @@
 mod create_communication_in_existing_communication_thread;
 mod create_communication_in_new_communication_thread;
 mod get_communication_preferences;
-mod message_wire;
+pub(super) mod message_wire;
 pub(super) mod preference_wire;
 mod update_communication_preferences;
 

@@ -55,7 +55,7 @@ pub(in crate::http) fn wishes(
     Ok(wishes)
 }
 
-fn category_of(category: WireCategory) -> MessageCategory {
+pub(in crate::http) fn category_of(category: WireCategory) -> MessageCategory {
     match category {
         WireCategory::Contract => MessageCategory::Contract,
         WireCategory::General => MessageCategory::General,
@@ -65,7 +65,7 @@ fn category_of(category: WireCategory) -> MessageCategory {
     }
 }
 
-fn wire_category(category: MessageCategory) -> WireCategory {
+pub(in crate::http) fn wire_category(category: MessageCategory) -> WireCategory {
     match category {
         MessageCategory::Contract => WireCategory::Contract,
         MessageCategory::General => WireCategory::General,
@@ -75,7 +75,7 @@ fn wire_category(category: MessageCategory) -> WireCategory {
     }
 }
 
-fn wire_channel(channel: PreferenceChannel) -> Channel {
+pub(in crate::http) fn wire_channel(channel: PreferenceChannel) -> Channel {
     match channel {
         PreferenceChannel::Letter => Channel::Letter,
         PreferenceChannel::Email => Channel::Email,
@@ -84,7 +84,7 @@ fn wire_channel(channel: PreferenceChannel) -> Channel {
     }
 }
 
-fn channel_name(channel: Channel) -> &'static str {
+pub(in crate::http) fn channel_name(channel: Channel) -> &'static str {
     match channel {
         Channel::Letter => PreferenceChannel::Letter.name(),
         Channel::Email => PreferenceChannel::Email.name(),

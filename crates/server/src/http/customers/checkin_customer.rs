@@ -22,6 +22,6 @@ pub(super) fn checkin_customer(
     (PathId(id), MaybeJson(wanted)): &(PathId, MaybeJson<ManualCheckinRequest>),
 ) -> Result<Answer<CustomerCheckin<'static>>, Failure> {
     let customer = customer::visitor_alone(change, caller, *id)?;
-    let visit = door::check_in(change, caller, &customer, wanted.check_in_date_time.map(|at| at.0))?;
+    let visit = door::check_in(change, caller.studio(), &customer, wanted.check_in_date_time.map(|at| at.0))?;
     told(change.tx, caller, &visit)
 }

@@ -117,11 +117,7 @@ impl<'a> View<'a> {
             zip_code: c.zip_code.as_deref(),
             city: c.city.as_deref(),
             country: c.country_code.as_deref(),
-            status: match c.status_on(today) {
-                status::MEMBER => CustomerStatus::Member,
-                status::FORMER_MEMBER => CustomerStatus::FormerMember,
-                _ => CustomerStatus::Prospect,
-            },
+            status: customer_status(c.status_on(today)),
             card_numbers: Some(self.card_numbers(&extras.mediums)),
             image_url: c.image_file_id.map(|file| self.link(file)),
             phone_private: c.phone_private.as_deref(),
@@ -206,6 +202,15 @@ pub(in crate::http) fn medium_type(kind: MediumKind) -> AccessMediumType {
         MediumKind::Pin => AccessMediumType::Pin,
         MediumKind::Barcode => AccessMediumType::Barcode,
         MediumKind::WalletPass => AccessMediumType::WalletPass,
+    }
+}
+
+/// A customer's status by its stored name.
+pub(in crate::http) fn customer_status(name: &str) -> CustomerStatus {
+    match name {
+        status::MEMBER => CustomerStatus::Member,
+        status::FORMER_MEMBER => CustomerStatus::FormerMember,
+        _ => CustomerStatus::Prospect,
     }
 }
 

@@ -36,6 +36,7 @@ mod use_benefit;
 mod use_benefit_by;
 pub(super) mod visits;
 
+pub(super) use customer_wire::customer_status;
 pub(super) use get_additional_information_fields::kind as field_kind;
 
 use std::sync::Arc;

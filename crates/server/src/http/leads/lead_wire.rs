@@ -185,7 +185,7 @@ fn gender_name(gender: Gender) -> &'static str {
 }
 
 /// The wire's name of whether a form asks for something.
-pub(super) fn mode(mode: InputMode) -> LeadFieldMode {
+pub(in crate::http) fn mode(mode: InputMode) -> LeadFieldMode {
     match mode {
         InputMode::Inactive => LeadFieldMode::Inactive,
         InputMode::Optional => LeadFieldMode::Optional,

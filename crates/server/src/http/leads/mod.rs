@@ -7,6 +7,8 @@ mod validate_for_lead_creation;
 
 use gymkeeper_contract::operations;
 
+pub(super) use lead_wire::mode;
+
 use super::frame::{Mounted, inventory, read, write};
 
 /// The operations of the group.

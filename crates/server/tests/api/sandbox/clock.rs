@@ -113,10 +113,11 @@ fn what_is_due_on_the_way_is_done_at_its_moment() {
         let (token, key) = (gym.token().await, gym.key("north").await);
         gym.done("POST", "/checkins", &token, r#"{"studio":"north","customerId":77}"#).await;
         let moved = gym.done("POST", "/clock/advance", &token, r#"{"by":"P3DT1H"}"#).await;
-        // Three nights in two studios. Both are in the same zone, so there is one step a night, and one to the goal.
+        // Three nights in two studios. Both are in the same zone, so there is one step a night, one to the closing hour of the first
+        // day, and one to the goal.
         assert_eq!(moved["mode"], "test");
         assert_eq!((&moved["from"], &moved["now"]), (&json!(NOW), &json!("2026-11-24T12:00:00Z")));
-        assert_eq!((&moved["steps"], &moved["jobsRun"]), (&json!(4), &json!(6)));
+        assert_eq!((&moved["steps"], &moved["jobsRun"]), (&json!(5), &json!(7)));
         assert_eq!(inside(&gym, &key).await, 0);
 
         let told = gym.done("GET", &format!("/events?since={}", moved["since"]), &token, "").await;
@@ -125,8 +126,8 @@ fn what_is_due_on_the_way_is_done_at_its_moment() {
         assert_eq!(events[0]["studio"], "north");
         let payload = &events[0]["body"]["payload"][0];
         assert_eq!(payload["type"], "AUTOMATIC_CUSTOMER_CHECKOUT");
-        let midnight: jiff::Timestamp = "2026-11-21T23:05:00Z".parse().unwrap();
-        assert_eq!(payload["timestamp"], midnight.as_millisecond(), "as if somebody had waited for the night");
+        let closing: jiff::Timestamp = "2026-11-21T21:00:00Z".parse().unwrap();
+        assert_eq!(payload["timestamp"], closing.as_millisecond(), "as if somebody had waited for the doors to close");
 
         let records = gym.records(gym.tenant).await;
         let of = |action: &str| {
@@ -135,11 +136,11 @@ fn what_is_due_on_the_way_is_done_at_its_moment() {
         };
         let nights = ["2026-11-21T23:05:00Z", "2026-11-22T23:05:00Z", "2026-11-23T23:05:00Z"];
         assert_eq!(of("studio.day-turned"), nights.iter().flat_map(|night| [*night; 2]).collect::<Vec<_>>());
-        assert_eq!(of("clock.set"), [&nights[..], &["2026-11-24T12:00:00Z"]].concat());
+        assert_eq!(of("clock.set"), [&["2026-11-21T21:00:00Z"], &nights[..], &["2026-11-24T12:00:00Z"]].concat());
         let first = records.iter().find(|record| record.action == "clock.set").unwrap();
         assert_eq!(first.actor, "sandbox");
         let changes = first.changes.as_deref().unwrap();
-        assert_eq!(changes, r#"{"now":{"from":"2026-11-21T11:00:00Z","to":"2026-11-21T23:05:00Z"}}"#);
+        assert_eq!(changes, r#"{"now":{"from":"2026-11-21T11:00:00Z","to":"2026-11-21T21:00:00Z"}}"#);
     });
 }
 

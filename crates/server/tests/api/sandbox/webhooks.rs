@@ -84,12 +84,12 @@ fn a_year_is_rehearsed_in_one_request_and_everything_on_the_way_is_told() {
         target(&gym, &token, &receiver.url).await;
         let_in(&gym, &token, 1).await;
         let moved = gym.done("POST", "/clock/advance", &token, r#"{"by":"P1Y"}"#).await;
-        assert_eq!((&moved["now"], &moved["jobsRun"]), (&json!("2027-11-21T11:00:00Z"), &json!(2 * 365)));
-        // The customer never left and is checked out in the first night; nothing is left to be told.
+        assert_eq!((&moved["now"], &moved["jobsRun"]), (&json!("2027-11-21T11:00:00Z"), &json!(2 * 365 + 1)));
+        // The customer never left and is checked out when the doors close; nothing is left to be told.
         let kinds: Vec<String> = receiver.got().iter().map(|got| got.kind()).collect();
         assert_eq!(kinds, ["CUSTOMER_CHECKIN", "AUTOMATIC_CUSTOMER_CHECKOUT"]);
-        let night: jiff::Timestamp = "2026-11-21T23:05:00Z".parse().unwrap();
-        assert_eq!(receiver.got()[1].json()["payload"][0]["timestamp"], night.as_millisecond());
+        let closing: jiff::Timestamp = "2026-11-21T21:00:00Z".parse().unwrap();
+        assert_eq!(receiver.got()[1].json()["payload"][0]["timestamp"], closing.as_millisecond());
     });
 }
 
