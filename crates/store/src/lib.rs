@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "members", text: include_str!("../migrations/0004_members.sql") },
     Migration { name: "self_service", text: include_str!("../migrations/0005_self_service.sql") },
     Migration { name: "leads", text: include_str!("../migrations/0006_leads.sql") },
+    Migration { name: "later", text: include_str!("../migrations/0010_later.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.
@@ -43,12 +44,15 @@ pub fn statements() -> Vec<&'static Sql> {
         customer::contract::STATEMENTS,
         customer::document::STATEMENTS,
         customer::extras::STATEMENTS,
+        customer::family::STATEMENTS,
         customer::field::STATEMENTS,
         customer::find::STATEMENTS,
         customer::identity::STATEMENTS,
         customer::lead::STATEMENTS,
         customer::medium::STATEMENTS,
+        customer::member_list::STATEMENTS,
         customer::note::STATEMENTS,
+        customer::representative::STATEMENTS,
         customer::restriction::STATEMENTS,
         customer::voucher::STATEMENTS,
         customer::weighing::STATEMENTS,

@@ -12,6 +12,7 @@ pub mod employee;
 pub mod file;
 pub mod key;
 pub mod lead;
+pub mod member_list;
 pub mod sandbox;
 pub mod signing_in;
 pub mod staff;

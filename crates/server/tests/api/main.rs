@@ -13,6 +13,7 @@ mod every_operation;
 mod frame;
 mod jobs;
 mod leads;
+mod member_lists;
 mod memberships;
 mod pages;
 mod sandbox;

@@ -12,8 +12,11 @@ pub mod contract;
 pub mod described;
 pub mod door;
 pub mod entry;
+pub mod family;
 pub mod home;
 pub mod information;
+pub mod relations;
+pub mod representative;
 pub mod search;
 
 use gymkeeper_contract::{errors::ErrorCode, webhooks::Event};
