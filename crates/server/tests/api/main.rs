@@ -18,6 +18,7 @@ mod memberships;
 mod pages;
 mod sandbox;
 mod self_service;
+mod stories;
 mod studios;
 mod support;
 mod webhooks;
