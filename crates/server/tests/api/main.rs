@@ -16,6 +16,7 @@ mod leads;
 mod member_lists;
 mod memberships;
 mod pages;
+mod paging;
 mod sandbox;
 mod self_service;
 mod stories;
