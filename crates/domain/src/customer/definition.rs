@@ -264,6 +264,12 @@ pub struct CustomerDefinition {
 }
 
 impl CustomerDefinition {
+    /// Whether something of it is encrypted where it is stored, so that the keys are needed to store it or to compare with it.
+    #[must_use]
+    pub const fn is_sealed(&self) -> bool {
+        self.bank_account.is_some() || self.legal_representative.is_some()
+    }
+
     /// What cannot work, as far as the description tells by itself.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {

@@ -31,8 +31,8 @@ pub enum Applied {
         was_retired: bool,
         /// The name it had, where it has another now.
         name: Option<String>,
-        /// Whether other members are on it.
-        members: bool,
+        /// How many members were on it, where others are on it now.
+        members: Option<usize>,
     },
 }
 
@@ -61,9 +61,10 @@ pub fn apply(
         change.record(deed);
         return Ok(Applied::Added);
     };
-    let members = member_list::members(change.tx, tenant, present.id)? != wanted.members;
+    let before = member_list::members(change.tx, tenant, present.id)?;
+    let members = (before != wanted.members).then_some(before.len());
     let renamed = present.name != wanted.name;
-    if !members && !renamed && !present.retired {
+    if members.is_none() && !renamed && !present.retired {
         return Ok(Applied::Unchanged);
     }
     let list = MemberList { name: wanted.name.to_owned(), modified_at: now, retired: false, ..present.clone() };
@@ -73,7 +74,7 @@ pub fn apply(
     if renamed {
         deed = deed.field("name", &present.name, &list.name);
     }
-    if members {
+    if members.is_some() {
         member_list::replace_members(change.tx, tenant, list.id, &wanted.members)?;
         deed = deed.personal_field("members");
     }

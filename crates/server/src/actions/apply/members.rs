@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gymkeeper_store::customer::{self, member_list::MemberList};
 
-use super::{Applying, Difference, FieldDifference, compare_field, in_entry};
+use super::{Applying, Difference, compare_field, in_entry};
 use crate::{
     actions::{
         customer::{
@@ -75,9 +75,10 @@ impl Applying<'_, '_> {
                 Applied::Changed { was_retired, name, members } => {
                     let mut fields = Vec::new();
                     compare_field(&mut fields, "name", name.as_deref().unwrap_or(list.name), list.name);
-                    if members {
-                        let to = Some("others than before".to_owned());
-                        fields.push(FieldDifference { field: "customers".to_owned(), from: None, to });
+                    if let Some(before) = members {
+                        let after = list.members.len();
+                        let to = if after == before { format!("{after} others") } else { after.to_string() };
+                        compare_field(&mut fields, "customers", &before.to_string(), &to);
                     }
                     (if was_retired { "restored" } else { "changed" }, fields)
                 }
