@@ -125,6 +125,7 @@ mod tests {
             ("Employees", 2),
             ("Finance", 10),
             ("Leads", 3),
+            ("Member lists", 0),
             ("Membership Self-service", 20),
             ("Memberships", 10),
             ("Online offers", 4),

@@ -53,11 +53,22 @@ pub fn read(base64: &str) -> Result<String, NotASignature> {
         return Err(NotASignature::TooLarge);
     }
     let bytes = BASE64.decode(base64).map_err(|_| NotASignature::NoDrawing)?;
-    if bytes.len() > MOST_BYTES {
-        return Err(NotASignature::TooLarge);
-    }
     let text = String::from_utf8(bytes).map_err(|_| NotASignature::NoDrawing)?;
-    if is_drawing(&text) { Ok(text) } else { Err(NotASignature::NoDrawing) }
+    check(&text)
+}
+
+/// The SVG document of a signature that was sent as it is.
+///
+/// # Errors
+/// [`NotASignature`].
+pub fn check(text: &str) -> Result<String, NotASignature> {
+    if text.len() > MOST_BYTES {
+        Err(NotASignature::TooLarge)
+    } else if is_drawing(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(NotASignature::NoDrawing)
+    }
 }
 
 fn is_drawing(text: &str) -> bool {

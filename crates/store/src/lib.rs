@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "leads", text: include_str!("../migrations/0006_leads.sql") },
     Migration { name: "customers_of_staff", text: include_str!("../migrations/0007_customers_of_staff.sql") },
     Migration { name: "desk", text: include_str!("../migrations/0008_desk.sql") },
+    Migration { name: "later", text: include_str!("../migrations/0009_later.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.
@@ -46,12 +47,15 @@ pub fn statements() -> Vec<&'static Sql> {
         customer::contract::STATEMENTS,
         customer::document::STATEMENTS,
         customer::extras::STATEMENTS,
+        customer::family::STATEMENTS,
         customer::field::STATEMENTS,
         customer::find::STATEMENTS,
         customer::identity::STATEMENTS,
         customer::lead::STATEMENTS,
         customer::medium::STATEMENTS,
+        customer::member_list::STATEMENTS,
         customer::note::STATEMENTS,
+        customer::representative::STATEMENTS,
         customer::restriction::STATEMENTS,
         customer::voucher::STATEMENTS,
         customer::weighing::STATEMENTS,

@@ -43,6 +43,10 @@ const STATE: &[&str] = &[
     "communication_thread",
     "communication",
     "communication_preference",
+    "legal_representative",
+    "family_contract",
+    "member_list",
+    "member_list_entry",
 ];
 
 #[test]

@@ -21,7 +21,7 @@ pub struct LegalRepresentativeRequest {
     pub only_legal_guardian: Option<bool>,
     /// Whether messages and bills go to the person instead of the customer.
     pub communication_to_legal_representative: Option<bool>,
-    /// The signature of the person as an SVG document, for the contract.
+    /// The signature of the person for the contract: an SVG drawing, in Base64 or as it is.
     pub first_signature: Option<String>,
 }
 

@@ -252,6 +252,12 @@ error_codes! {
         "Das Zusatzfeld hat keinen Eintrag mit der ID {0}.";
     AdditionalInformationFieldItemInUse 400 "errormessage.additional.information.field.item.in.use" "The item {0} is noted of customers and cannot be taken away."
         "Der Eintrag {0} ist bei Kunden vermerkt und kann nicht entfernt werden.";
+    LegalRepresentativeSelf 400 "errormessage.legal.representative.self" "Customers cannot represent themselves."
+        "Kunden können sich nicht selbst gesetzlich vertreten.";
+    LegalRepresentativeNotOfAge 400 "errormessage.legal.representative.not.of.age" "Who represents somebody must be known to be at least {0} years old."
+        "Wer jemanden vertritt, muss nachweislich mindestens {0} Jahre alt sein.";
+    LegalRepresentativeCircular 400 "errormessage.legal.representative.circular" "The customer represents this person already, directly or through others."
+        "Der Kunde vertritt diese Person schon selbst, unmittelbar oder über andere.";
     StudioSwitchDateInFuture 400 "errormessage.studio.switch.date.in.future" "The move must not lie in the future."
         "Der Wechsel darf nicht in der Zukunft liegen.";
     StudioSwitchSameStudio 400 "errormessage.studio.switch.same.studio" "The customer belongs to this studio already."
@@ -432,6 +438,10 @@ error_codes! {
         "Der Vertrag ist nicht gekündigt.";
     ContractWithdrawalNotPossible 400 "errormessage.contract.withdrawal.not.possible" "The cancelation can no longer be taken back."
         "Die Kündigung kann nicht mehr zurückgenommen werden.";
+    ContractAlreadyEnded 400 "errormessage.contract.already.ended" "The contract is over."
+        "Der Vertrag ist beendet.";
+    ContractNotInFamily 400 "errormessage.contract.not.in.family" "The contract belongs to no family."
+        "Der Vertrag gehört zu keiner Familie.";
 
     // Pauses; the codes in capitals are the outcomes of the validation.
     IdlePeriodDeactivatedForContract 400 "IDLEPERIOD_DEACTIVATED_FOR_CONTRACT" "This contract cannot be paused."

@@ -54,6 +54,8 @@ groups! {
         "Debt collection by an agency, and exports for the tax adviser.";
     Leads = "Leads":
         "People who showed interest and may become members.";
+    MemberLists = "Member lists":
+        "Lists of members that the studio keeps.";
     MembershipSelfService = "Membership Self-service":
         "What members do with their own contracts: cancel, pause, add modules.";
     Memberships = "Memberships":

@@ -60,8 +60,10 @@ scopes! {
     DeviceRead = "DEVICE_READ";
     DeviceWrite = "DEVICE_WRITE";
     EmployeeRead = "EMPLOYEE_READ";
+    FamilyContractAssignmentWrite = "FAMILY_CONTRACT_ASSIGNMENT_WRITE";
     LeadRead = "LEAD_READ";
     LeadWrite = "LEAD_WRITE";
+    MemberListRead = "MEMBER_LIST_READ";
     MembershipRead = "MEMBERSHIP_READ";
     MembershipSelfServiceAdditionalModuleContractRead = "MEMBERSHIP_SELF_SERVICE_ADDITIONAL_MODULE_CONTRACT_READ";
     MembershipSelfServiceAdditionalModuleContractWrite = "MEMBERSHIP_SELF_SERVICE_ADDITIONAL_MODULE_CONTRACT_WRITE";
@@ -144,8 +146,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_are_53_scopes_and_each_is_found_by_its_name() {
-        assert_eq!(Scope::ALL.len(), 53);
+    fn there_are_55_scopes_and_each_is_found_by_its_name() {
+        assert_eq!(Scope::ALL.len(), 55);
         for scope in Scope::ALL {
             assert_eq!(scope.as_str().parse(), Ok(*scope));
         }

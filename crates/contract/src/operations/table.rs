@@ -156,6 +156,10 @@ operations! {
             "Let a customer out";
         GET_CUSTOMER_CONTRACT = "getCustomerContract" Get "/v1/customers/{customerId}/contracts/{contractId}" Any [CustomerContractRead, CustomerRead] @ "after 1.13.2":
             "Read one contract of a customer";
+        REPLACE_LEGAL_REPRESENTATIVE = "replaceLegalRepresentative" Put "/v1/customers/{customerId}/legal-representative" All [CustomerWrite] @ "after 1.13.2":
+            "Say who acts for a customer";
+        LEAVE_FAMILY_CONTRACT = "leaveFamilyContract" Post "/v1/customers/contracts/{contractId}/leave-family-contract" All [FamilyContractAssignmentWrite] @ "after 1.13.2":
+            "Cancel a contract out of its family";
     }
 
     CustomersAccount {
@@ -247,6 +251,11 @@ operations! {
             "Check whether a lead could be created";
         CREATE_LEAD = "createLead" Post "/v1/leads/create" All [LeadWrite]:
             "Create a lead from the configured data";
+    }
+
+    MemberLists {
+        GET_MEMBER_LISTS = "getMemberLists" Get "/v1/member-lists" All [MemberListRead] @ "after 1.13.2":
+            "List the lists of members";
     }
 
     MembershipSelfService {

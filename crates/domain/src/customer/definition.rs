@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::bank_account::{Iban, normalized_bic};
+use super::representative::RepresentativeDefinition;
 use crate::membership::{Module, Offer, OfferTerm, RateCode};
 use crate::problem::{Problem, Problems};
 use crate::serde_defaults::is_default;
@@ -137,6 +138,12 @@ pub struct IdlePeriodDefinition {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContractDefinition {
+    /// A name that other contracts of the studio know it by, if one is a member of its family.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// The key of the contract to whose family it belongs: one of another customer that is no member of a family itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family_of: Option<String>,
     /// The offer's key.
     pub offer: String,
     /// The key of the offer's term; the first one when left out.
@@ -252,9 +259,18 @@ pub struct CustomerDefinition {
     /// The account that dues are collected from. With one, the customer pays by direct debit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bank_account: Option<BankAccountDefinition>,
+    /// Who acts for the customer, most often a parent of one who is not of age.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_representative: Option<RepresentativeDefinition>,
 }
 
 impl CustomerDefinition {
+    /// Whether something of it is encrypted where it is stored, so that the keys are needed to store it or to compare with it.
+    #[must_use]
+    pub const fn is_sealed(&self) -> bool {
+        self.bank_account.is_some() || self.legal_representative.is_some()
+    }
+
     /// What cannot work, as far as the description tells by itself.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
@@ -271,6 +287,9 @@ impl CustomerDefinition {
             problems.add_if(Iban::parse(&account.iban).is_err(), "bank_account.iban", "is not an IBAN");
             let no_bic = account.bic.as_ref().is_some_and(|bic| normalized_bic(bic).is_err());
             problems.add_if(no_bic, "bank_account.bic", "is not a BIC");
+        }
+        if let Some(representative) = &self.legal_representative {
+            problems.add_under("legal_representative", representative.problems());
         }
         for (index, restriction) in self.restrictions.iter().enumerate() {
             let at = format!("restrictions[{index}].to");

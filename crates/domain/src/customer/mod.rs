@@ -16,12 +16,15 @@ pub mod card_number;
 pub mod contact;
 pub mod days;
 mod definition;
+pub mod family;
 pub mod identity;
 pub mod information_field;
 pub mod lead;
 pub mod medium;
+pub mod member_list;
 pub mod names;
 pub mod preferences;
+pub mod representative;
 pub mod status;
 pub mod voucher;
 
@@ -44,7 +47,10 @@ mod tests {
             schema_for!(lead::LeadConfiguration),
             schema_for!(lead::LeadFieldUse),
             schema_for!(lead::Campaign),
+            schema_for!(member_list::MemberListDefinition),
             schema_for!(preferences::PreferenceDefault),
+            schema_for!(representative::RepresentativeDefinition),
+            schema_for!(representative::RepresentingPerson),
             schema_for!(voucher::VoucherDefinition),
         ] {
             let fields = schema.get("properties").and_then(|fields| fields.as_object()).unwrap();

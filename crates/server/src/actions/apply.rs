@@ -1,5 +1,7 @@
 //! Brings the database to what a gym file says: new entries get ids, changed ones change in place, missing ones retire.
 
+mod members;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gymkeeper_contract::{language::Language, webhooks::Event};
@@ -16,12 +18,7 @@ use serde_json::Value;
 
 use super::{
     change::{By, Change, Deed},
-    checkout,
-    customer::{
-        described::{self, Described, Outcome, Shelf},
-        studio as read_studio,
-    },
-    day, employee as employees, file, information_field, voucher,
+    checkout, day, employee as employees, file, information_field, voucher,
 };
 use crate::{
     gymfile::{self, Content, Gym},
@@ -255,6 +252,9 @@ impl Applying<'_, '_> {
             studio::bump(self.change.tx, tenant, id)?;
         }
         self.customers(id, &name, &wanted.customers)?;
+        if let Some(lists) = &wanted.member_lists {
+            self.member_lists(id, &name, lists)?;
+        }
         self.vouchers(id, &name, &wanted.vouchers)
     }
 
@@ -274,28 +274,6 @@ impl Applying<'_, '_> {
             compare_field(&mut fields, "valid_from", &day(before.from), &day(voucher.valid_from));
             compare_field(&mut fields, "valid_until", &day(before.to), &day(voucher.valid_until));
             self.differences.push(Difference { kind, entry, fields });
-        }
-        Ok(())
-    }
-
-    /// Brings the customers of a studio to what the file says. They are recorded as any other customer is, and one that the file
-    /// no longer has stays as it is.
-    fn customers(&mut self, studio: i64, studio_name: &str, wanted: &[Described]) -> Result<(), Failure> {
-        if wanted.is_empty() {
-            return Ok(());
-        }
-        let home = read_studio(self.change.tx, self.change.tenant, studio)?;
-        let shelf = Shelf::of(&mut self.change, studio)?;
-        for customer in wanted {
-            let entry = format!("{studio_name} / customer {}", customer.key);
-            let outcome = described::apply(&mut self.change, &home, &shelf, customer)
-                .map_err(|failure| in_entry(&entry, failure))?;
-            let kind = match outcome {
-                Outcome::Unchanged => continue,
-                Outcome::Added => "added",
-                Outcome::Changed => "changed",
-            };
-            self.differences.push(Difference { kind, entry, fields: Vec::new() });
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ pub mod file;
 pub mod information_field;
 pub mod key;
 pub mod lead;
+pub mod member_list;
 pub mod sandbox;
 pub mod signing_in;
 pub mod staff;

@@ -86,10 +86,9 @@ pub(super) fn apply(config: &Config, arguments: &Apply) -> Outcome {
         config.database.clear();
     }
     let db = app::open_db(&config)?;
-    // Whoever has no bank data needs no keys for them.
-    let has_account =
-        |studio: &gymfile::Studio| studio.customers.iter().any(|one| one.definition.bank_account.is_some());
-    if gym.studios.iter().any(has_account) {
+    // Whoever has nothing to seal needs no keys.
+    let is_sealed = |studio: &gymfile::Studio| studio.customers.iter().any(|one| one.definition.is_sealed());
+    if gym.studios.iter().any(is_sealed) {
         super::open_vault(&config, &db)?;
     }
     if !arguments.dry_run {

@@ -2,6 +2,7 @@
 //!
 //! The same seed and day give the same data and ids, byte for byte.
 
+mod families;
 pub mod people;
 mod talks;
 

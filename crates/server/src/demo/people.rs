@@ -19,7 +19,7 @@ use gymkeeper_store::{
 use jiff::{ToSpan as _, civil::Date};
 use sha2::{Digest as _, Sha256};
 
-use super::Chance;
+use super::{Chance, families};
 use crate::{
     actions::{
         change::{Change, Deed},
@@ -27,6 +27,7 @@ use crate::{
         customer::{
             StudioOf,
             described::{self, Described, Shelf},
+            relations::{self, Keyed},
         },
     },
     gymfile::Content,
@@ -188,7 +189,7 @@ fn content(name: &str, media_type: &'static str, bytes: Vec<u8>) -> Content {
     Content { hash, name: name.to_owned(), media_type, bytes }
 }
 
-/// Makes the customers of a studio and answers the ids of those who may come in any day.
+/// Makes the customers of a studio, with their families and lists, and answers the ids of those who may come in any day.
 ///
 /// # Errors
 /// The database's.
@@ -201,8 +202,12 @@ pub(super) fn make(
 ) -> Result<Vec<i64>, Failure> {
     let shelf = Shelf::of(change, home.id)?;
     let mut members = Vec::new();
+    let mut all: Vec<Described> = Vec::new();
     for number in 0..crowd.count {
-        let definition = person(home, crowd, number, today, chance);
+        let mut definition = person(home, crowd, number, today, chance);
+        if families::is_minor(number) {
+            families::raise(&mut definition, all.last(), number, today);
+        }
         let welcome = definition.third_party_access.is_none()
             && definition.restrictions.is_empty()
             && definition
@@ -214,7 +219,13 @@ pub(super) fn make(
         if welcome && let Some((id, _)) = customer::by_source(change.tx, change.tenant, home.id, &described.key)? {
             members.push(id);
         }
+        all.push(described);
     }
+    let keyed = Keyed::of(&all);
+    for described in &all {
+        relations::apply(change, home, &keyed, described)?;
+    }
+    families::lists(change, home.id, &members)?;
     papers(change, &members)?;
     Ok(members)
 }
@@ -239,7 +250,7 @@ fn person(home: &StudioOf, crowd: &Crowd, number: u64, today: Date, chance: &mut
     let first = pick(if is_woman { WOMEN } else { MEN }, chance);
     let last = pick(FAMILIES, chance);
     // Everybody twentieth is a minor. Birthdays are few, so that several people share one.
-    let years = if number % 20 == 7 { 12 + chance.below(6) } else { 18 + chance.below(60) };
+    let years = if families::is_minor(number) { 12 + chance.below(6) } else { 18 + chance.below(60) };
     let born = back(today, years * 365 + chance.below(12) * 30);
     let town = &home.definition.name;
     let plain = format!("{}.{}", ascii(first), ascii(last));
@@ -279,6 +290,7 @@ fn person(home: &StudioOf, crowd: &Crowd, number: u64, today: Date, chance: &mut
         information: std::collections::BTreeMap::new(),
         contracts: Vec::new(),
         bank_account: None,
+        legal_representative: None,
     };
     // A family: whoever follows has the same name and address.
     if number % 50 == 21 {
@@ -320,6 +332,9 @@ fn contracts(person: &mut CustomerDefinition, crowd: &Crowd, number: u64, today:
     let (offer, term) = *crowd.offers.get(chance.below(crowd.offers.len() as u64) as usize).unwrap_or(&("", ""));
     let past = back(today, 20 + chance.below(330));
     let mut contract = ContractDefinition {
+        // Whoever comes before a minor may have a family.
+        key: families::is_minor(number + 1).then(|| format!("demo-{number}")),
+        family_of: None,
         offer: offer.to_owned(),
         term: Some(term.to_owned()),
         start: past,
@@ -427,7 +442,7 @@ fn pick(from: &[&'static str], chance: &mut Chance) -> &'static str {
     from.get(chance.below(from.len() as u64) as usize).copied().unwrap_or_default()
 }
 
-fn back(day: Date, days: u64) -> Date {
+pub(super) fn back(day: Date, days: u64) -> Date {
     day.checked_sub(i64::try_from(days).unwrap_or(0).days()).unwrap_or(day)
 }
 
@@ -436,7 +451,7 @@ fn forward(day: Date, days: u64) -> Date {
 }
 
 /// The letters of a name that an e-mail address can have.
-fn ascii(name: &str) -> String {
+pub(super) fn ascii(name: &str) -> String {
     let folded: String = name
         .chars()
         .map(|letter| match letter {

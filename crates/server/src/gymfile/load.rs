@@ -19,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     Content, Contents, Entry, Gym, IMAGE_BYTES, Mistake, Studio, StudioEmployee, Tenant, is_key, lines::Lines,
 };
+use crate::actions::customer::described::Described;
 
 pub(super) fn load(text: &str, today: Date, contents: &dyn Contents) -> Result<Gym, Vec<Mistake>> {
     let text = with_dates(text, today);
@@ -167,6 +168,7 @@ impl Reader<'_> {
         let offers = self.list(&mut value, "offers", at);
         let customers = self.list(&mut value, "customers", at);
         let employees = value.contains_key("employees").then(|| self.list(&mut value, "employees", at));
+        let member_lists = value.contains_key("member_lists").then(|| self.list(&mut value, "member_lists", at));
         let vouchers = self.vouchers(&mut value, at);
         let definition: Option<StudioDefinition> = self.typed(at, Value::Object(value));
         for (position, (at, value)) in (0..).zip(categories) {
@@ -203,8 +205,12 @@ impl Reader<'_> {
             self.offer(&mut below, &at, value, position, &country);
         }
         let mut keys = BTreeSet::new();
-        let customers =
-            customers.into_iter().filter_map(|(at, value)| self.customer(&below, &at, value, &mut keys)).collect();
+        let customers: Vec<(String, Described)> = customers
+            .into_iter()
+            .filter_map(|(at, value)| self.customer(&below, &at, value, &mut keys).map(|customer| (at, customer)))
+            .collect();
+        self.relations(&customers, &keys);
+        let member_lists = member_lists.map(|lists| self.member_lists(lists, &keys));
         let employees = employees.map(|employees| self.employees(employees));
         let definition = definition?;
         self.problems(at, definition.problems());
@@ -218,7 +224,8 @@ impl Reader<'_> {
             logo,
             tags,
             entries,
-            customers,
+            customers: customers.into_iter().map(|(_, customer)| customer).collect(),
+            member_lists,
             vouchers,
             employees,
         })
@@ -344,7 +351,7 @@ impl Reader<'_> {
         Some(key)
     }
 
-    fn key(&mut self, path: &str, key: &str) {
+    pub(super) fn key(&mut self, path: &str, key: &str) {
         if !is_key(key) {
             self.mistake(path, "a key has 1 to 63 lower-case letters, digits and dashes");
         }

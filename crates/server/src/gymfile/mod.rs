@@ -11,11 +11,16 @@
 mod lines;
 mod load;
 mod people;
+mod relations;
 mod schema;
 
 use std::path::Path;
 
-use gymkeeper_domain::{customer::voucher::VoucherDefinition, employee::Employee, studio::StudioDefinition};
+use gymkeeper_domain::{
+    customer::{member_list::MemberListDefinition, voucher::VoucherDefinition},
+    employee::Employee,
+    studio::StudioDefinition,
+};
 use gymkeeper_store::inventory::Kind;
 use jiff::civil::Date;
 
@@ -91,6 +96,8 @@ pub struct Studio {
     pub entries: Vec<Entry>,
     /// Its customers.
     pub customers: Vec<Described>,
+    /// Its lists of members; `None` leaves them as they are.
+    pub member_lists: Option<Vec<StudioMemberList>>,
     /// Its check-in vouchers.
     pub vouchers: Vec<VoucherDefinition>,
     /// The people who work there; `None` leaves to the back office who does.
@@ -106,6 +113,15 @@ pub struct StudioEmployee {
     pub employee: Employee,
     /// The picture, as a place in [`Gym::files`].
     pub image: Option<usize>,
+}
+
+/// A list of members of a studio of a gym file.
+#[derive(Debug, Clone)]
+pub struct StudioMemberList {
+    /// Stable key, unique in the studio.
+    pub key: String,
+    /// What it is called, and who is on it.
+    pub definition: MemberListDefinition,
 }
 
 /// An entry below a studio.

@@ -1,7 +1,10 @@
 //! The JSON Schema of gym files, for editors. It is made from the same types that read the files.
 
 use gymkeeper_domain::{
-    customer::{CustomerDefinition, benefit::Benefit, information_field::InformationField, voucher::VoucherDefinition},
+    customer::{
+        CustomerDefinition, benefit::Benefit, information_field::InformationField, member_list::MemberListDefinition,
+        voucher::VoucherDefinition,
+    },
     employee::Employee,
     membership::{Module, Offer, OfferTerm, TextBlock},
     studio::{OpeningHoursCategory, StudioDefinition},
@@ -38,6 +41,13 @@ pub fn schema() -> Value {
         ("modules", list("Modules that offers include, let choose or sell.", keyed::<Module>(&mut generator, []))),
         ("offers", list("Membership offers, in the order in which they are shown.", offer)),
         ("customers", list("Customers to begin with.", keyed::<CustomerDefinition>(&mut generator, []))),
+        (
+            "member_lists",
+            list(
+                "Lists of customers of the studio. Without this line the lists stay as they are.",
+                keyed::<MemberListDefinition>(&mut generator, []),
+            ),
+        ),
         (
             "employees",
             list("The people who work there. Without this line those of the back office stay as they are.", employee),

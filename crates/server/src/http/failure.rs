@@ -20,6 +20,17 @@ pub enum Failure {
     Internal(String),
 }
 
+impl Failure {
+    /// The same, blaming a field where nothing was blamed yet.
+    #[must_use]
+    pub fn blaming(self, field: &str) -> Self {
+        match self {
+            Self::Refused(refusal) if refusal.reference.is_none() => refusal.at(field).into(),
+            other => other,
+        }
+    }
+}
+
 /// A refusal with what its text needs.
 #[derive(Debug, Clone)]
 pub struct Refusal {

@@ -9,6 +9,7 @@ pub mod checkin_vouchers;
 pub mod communication;
 pub mod cross_studio;
 pub mod customers;
+pub mod drawing;
 pub mod employees;
 pub mod error;
 pub mod failure;
@@ -16,6 +17,7 @@ pub mod frame;
 pub mod input;
 pub mod leads;
 pub mod links;
+pub mod member_lists;
 pub mod memberships;
 pub mod metrics;
 pub mod pages;
@@ -61,6 +63,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         employees::operations(links),
         cross_studio::operations(links),
         leads::operations(),
+        member_lists::operations(),
         checkin_vouchers::operations(),
         self_service::operations(),
         communication::operations(),

@@ -21,7 +21,7 @@ const SCOPE_MISSING: &str = "errormessage.authorization.scope.missing";
 const BODY_BYTES: usize = 4096;
 
 /// Operations that have a handler, and whether they read a body.
-fn implemented(gym: &Gym) -> BTreeMap<&'static str, bool> {
+pub(crate) fn implemented(gym: &Gym) -> BTreeMap<&'static str, bool> {
     let mounted = http::mounted(&gym.app.links);
     mounted.iter().map(|mounted| (mounted.operation.id, mounted.described().request.is_some())).collect()
 }
@@ -145,6 +145,9 @@ fn body(operation: &Operation) -> &'static str {
         }
         "updateCommunicationPreferences" => "[]",
         "createCustomerWeighing" => r#"{"rawResults":"x"}"#,
+        "replaceLegalRepresentative" => {
+            r#"{"type":"EXTERNAL_PERSON","person":{"firstName":"Anne","lastName":"Byron"}}"#
+        }
         "switchStudio" => r#"{"targetStudioId":1,"switchDate":"2026-11-21"}"#,
         _ => "",
     }
@@ -160,7 +163,7 @@ fn form(operation: &Operation) -> Option<&'static str> {
 }
 
 /// Sends an operation what it takes.
-async fn send(gym: &Gym, key: &str, operation: &Operation, path: &str) -> Answer {
+pub(crate) async fn send(gym: &Gym, key: &str, operation: &Operation, path: &str) -> Answer {
     let method = operation.method.as_str();
     match form(operation) {
         Some(part) => gym.send_form(method, key, path, part, "a.png", &picture(8, 8)).await,
@@ -172,7 +175,7 @@ async fn send(gym: &Gym, key: &str, operation: &Operation, path: &str) -> Answer
 const EMPTY: &[&str] = &["checkinCustomer", "checkoutCustomer"];
 
 /// Operations that find nothing more to do when they are called again, or that only change what a program made.
-const ONCE: &[&str] = &["deleteAccessMediums", "deleteAccessRestriction", "withdrawAmendment"];
+const ONCE: &[&str] = &["deleteAccessMediums", "deleteAccessRestriction", "leaveFamilyContract", "withdrawAmendment"];
 
 #[test]
 fn auth_1_every_operation_refuses_every_key_that_is_not_valid() {

@@ -15,7 +15,7 @@ use gymkeeper_server::{
     app::{self, App},
     config::Config,
     gymfile::{self, Contents},
-    http,
+    http::{self, failure::Failure},
 };
 use gymkeeper_store::{
     customer,
@@ -145,6 +145,11 @@ impl Gym {
 
     /// Applies a gym file and answers its tenant.
     pub(crate) async fn apply(&self, yaml: &str) -> TenantId {
+        self.try_to_apply(yaml).await.unwrap_or_else(|failure| panic!("{failure:?}"))
+    }
+
+    /// Applies a gym file without mistakes, which may be refused all the same.
+    pub(crate) async fn try_to_apply(&self, yaml: &str) -> Result<TenantId, Failure> {
         let today: Date = "2026-11-21".parse().unwrap();
         let gym = gymfile::read(yaml, today, &Pictures).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
         for content in &gym.files {
@@ -152,7 +157,7 @@ impl Gym {
             std::fs::write(folder.join(&content.hash), &content.bytes).unwrap();
         }
         let applied = self.app.db.write(move |tx| apply::apply(tx, &gym, &by())).await;
-        applied.unwrap_or_else(|failure| panic!("{failure:?}")).tenant.id()
+        applied.map(|applied| applied.tenant.id())
     }
 
     /// Changes the database directly, as the command line would.

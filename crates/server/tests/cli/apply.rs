@@ -70,6 +70,45 @@ fn employees_are_shown_as_they_come_change_and_go() {
 }
 
 #[test]
+fn families_and_lists_are_shown_as_they_come_and_change() {
+    each_database(|database| {
+        let place = Place::on(database).with_small_gym();
+        let people = "    customers:
+      - { key: anne, first_name: Anne, last_name: Berg, date_of_birth: 1982-05-17 }
+      - { key: ada, first_name: Ada, last_name: Berg, legal_representative: { customer: anne } }
+      - key: kim
+        first_name: Kim
+        last_name: Dahl
+        legal_representative: { person: { first_name: Robin, last_name: Dahl } }
+    member_lists:
+      - { key: juniors, name: Juniors, customers: [ada, kim] }
+";
+        let write = |people: &str| {
+            place.write("gym.yaml", SMALL_GYM.replace("    name: South\n", &format!("    name: South\n{people}")))
+        };
+        let apply = |people: &str| place.run(&["apply", &write(people)]).succeeds();
+        let added = "+ studio south / customer anne\n+ studio south / customer ada\n+ studio south / customer kim\n\
+                     + studio south / member list juniors\n";
+        assert_eq!(apply(people), format!("{added}4 changed\n"));
+        assert_eq!(apply(people), NOTHING);
+        let fewer = people.replace("name: Juniors, customers: [ada, kim]", "name: Kids, customers: [kim]");
+        let changed = "~ studio south / member list juniors\n    name: Juniors -> Kids\n    customers: 2 -> 1\n";
+        assert_eq!(apply(&fewer), format!("{changed}1 changed\n"));
+        let others = fewer.replace("[kim]", "[anne]");
+        let changed = "~ studio south / member list juniors\n    customers: 1 -> 1 others\n1 changed\n";
+        assert_eq!(apply(&others), changed);
+        let gone = people.replace("      - { key: juniors, name: Juniors, customers: [ada, kim] }\n", "");
+        assert_eq!(apply(&gone), "- studio south / member list juniors\n1 changed\n");
+        let young = people
+            .replace("1982-05-17", "2012-05-17")
+            .replace("{ customer: anne }", "{ customer: anne, gets_messages: true }");
+        let refused = place.run(&["apply", &write(&young)]).fails();
+        assert!(refused.contains("customer ada: customerId: ") && refused.contains("18"), "{refused}");
+        assert_eq!(apply(&gone), NOTHING, "what is refused leaves nothing");
+    });
+}
+
+#[test]
 fn the_first_dry_run_promises_what_the_first_run_does_and_does_nothing() {
     each_database(|database| {
         let place = Place::on(database);

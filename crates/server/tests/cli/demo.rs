@@ -371,6 +371,29 @@ fn the_demo_has_changes_that_wait_for_staff() {
 }
 
 #[test]
+fn the_demo_has_families_and_lists_of_members() {
+    let place = Place::new();
+    let server = start(&place, "demo", &["--today", "2026-03-29"]);
+    let (key, _) = keys(&server);
+    let lists = server.get("/v1/member-lists", &key).fine().json();
+    let names: Vec<&str> = lists.as_array().unwrap().iter().map(|list| list["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Frühaufsteher", "Wettkampfteam", "Testgruppe"]);
+    assert_eq!(lists[0]["modifiedDateTime"], "2026-03-29T08:00:00.000+02:00");
+    // Of the minors, those whose contract belongs to that of a parent can leave it.
+    let members = server.get("/v1/customers?sliceSize=500", &key).fine().json();
+    let minors =
+        members["result"].as_array().unwrap().iter().filter(|one| one["dateOfBirth"].as_str() > Some("2008-03-29"));
+    let mut statuses = Vec::new();
+    for minor in minors {
+        let contracts = server.get(&format!("/v1/customers/{}/contracts", minor["id"]), &key).fine().json();
+        let path = format!("/v1/customers/contracts/{}/leave-family-contract", contracts[0]["id"]);
+        statuses.push(server.call("POST", &path, &key, "").status);
+    }
+    let left = statuses.iter().filter(|status| **status == 200).count();
+    assert!(left >= 3 && statuses.iter().all(|status| matches!(status, 200 | 400)), "{statuses:?}");
+}
+
+#[test]
 fn a_port_that_is_taken_stops_the_demo_before_it_touches_its_data() {
     let place = Place::new();
     let server = start(&place, "demo", &[]);

@@ -83,6 +83,9 @@ crate::statements! {
     OF_CUSTOMER = "select id, customer_id, studio_id, parent_id, kind, rate_name, offer_key, signed_on, start_date, start_of_use,
         ends_on, reversed, canceled_on, cancelation_reason, third_party_id, document_file_id, terms
         from contract where tenant_id = $1 and customer_id = $2 order by id";
+    BY_ID = "select id, customer_id, studio_id, parent_id, kind, rate_name, offer_key, signed_on, start_date, start_of_use,
+        ends_on, reversed, canceled_on, cancelation_reason, third_party_id, document_file_id, terms
+        from contract where tenant_id = $1 and id = $2";
     INSERT = "insert into contract (tenant_id, id, customer_id, studio_id, parent_id, kind, rate_name, offer_key, signed_on,
             start_date, start_of_use, ends_on, reversed, canceled_on, cancelation_reason, third_party_id, document_file_id, terms)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
@@ -99,6 +102,11 @@ crate::statements! {
 /// A customer's contracts of all kinds, by id.
 pub fn of_customer(tx: &mut Tx<'_>, tenant: TenantId, customer: i64) -> Result<Vec<Contract>, DbError> {
     tx.query(&OF_CUSTOMER, &[&tenant, &customer])
+}
+
+/// The contract of that id, of whatever kind.
+pub fn by_id(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<Option<Contract>, DbError> {
+    tx.query_one(&BY_ID, &[&tenant, &id])
 }
 
 /// Stores a contract; its id must be fresh.

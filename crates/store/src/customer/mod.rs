@@ -10,12 +10,15 @@ pub mod communication;
 pub mod contract;
 pub mod document;
 pub mod extras;
+pub mod family;
 pub mod field;
 pub mod find;
 pub mod identity;
 pub mod lead;
 pub mod medium;
+pub mod member_list;
 pub mod note;
+pub mod representative;
 pub mod restriction;
 pub mod voucher;
 pub mod weighing;
@@ -387,7 +390,13 @@ pub fn next_number(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, first: i64) -
 /// Makes others who look whether somebody is a customer already, before they make one, wait until this change has ended: of
 /// two who do so at once, the second shall see what the first has made.
 pub fn take_turn(tx: &mut Tx<'_>, tenant: TenantId) -> Result<(), DbError> {
-    tx.execute(&TAKE_TURN, &[&tenant, &WHOLE_TENANT, &"newcomer"]).map(drop)
+    take_turn_at(tx, tenant, "newcomer")
+}
+
+/// Makes others of the tenant who take a turn at the same wait until this change has ended: for what is decided by looking at
+/// rows of several customers.
+pub fn take_turn_at(tx: &mut Tx<'_>, tenant: TenantId, what: &'static str) -> Result<(), DbError> {
+    tx.execute(&TAKE_TURN, &[&tenant, &WHOLE_TENANT, &what]).map(drop)
 }
 
 /// A customer who is there already with the same e-mail address, last name and birthday (CUST-5). Without a birthday, e-mail

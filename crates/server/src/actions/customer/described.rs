@@ -156,12 +156,7 @@ pub fn apply(
     }
     let mut present = contract::of_customer(change.tx, change.tenant, customer.id)?;
     for wanted in &wanted.contracts {
-        let is_it = |row: &Contract| {
-            row.kind == kind::MAIN
-                && row.start_date == wanted.start
-                && row.offer_key.as_deref() == Some(wanted.offer.as_str())
-        };
-        match present.iter().position(is_it) {
+        match present.iter().position(|row| is_described(row, wanted)) {
             Some(place) => end_as_described(change, &customer, present.swap_remove(place), wanted)?,
             None => enter(change, home, &customer, shelf, wanted)?,
         }
@@ -170,6 +165,11 @@ pub fn apply(
     refresh_status(change, &mut customer, today)?;
     customer::set_source(change.tx, change.tenant, home.id, key, customer.id, &described.fingerprint)?;
     Ok(outcome)
+}
+
+/// Whether a stored contract is the one that is described: they have the same offer and first day.
+pub(super) fn is_described(row: &Contract, wanted: &ContractDefinition) -> bool {
+    row.kind == kind::MAIN && row.start_date == wanted.start && row.offer_key.as_deref() == Some(wanted.offer.as_str())
 }
 
 /// The customer as described, with the rest of what there was before.

@@ -16,9 +16,12 @@ pub mod desk;
 pub mod door;
 pub mod edit;
 pub mod entry;
+pub mod family;
 pub mod home;
 pub mod information;
 pub mod note;
+pub mod relations;
+pub mod representative;
 pub mod search;
 
 use gymkeeper_contract::{errors::ErrorCode, webhooks::Event};

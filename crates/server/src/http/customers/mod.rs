@@ -24,7 +24,9 @@ mod get_customers_checkin_history;
 mod get_customers_contracts;
 mod get_document_by_id;
 mod get_documents;
+mod leave_family_contract;
 pub(super) mod query;
+mod replace_legal_representative;
 pub(super) mod search_customers;
 mod set_access_restriction;
 mod set_additional_information_field_assignments;
@@ -80,6 +82,8 @@ pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
         write(&operations::CHECKIN_CUSTOMER, checkin_customer::checkin_customer),
         write(&operations::CHECKOUT_CUSTOMER, checkout_customer::checkout_customer),
         read(&operations::GET_CUSTOMER_CONTRACT, linked(links, get_customer_contract::get_customer_contract)),
+        write(&operations::LEAVE_FAMILY_CONTRACT, leave_family_contract::leave_family_contract),
+        write(&operations::REPLACE_LEGAL_REPRESENTATIVE, replace_legal_representative::replace_legal_representative),
         write(&operations::SWITCH_STUDIO, switch_studio::switch_studio),
         read(&operations::GET_CUSTOMER_ACCESS_CODE, linked(links, get_customer_access_code::get_customer_access_code)),
         write(&operations::CREATE_CUSTOMER_WEIGHING, create_customer_weighing::create_customer_weighing),

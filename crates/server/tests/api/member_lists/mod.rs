@@ -1,0 +1,3 @@
+//! The group Member lists.
+
+mod get_member_lists;
