@@ -14,6 +14,7 @@ pub mod http;
 pub mod images;
 pub mod outbound;
 pub mod password;
+pub mod portable;
 pub mod signature;
 pub mod totp;
 pub mod vault;

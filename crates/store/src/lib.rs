@@ -13,7 +13,9 @@ pub mod job;
 pub mod journal;
 pub mod keys;
 pub mod membership;
+pub mod portable;
 pub mod sandbox;
+pub mod schema;
 pub mod setting;
 pub mod staff;
 pub mod studio;
@@ -42,6 +44,7 @@ pub fn statements() -> Vec<&'static Sql> {
         customer::communication::STATEMENTS,
         customer::contract::STATEMENTS,
         customer::document::STATEMENTS,
+        customer::erasure::STATEMENTS,
         customer::extras::STATEMENTS,
         customer::field::STATEMENTS,
         customer::find::STATEMENTS,

@@ -12,6 +12,7 @@ mod job;
 mod left;
 mod migrate;
 mod pg;
+mod rows;
 mod seal;
 mod sqlite;
 mod statement;
@@ -34,6 +35,7 @@ use crossbeam_channel::{Sender, TrySendError};
 pub use self::{
     error::DbError,
     migrate::Migration,
+    rows::Insert,
     seal::Seal,
     sqlite::{backup as backup_sqlite, integrity as check_sqlite},
     statement::{Sql, lite_bytes},

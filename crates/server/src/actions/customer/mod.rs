@@ -12,6 +12,7 @@ pub mod contract;
 pub mod described;
 pub mod door;
 pub mod entry;
+pub mod erasure;
 pub mod home;
 pub mod information;
 pub mod search;
