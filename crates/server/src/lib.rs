@@ -15,6 +15,7 @@ pub mod images;
 pub mod importing;
 pub mod outbound;
 pub mod password;
+pub mod portable;
 pub mod signature;
 pub mod totp;
 pub mod vault;

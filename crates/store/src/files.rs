@@ -27,6 +27,7 @@ crate::statements! {
     FIND = "select id, hash, name, media_type, size from file where tenant_id = $1 and id = $2";
     FIND_CONTENT = "select id from file where tenant_id = $1 and hash = $2 and name = $3";
     INSERT = "insert into file (tenant_id, id, hash, name, media_type, size, created_at) values ($1, $2, $3, $4, $5, $6, $7)";
+    USES = "select count(*) from file where hash = $1";
     HASHES = "select distinct hash from file order by hash";
 }
 
@@ -48,4 +49,9 @@ pub fn insert(tx: &mut Tx<'_>, tenant: TenantId, file: &File, now: Timestamp) ->
 /// The hashes of all contents that are referred to, over all tenants; for backups.
 pub fn hashes(tx: &mut Tx<'_>) -> Result<Vec<String>, DbError> {
     Ok(tx.query::<(String,)>(&HASHES, &[])?.into_iter().map(|(hash,)| hash).collect())
+}
+
+/// How many files have that content, over all tenants: contents are shared between them.
+pub fn uses(tx: &mut Tx<'_>, hash: &str) -> Result<i64, DbError> {
+    Ok(tx.query_one::<(i64,)>(&USES, &[&hash])?.map_or(0, |(uses,)| uses))
 }

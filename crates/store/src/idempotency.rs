@@ -45,6 +45,8 @@ crate::statements! {
             select i.created_at from idempotency i where i.tenant_id = $1 and i.api_key_id = idempotency.api_key_id
             order by i.created_at desc limit 1 offset $2)";
     FORGET_ALL = "delete from idempotency where tenant_id = $1";
+    BODIES = "select api_key_id, key, body from idempotency where tenant_id = $1";
+    FORGET = "delete from idempotency where tenant_id = $1 and api_key_id = $2 and key = $3";
 }
 
 /// The first answer under a key, if it is younger than `since`.
@@ -97,4 +99,16 @@ pub fn clean(tx: &mut Tx<'_>, tenant: TenantId, since: Timestamp, most: i64) -> 
 /// Removes all answers of a tenant.
 pub fn forget_all(tx: &mut Tx<'_>, tenant: TenantId) -> Result<(), DbError> {
     tx.execute(&FORGET_ALL, &[&tenant]).map(drop)
+}
+
+/// Removes the answers of a tenant whose bodies are such, and says how many there were.
+pub fn forget_where(tx: &mut Tx<'_>, tenant: TenantId, is_such: impl Fn(&[u8]) -> bool) -> Result<u64, DbError> {
+    let mut found: Vec<(TenantId, i64, String)> = Vec::new();
+    tx.each(&BODIES, &[&tenant], |row| {
+        if is_such(row.get(2)?) {
+            found.push((tenant, row.get(0)?, row.get(1)?));
+        }
+        Ok::<_, DbError>(())
+    })?;
+    tx.execute_each(&FORGET, &found, |(tenant, api_key, key)| [tenant, api_key, key])
 }

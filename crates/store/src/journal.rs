@@ -159,6 +159,56 @@ pub fn events_of_studio(
     tx.query(&EVENTS_OF_STUDIO, &[&tenant, &studio, &after, &limit])
 }
 
+/// What a walk along a journal found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Walked {
+    /// So many records are whole, from the first one on.
+    pub records: i64,
+    /// What is wrong behind them.
+    pub wrong: Option<String>,
+}
+
+/// Recomputes the chain of hashes up to a head. Records that came later are left for the next time.
+pub fn verify(tx: &mut Tx<'_>, tenant: TenantId, head: &Head) -> Result<Walked, DbError> {
+    let mut chain = Chain { tenant, position: 0, hash: Vec::new() };
+    let wrong = loop {
+        let left = head.position - chain.position;
+        let slice = if left > 0 { list(tx, tenant, chain.position, left.min(SLICE))? } else { Vec::new() };
+        if slice.is_empty() {
+            let ended = chain.position == head.position && chain.hash == head.hash;
+            break (!ended).then(|| format!("the journal ends at {}, not at {}", chain.position, head.position));
+        }
+        if let Some(wrong) = slice.iter().find_map(|record| chain.follow(record)) {
+            break Some(wrong);
+        }
+    };
+    Ok(Walked { records: chain.position, wrong })
+}
+
+/// So many records are read at a time.
+const SLICE: i64 = 1000;
+
+/// A walk along the journal.
+struct Chain {
+    tenant: TenantId,
+    position: i64,
+    hash: Vec<u8>,
+}
+
+impl Chain {
+    /// Goes on to a record, or says what is wrong with it.
+    fn follow(&mut self, record: &Record) -> Option<String> {
+        if record.position != self.position + 1 {
+            return Some(format!("record {} is missing", self.position + 1));
+        }
+        if record.hash != record.expected_hash(self.tenant, &self.hash) {
+            return Some(format!("record {} is not what was written", record.position));
+        }
+        (self.position, self.hash) = (record.position, record.hash.clone());
+        None
+    }
+}
+
 /// Writes what a commit's changes have left behind, tenant by tenant, each in the order in which it was left.
 pub(crate) fn write(tx: &mut Tx<'_>, mut entries: Vec<Entry>) -> Result<(), DbError> {
     // Always in the same order: two commits over the same tenants must not wait for each other.

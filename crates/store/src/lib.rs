@@ -13,7 +13,9 @@ pub mod job;
 pub mod journal;
 pub mod keys;
 pub mod membership;
+pub mod portable;
 pub mod sandbox;
+pub mod schema;
 pub mod sealed;
 pub mod setting;
 pub mod staff;
@@ -46,6 +48,7 @@ pub fn statements() -> Vec<&'static Sql> {
         customer::communication::STATEMENTS,
         customer::contract::STATEMENTS,
         customer::document::STATEMENTS,
+        customer::erasure::STATEMENTS,
         customer::extras::STATEMENTS,
         customer::family::STATEMENTS,
         customer::field::STATEMENTS,

@@ -62,6 +62,7 @@ crate::statements! {
         where tenant_id = $1 and sandbox and test_clock is not distinct from $2";
     SET_TOKEN = "update tenant set sandbox_hash = $2 where tenant_id = $1 and sandbox";
     FORKED = "update tenant set forked_from = $2 where tenant_id = $1";
+    TAKEN = "select tenant_id from tenant where tenant_id = $1";
 }
 
 /// The tenant of that key.
@@ -72,6 +73,11 @@ pub fn find(tx: &mut Tx<'_>, key: &str) -> Result<Option<Tenant>, DbError> {
 /// The tenant of that id.
 pub fn by_id(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Option<Tenant>, DbError> {
     tx.query_one(&BY_ID, &[&tenant])
+}
+
+/// Whether a tenant has that id, also one that is the copy of another.
+pub fn is_taken(tx: &mut Tx<'_>, tenant: TenantId) -> Result<bool, DbError> {
+    Ok(tx.query_one::<(i64,)>(&TAKEN, &[&tenant])?.is_some())
 }
 
 /// The tenant whose sandbox token has that hash.

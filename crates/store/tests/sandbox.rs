@@ -8,6 +8,7 @@ use gymkeeper_store::{
     MIGRATIONS,
     db::{Db, DbError, Location, Options},
     sandbox::KEPT,
+    schema,
 };
 use gymkeeper_testkit::each_database;
 
@@ -60,6 +61,28 @@ fn every_table_of_a_tenant_is_either_state_or_kept() {
         assert_eq!(found, decided);
         assert_eq!(decided.len(), STATE.len() + KEPT.len(), "a table is decided about twice");
         assert_eq!(tables.len(), found.len());
+        db.close();
+    });
+}
+
+/// What is read from the texts of the migrations must be what they have made.
+#[test]
+fn the_migrations_say_what_both_databases_know() {
+    each_database(|database| {
+        let db = Db::open(&Location::parse(&database.url), MIGRATIONS, &Options::default()).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let tables = runtime.block_on(db.read(|tx| tx.tenant_tables())).unwrap();
+        let known: Vec<(&str, &[String])> = tables.iter().map(|table| (table.name(), table.columns())).collect();
+        let read = schema::tenant_tables(MIGRATIONS).unwrap();
+        let names: Vec<(&str, Vec<String>)> = (read.iter())
+            .map(|table| (table.name.as_str(), table.columns.iter().map(|column| column.name.clone()).collect()))
+            .collect();
+        assert_eq!(names.iter().map(|(name, columns)| (*name, columns.as_slice())).collect::<Vec<_>>(), known);
+        for table in &read {
+            assert!(table.key.iter().all(|key| table.column(key).is_some()), "{table:?}");
+            // The order is a whole one: the tenant alone is a key where there is no other.
+            assert!(!table.key.is_empty() || ["tenant", "journal_head"].contains(&table.name.as_str()), "{table:?}");
+        }
         db.close();
     });
 }

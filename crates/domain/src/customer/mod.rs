@@ -16,6 +16,7 @@ pub mod card_number;
 pub mod contact;
 pub mod days;
 mod definition;
+pub mod erasure;
 pub mod family;
 pub mod identity;
 pub mod information_field;

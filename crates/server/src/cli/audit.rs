@@ -3,10 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use gymkeeper_store::{
-    journal::{self, Record},
-    tenant::TenantId,
-};
+use gymkeeper_store::journal::{self, Record};
 use jiff::Timestamp;
 use serde_json::value::RawValue;
 
@@ -164,20 +161,13 @@ fn verify(config: &Config, arguments: &Verify) -> Outcome {
         let tenant = find_tenant(tx, tenant.as_deref())?.id();
         let head = journal::head(tx, tenant)?.ok_or_else(|| Problem::Said("there is no journal".to_owned()))?;
         let hex = |hash: &[u8]| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        let mut chain = Chain { tenant, position: 0, hash: Vec::new() };
-        let wrong = loop {
-            // Records that came after the head was read are left for the next time.
-            let left = head.position - chain.position;
-            let slice = if left > 0 { journal::list(tx, tenant, chain.position, left.min(SLICE))? } else { Vec::new() };
-            if slice.is_empty() {
-                let ended = chain.position == head.position && chain.hash == head.hash;
-                break (!ended).then(|| format!("the journal ends at {}, not at {}", chain.position, head.position));
-            }
-            if let Some(wrong) = slice.iter().find_map(|record| chain.follow(record)) {
-                break Some(wrong);
-            }
-        };
-        Ok(Verdict { whole: wrong.is_none(), records: chain.position, wrong, head: hex(&head.hash) })
+        let walked = journal::verify(tx, tenant, &head)?;
+        Ok(Verdict {
+            whole: walked.wrong.is_none(),
+            records: walked.records,
+            wrong: walked.wrong,
+            head: hex(&head.hash),
+        })
     })?;
     if arguments.json {
         output::text(&format!("{}\n", serde_json::to_string_pretty(&verdict)?))?;
@@ -187,25 +177,4 @@ fn verify(config: &Config, arguments: &Verify) -> Outcome {
         output::text(&format!("{} records are whole; head {}\n", verdict.records, verdict.head))?;
     }
     Ok(if verdict.whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// A walk along the journal.
-struct Chain {
-    tenant: TenantId,
-    position: i64,
-    hash: Vec<u8>,
-}
-
-impl Chain {
-    /// Goes on to a record, or says what is wrong with it.
-    fn follow(&mut self, record: &Record) -> Option<String> {
-        if record.position != self.position + 1 {
-            return Some(format!("record {} is missing", self.position + 1));
-        }
-        if record.hash != record.expected_hash(self.tenant, &self.hash) {
-            return Some(format!("record {} is not what was written", record.position));
-        }
-        (self.position, self.hash) = (record.position, record.hash.clone());
-        None
-    }
 }

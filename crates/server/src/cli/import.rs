@@ -18,7 +18,7 @@ use gymkeeper_store::{
 };
 use sha2::{Digest as _, Sha256};
 
-use super::{Outcome, Problem, Stopped, find_studio, find_tenant, open_with_vault, output, stop};
+use super::{Outcome, Problem, Stopped, export, find_studio, find_tenant, open_with_vault, output, stop};
 use crate::{
     actions::{
         change::By,
@@ -38,6 +38,8 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
+    /// Make a tenant from an export of one.
+    Tenant(export::ImportTenant),
     /// Take over customers from a CSV file or an XLSX workbook.
     #[command(
         after_help = "The map says which column means what; see the guide \"Moving in\". Each row is a customer, known \
@@ -103,7 +105,13 @@ struct Target {
 }
 
 pub(super) fn run(config: &Config, command: &Import) -> Outcome {
-    let Import::Customers(customers) = command;
+    match command {
+        Import::Tenant(tenant) => export::import_tenant(config, tenant),
+        Import::Customers(customers) => import_customers(config, customers),
+    }
+}
+
+fn import_customers(config: &Config, customers: &Customers) -> Outcome {
     let about = |path: &Path| path.display().to_string();
     let text =
         fs::read_to_string(&customers.map).map_err(|error| Stopped(format!("{}: {error}", about(&customers.map))))?;

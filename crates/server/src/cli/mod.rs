@@ -5,9 +5,11 @@ mod audit;
 mod backup;
 mod checkin;
 mod clock;
+mod customer;
 mod demo;
 mod doctor;
 mod events;
+mod export;
 mod gym;
 mod hours;
 mod import;
@@ -96,9 +98,9 @@ enum Command {
     /// List, accept and reject the changes that members asked for.
     #[command(subcommand)]
     Amendment(amendment::Amendment),
-    /// Take over customers from the tables of another program.
+    /// Write down all that is stored about a customer, and erase it.
     #[command(subcommand)]
-    Import(import::Import),
+    Customer(customer::Customer),
     /// Show and move the clock of a sandbox.
     #[command(subcommand)]
     Clock(clock::Clock),
@@ -128,6 +130,11 @@ enum Command {
     Backup(backup::Backup),
     /// Make a data folder from a backup.
     Restore(backup::Restore),
+    /// Write everything of one tenant into a folder of documented files, also while the server runs.
+    Export(export::Export),
+    /// Make a tenant from an export, or take over customers from the tables of another program.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Print the OpenAPI document of what is built.
     Openapi {
         /// The document of the back office instead.
@@ -167,6 +174,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Voucher(command) => voucher::run(&config()?, &command),
         Command::Amendment(command) => amendment::run(&config()?, &command),
         Command::Import(command) => import::run(&config()?, &command),
+        Command::Customer(command) => customer::run(&config()?, &command),
         Command::Clock(command) => clock::run(&config()?, &command),
         Command::Sandbox(command) => sandbox::run(&config()?, &command),
         Command::Webhooks(command) => webhooks::run(&config()?, &command),
@@ -178,6 +186,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Doctor(doctor) => doctor::run(config(), &doctor),
         Command::Backup(backup) => backup::backup(&config()?, &backup),
         Command::Restore(restore) => backup::restore(&config()?, &restore),
+        Command::Export(export) => export::export(&config()?, &export),
         Command::Openapi { admin } => {
             output::text(&format!("{:#}\n", if admin { http::admin::openapi() } else { http::openapi() }))
         }
@@ -202,7 +211,7 @@ fn load_config(path: Option<&std::path::Path>) -> Result<Config, Stopped> {
     })
 }
 
-/// Opens the database of a configuration for one command. Only `apply`, `demo` and `restore` make a new one.
+/// Opens the database of a configuration for one command. Only `apply`, `demo`, `restore` and `import` make a new one.
 fn open_existing(config: &Config) -> Result<Db, Stopped> {
     require_database(config)?;
     Ok(app::open_db(config)?)

@@ -11,9 +11,10 @@ use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberI
 
 use super::{Outcome, Stopped};
 use crate::{
-    app::App,
+    app::{self, App},
     config::Config,
     http::{self, serve},
+    portable::contents,
     workers::Workers,
 };
 
@@ -62,7 +63,12 @@ impl Server {
         };
         // From here on: whoever reads where the server listens may tell it to stop in the same moment.
         let stop = StopSignals::listen();
-        Ok(Self { app: App::new(config, db, &url).await?, listener, tls, stop, url })
+        let app = App::new(config, db, &url).await?;
+        // What an erasure had to leave behind. A server that cannot do it now serves all the same.
+        if let Err(trouble) = contents::sweep(&app.db, &app::files_dir(&app.config)).await {
+            tracing::warn!(?trouble, "contents that nothing refers to could not be removed");
+        }
+        Ok(Self { app, listener, tls, stop, url })
     }
 
     /// Serves until the process is told to stop, finishes running requests, and closes the database.

@@ -51,6 +51,12 @@ fn every_command_explains_itself_and_those_that_need_it_show_an_example() {
         ("clock set", "gymkeeper clock set 20"),
         ("sandbox", "gymkeeper sandbox token"),
         ("backup", "gymkeeper backup"),
+        ("export", "gymkeeper export --tenant"),
+        ("import", "gymkeeper import tenant"),
+        ("import tenant", "GYMKEEPER_DATABASE="),
+        ("customer", "gymkeeper customer export"),
+        ("customer export", "gymkeeper customer export 1-10001"),
+        ("customer erase", "--dry-run"),
         ("restore", "GYMKEEPER_DATA_DIR="),
     ] {
         let (_, help) = found.iter().find(|(name, _)| name.join(" ") == command).unwrap();
@@ -72,6 +78,10 @@ fn what_the_commands_promise_is_in_their_help() {
         (&["doctor", "--help"], "exit code is 1"),
         (&["backup", "--help"], "personal data"),
         (&["restore", "--help"], "never overwrites"),
+        (&["export", "--help"], "Bank data stays sealed"),
+        (&["import", "tenant", "--help"], "byte for byte"),
+        (&["customer", "export", "--help"], "hand it to nobody but the customer"),
+        (&["customer", "erase", "--help"], "cannot be undone"),
     ] {
         let help = place.run(arguments).succeeds().split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(help.contains(promise), "{arguments:?}: {promise} in\n{help}");

@@ -142,7 +142,7 @@ pub fn replace(
     .map(drop)
 }
 
-fn open(tx: &mut Tx<'_>, id: i64, sealed: &[u8]) -> Result<Account, DbError> {
+pub(super) fn open(tx: &mut Tx<'_>, id: i64, sealed: &[u8]) -> Result<Account, DbError> {
     let plain = tx.open(SEALED_AS, id, sealed)?;
     // The error of the parser would show a part of what it could not read.
     serde_json::from_slice(&plain).map_err(|_| DbError::Unusable(format!("bank account {id} cannot be read")))

@@ -9,6 +9,7 @@ pub mod benefit;
 pub mod communication;
 pub mod contract;
 pub mod document;
+pub mod erasure;
 pub mod extras;
 pub mod family;
 pub mod field;

@@ -29,6 +29,7 @@ mod job;
 mod left;
 mod migrate;
 mod pg;
+mod rows;
 mod seal;
 mod sqlite;
 mod statement;
@@ -51,6 +52,7 @@ use crossbeam_channel::{Sender, TrySendError};
 pub use self::{
     error::DbError,
     migrate::Migration,
+    rows::Insert,
     seal::Seal,
     sqlite::{backup as backup_sqlite, integrity as check_sqlite},
     statement::{Sql, lite_bytes},

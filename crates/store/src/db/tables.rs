@@ -28,6 +28,11 @@ impl TenantTable {
     pub fn name(&self) -> &str {
         &self.name
     }
+
+    /// All columns but that of the tenant.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
 }
 
 impl Tx<'_> {
@@ -104,7 +109,7 @@ impl Tx<'_> {
         Ok(rows)
     }
 
-    fn remember<T>(&mut self, outcome: Result<T, DbError>) -> Result<T, DbError> {
+    pub(super) fn remember<T>(&mut self, outcome: Result<T, DbError>) -> Result<T, DbError> {
         if let Err(error) = &outcome {
             self.failed = Some(error.clone());
         }
@@ -117,6 +122,6 @@ fn for_lite(text: &str) -> String {
     text.replace('$', "?")
 }
 
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

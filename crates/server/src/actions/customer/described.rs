@@ -19,7 +19,8 @@ use gymkeeper_store::{
 };
 
 use super::{
-    StudioOf, access, bank, consent, contract as contracts, create, deed, information, refresh_status, updated,
+    StudioOf, access, bank, consent, contract as contracts, create, deed, erasure::hidden_key, information,
+    refresh_status, updated,
 };
 use crate::{actions::change::Change, http::failure::Failure};
 use gymkeeper_contract::webhooks::Event;
@@ -122,6 +123,10 @@ pub fn apply(
     let (key, wanted) = (&described.key, &described.definition);
     let known = customer::by_source(change.tx, change.tenant, home.id, key)?;
     if known.as_ref().is_some_and(|(_, fingerprint)| *fingerprint == described.fingerprint) {
+        return Ok(Outcome::Unchanged);
+    }
+    // Who was erased does not come back because a file still says who it was.
+    if known.is_none() && customer::by_source(change.tx, change.tenant, home.id, &hidden_key(key))?.is_some() {
         return Ok(Outcome::Unchanged);
     }
     let (mut customer, outcome) = match known {

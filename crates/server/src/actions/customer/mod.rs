@@ -16,6 +16,7 @@ pub mod desk;
 pub mod door;
 pub mod edit;
 pub mod entry;
+pub mod erasure;
 pub mod family;
 pub mod home;
 pub mod information;

@@ -1,0 +1,82 @@
+//! Removes contents from the disk that nothing in the database refers to any more.
+//!
+//! Before the commit after which a content is no longer needed, a mark is left beside it. After the commit, marked contents are
+//! removed, and then their marks. Whoever dies in between leaves the marks, and the next one to look (a server that starts, or
+//! another erasure) does the rest. A content that somebody refers to stays, marked or not: the same content may belong to
+//! others, and a commit that was announced may not have come.
+
+use std::{fs, io, path::Path};
+
+use gymkeeper_store::{
+    db::{Db, DbError},
+    files,
+};
+
+use super::{Trouble, is_hash, private_file, sync_folder};
+
+/// What the name of a mark begins with; the hash of the content follows.
+const MARK: &str = ".remove-";
+
+/// Leaves marks beside contents that are not needed after the commit that follows.
+///
+/// # Errors
+/// The disk's.
+pub fn announce(folder: &Path, hashes: &[String]) -> Result<(), Trouble> {
+    if hashes.is_empty() {
+        return Ok(());
+    }
+    for hash in hashes.iter().filter(|hash| is_hash(hash)) {
+        private_file(&folder.join(format!("{MARK}{hash}")))?;
+    }
+    sync_folder(folder)
+}
+
+/// Removes marked contents that nothing refers to, and says how many there were. To be called after the commit.
+///
+/// # Errors
+/// The disk's and the database's. What was not removed is tried again next time.
+pub async fn sweep(db: &Db, folder: &Path) -> Result<u64, Trouble> {
+    let mut removed = 0;
+    for hash in marked(folder).map_err(|error| Trouble::file(folder, &error))? {
+        let asked = hash.clone();
+        // A writing transaction: on SQLite nobody else can begin to refer to the content between question and answer.
+        let (content, mark) = (folder.join(&hash), folder.join(format!("{MARK}{hash}")));
+        let doomed = content.clone();
+        let gone = db
+            .write(move |tx| {
+                if files::uses(tx, &asked)? > 0 {
+                    return Ok::<_, DbError>(Ok(false));
+                }
+                Ok(remove(&doomed))
+            })
+            .await?;
+        if gone.map_err(|error| Trouble::file(&content, &error))? {
+            removed += 1;
+        }
+        remove(&mark).map_err(|error| Trouble::file(&mark, &error))?;
+    }
+    if removed > 0 {
+        sync_folder(folder)?;
+    }
+    Ok(removed)
+}
+
+fn marked(folder: &Path) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let hash = name.to_str().and_then(|name| name.strip_prefix(MARK)).filter(|hash| is_hash(hash));
+        found.extend(hash.map(str::to_owned));
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// `false`: it was gone already.
+fn remove(path: &Path) -> io::Result<bool> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
