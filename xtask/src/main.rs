@@ -36,6 +36,8 @@ cargo xtask <command>
                        Measures the server beside a bare one and writes docs/reference/performance.md.
                        --quick takes short windows at 32 connections and writes nothing.
                        The load comes from wrk where it is installed, or from a generator of our own.
+  bench-members [--members 200000,2000000] [--seconds N] [--windows N] [--output FILE]
+                       Measures the server with many members and writes docs/reference/performance-members.md. Needs wrk.
 ";
 
 fn main() -> ExitCode {
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         "generate" => generate::run(arguments),
         "new-operation" => new_operation::run(arguments),
         "bench" => bench::run(arguments),
+        "bench-members" => bench::members::run(arguments),
         // The two below are started by `bench`, each in a process of its own.
         "bare-server" => bench::bare_server::run(arguments),
         "load" => bench::built_in::run(arguments),

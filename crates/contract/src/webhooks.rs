@@ -81,6 +81,14 @@ macro_rules! events {
                 }
             }
 
+            /// The customer that it is about, where its entity is one.
+            pub fn customer(&self) -> Option<i64> {
+                let names_customer = match self {
+                    $(Event::$name { .. } => stringify!($($entity)?) == "customer_id",)+
+                };
+                names_customer.then(|| self.entity_id())
+            }
+
             /// What else is told; nothing for most types. Fields without a value are left out.
             fn content(&self) -> Option<Map<String, Value>> {
                 let fields: Vec<(&'static str, Value)> = match self {

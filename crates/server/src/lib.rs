@@ -12,6 +12,7 @@ pub mod demo;
 pub mod gymfile;
 pub mod http;
 pub mod images;
+pub mod importing;
 pub mod outbound;
 pub mod password;
 pub mod signature;

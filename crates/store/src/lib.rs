@@ -14,6 +14,7 @@ pub mod journal;
 pub mod keys;
 pub mod membership;
 pub mod sandbox;
+pub mod sealed;
 pub mod setting;
 pub mod staff;
 pub mod studio;
@@ -30,6 +31,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "members", text: include_str!("../migrations/0004_members.sql") },
     Migration { name: "self_service", text: include_str!("../migrations/0005_self_service.sql") },
     Migration { name: "leads", text: include_str!("../migrations/0006_leads.sql") },
+    Migration { name: "customers_of_staff", text: include_str!("../migrations/0007_customers_of_staff.sql") },
     Migration { name: "desk", text: include_str!("../migrations/0008_desk.sql") },
 ];
 
@@ -61,6 +63,7 @@ pub fn statements() -> Vec<&'static Sql> {
         journal::STATEMENTS,
         keys::STATEMENTS,
         sandbox::STATEMENTS,
+        sealed::STATEMENTS,
         setting::STATEMENTS,
         staff::STATEMENTS,
         staff::attempt::STATEMENTS,

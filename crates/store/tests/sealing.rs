@@ -12,7 +12,8 @@ use gymkeeper_store::{
         insert,
     },
     db::{Db, DbError, Location, Options, Seal, Tx},
-    tenant::TenantId,
+    sandbox, sealed,
+    tenant::{self, TenantId},
 };
 use gymkeeper_testkit::each_database;
 use jiff::{Timestamp, civil::date};
@@ -83,6 +84,43 @@ fn law_8_an_account_is_sealed_and_the_one_before_it_is_kept() {
             .unwrap();
         let swapped = runtime.block_on(db.read(|tx| bank_account::present(tx, TENANT, 1)));
         assert!(matches!(swapped, Err(DbError::Unusable(said)) if said == "of another row"));
+        db.close();
+    });
+}
+
+#[test]
+fn the_values_of_snapshots_are_found_and_replaced_too() {
+    each_database(|database| {
+        let db = Db::open(&Location::parse(&database.url), MIGRATIONS, &Options::default()).unwrap();
+        db.seal_with(Arc::new(Turned));
+        let now: Timestamp = "2026-11-21T11:00:00Z".parse().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let work = db.write(move |tx| {
+            let id = tenant::insert(tx, "acme", "Acme", true, now)?;
+            insert(tx, id, &Customer { id: 1, ..Customer::default() })?;
+            bank_account::replace(tx, id, &account(11, "DE89370400440532013000"), Some(b"<svg/>"), now)?;
+            let tenant = tenant::by_id(tx, id)?.unwrap();
+            sandbox::take(tx, &tenant, "noon", now)?;
+            let owners = sealed::owners(tx)?;
+            assert_eq!(owners.len(), 2, "the tenant and its snapshot");
+            for owner in owners {
+                let mut found = Vec::new();
+                for column in sealed::COLUMNS {
+                    for (row, value) in sealed::batch(tx, owner, column, 0, 10)? {
+                        assert!(
+                            !sealed::replace(tx, owner, column, row, b"another", b"new")?,
+                            "it was changed meanwhile"
+                        );
+                        assert!(sealed::replace(tx, owner, column, row, &value, b"new")?);
+                        found.push(column.kind);
+                    }
+                    assert_eq!(sealed::batch(tx, owner, column, 11, 10)?, []);
+                }
+                assert_eq!(found, ["bank_account", "mandate_signature"]);
+            }
+            Ok::<_, DbError>(())
+        });
+        runtime.block_on(work).unwrap();
         db.close();
     });
 }

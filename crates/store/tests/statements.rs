@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -10,7 +11,7 @@ use std::{
 use gymkeeper_store::{
     MIGRATIONS,
     db::{Db, DbError, Location, Options},
-    statements,
+    sealed, statements,
 };
 use gymkeeper_testkit::each_database;
 
@@ -121,4 +122,24 @@ fn every_module_with_statements_is_registered() {
         seen += 1;
     }
     assert!(seen >= 8, "{seen} modules");
+}
+
+#[test]
+fn every_column_that_is_sealed_takes_part_in_a_rotation() {
+    let mut kinds = BTreeSet::new();
+    for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            if let Some((name, kind)) = line.split_once(": &str = \"")
+                && name.ends_with("SEALED_AS")
+            {
+                kinds.insert(kind.trim_end_matches("\";").to_owned());
+            }
+            // A kind that is not one of these constants could not be found here.
+            let Some((_, arguments)) = line.split_once("tx.seal(") else { continue };
+            assert!(arguments.split(',').next().unwrap().ends_with("SEALED_AS"), "{}: {line}", path.display());
+        }
+    }
+    let rotated: BTreeSet<String> = sealed::COLUMNS.iter().map(|column| column.kind.to_owned()).collect();
+    assert_eq!(kinds, rotated);
+    assert!(kinds.len() >= 4);
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
-use axum::routing::get;
+use axum::routing::any;
 use serde::{Deserialize, Serialize};
 
 use crate::Outcome;
@@ -31,7 +31,7 @@ async fn serve(port: u16, recorded: Vec<Recorded>) -> Outcome {
     let mut router = Router::new();
     for Recorded { path, content_type, body } in recorded {
         let body = axum::body::Bytes::from(body);
-        router = router.route(&path, get(move || async move { ([(CONTENT_TYPE, content_type)], body) }));
+        router = router.route(&path, any(move || async move { ([(CONTENT_TYPE, content_type)], body) }));
     }
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
     println!("listening");

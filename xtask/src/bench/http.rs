@@ -15,9 +15,13 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    fn request(&self) -> Vec<u8> {
+    fn request(&self, method: &str, body: &str) -> Vec<u8> {
         let Self { address, path, key } = self;
-        format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nx-api-key: {key}\r\n\r\n").into_bytes()
+        let content = match body.len() {
+            0 => String::new(),
+            length => format!("content-type: application/json\r\ncontent-length: {length}\r\n"),
+        };
+        format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nx-api-key: {key}\r\n{content}\r\n{body}").into_bytes()
     }
 }
 
@@ -40,7 +44,7 @@ impl Connection {
     pub(crate) async fn open(target: &Target) -> std::io::Result<Self> {
         let stream = TcpStream::connect(&target.address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, request: target.request(), buffer: Vec::with_capacity(64 * 1024) })
+        Ok(Self { stream, request: target.request("GET", ""), buffer: Vec::with_capacity(64 * 1024) })
     }
 
     /// Sends the request and reads the whole answer, of which only the status is kept.
@@ -74,8 +78,17 @@ impl Connection {
 
 /// One GET on a connection of its own.
 pub(crate) fn get(target: &Target) -> Outcome<Answer> {
+    send(target, "GET", "")
+}
+
+/// One request on a connection of its own.
+pub(crate) fn send(target: &Target, method: &str, body: &str) -> Outcome<Answer> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async { Connection::open(target).await?.get().await })
+    runtime.block_on(async {
+        let mut connection = Connection::open(target).await?;
+        connection.request = target.request(method, body);
+        connection.get().await
+    })
 }
 
 /// How the bytes of a complete answer are divided.

@@ -9,6 +9,7 @@
 pub(crate) mod bare_server;
 pub(crate) mod built_in;
 mod http;
+pub(crate) mod members;
 mod process;
 mod report;
 mod wrk;

@@ -38,6 +38,10 @@ impl Machine {
             ("Date", capture_text(Command::new("date").args(["-u", "+%Y-%m-%d"]))?),
         ]))
     }
+
+    pub(super) fn lines(&self) -> &[(&'static str, String)] {
+        &self.0
+    }
 }
 
 /// A kernel's name and version. What a distribution or a host adds to them says nothing about speed.
@@ -52,7 +56,7 @@ pub(super) fn render(results: &Results, machine: &Machine) -> String {
          compared between machines is the ratio to the bare server.\n\n\
          ## The machine\n\n| | |\n|---|---|\n",
     );
-    for (name, value) in &machine.0 {
+    for (name, value) in machine.lines() {
         page.push_str(&format!("| {name} | {value} |\n"));
     }
     page.push_str(&introduction(results));
@@ -147,12 +151,12 @@ fn footprint(results: &Results) -> String {
     )
 }
 
-fn verdict(reached: bool) -> &'static str {
+pub(super) fn verdict(reached: bool) -> &'static str {
     if reached { "ok" } else { "**missed**" }
 }
 
 /// The middle value, or the mean of the two in the middle.
-fn median(values: impl Iterator<Item = f64>) -> f64 {
+pub(super) fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut sorted: Vec<f64> = values.collect();
     sorted.sort_by(f64::total_cmp);
     let middle = sorted.len() / 2;
@@ -163,7 +167,7 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     }
 }
 
-fn thousands(value: f64) -> String {
+pub(super) fn thousands(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut grouped = String::new();
     for (position, digit) in digits.chars().enumerate() {

@@ -1,5 +1,6 @@
 //! Runs `wrk`, the load generator that most people would check our figures with.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -8,14 +9,29 @@ use super::http::Target;
 use crate::Outcome;
 use crate::workspace::capture_text;
 
+/// Sends the same request again and again.
 pub(crate) fn run(target: &Target, connections: usize, window: Duration) -> Outcome<Load> {
+    let mut command = command(connections, window);
+    command.arg("-H").arg(format!("x-api-key: {}", target.key));
+    measure(command.arg(format!("http://{}{}", target.address, target.path)))
+}
+
+/// Sends what a script in Lua says.
+pub(crate) fn run_script(address: &str, script: &Path, connections: usize, window: Duration) -> Outcome<Load> {
+    measure(command(connections, window).arg("-s").arg(script).arg(format!("http://{address}")))
+}
+
+fn command(connections: usize, window: Duration) -> Command {
     // wrk gives each thread at least one connection.
     let threads = connections.min(2);
     let mut command = Command::new("wrk");
     command.arg(format!("-t{threads}")).arg(format!("-c{connections}")).arg(format!("-d{}s", window.as_secs()));
-    command.arg("--latency").arg("-H").arg(format!("x-api-key: {}", target.key));
-    command.arg(format!("http://{}{}", target.address, target.path));
-    let report = capture_text(&mut command)?;
+    command.arg("--latency");
+    command
+}
+
+fn measure(command: &mut Command) -> Outcome<Load> {
+    let report = capture_text(command)?;
     read(&report).map_err(|error| format!("{error}; wrk said:\n{report}").into())
 }
 

@@ -5,11 +5,15 @@
 //! allowed to do; a path with `{studioId}` is about that studio, any other one about the tenant as a whole.
 
 pub mod account;
+pub mod amendments;
 pub mod communication;
+pub mod customers;
 pub mod desk;
 pub mod employees;
 pub mod information_fields;
 pub mod leads;
+pub mod notes;
+pub mod restrictions;
 mod right;
 pub mod staff;
 
@@ -79,6 +83,10 @@ pub static GROUPS: &[&Group] = &[
     &account::GROUP,
     &staff::GROUP,
     &employees::GROUP,
+    &customers::GROUP,
+    &notes::GROUP,
+    &restrictions::GROUP,
+    &amendments::GROUP,
     &desk::GROUP,
     &information_fields::GROUP,
     &leads::GROUP,

@@ -178,6 +178,8 @@ error_codes! {
         "Es gibt kein Zugangsmedium mit dieser ID.";
     AccessRestrictionNotFound 404 "errormessage.access.restriction.not.found" "There is no access restriction with this id."
         "Es gibt keine Zugangssperre mit dieser ID.";
+    CustomerNoteNotFound 404 "errormessage.customer.note.not.found" "There is no note with this id."
+        "Es gibt keinen Vermerk mit dieser ID.";
     CommunicationThreadNotFound 404 "errormessage.communication.thread.not.found" "There is no conversation with this id."
         "Es gibt keinen Nachrichtenverlauf mit dieser ID.";
     TrialOfferConfigNotFound 404 "errormessage.trial.offer.config.not.found" "There is no trial offer with this id."
@@ -212,6 +214,18 @@ error_codes! {
         "Der Geburtsort muss angegeben werden.";
     CustomerCountryOfBirthRequired 400 "errormessage.customer.country.of.birth.required" "The country of birth must be given."
         "Das Geburtsland muss angegeben werden.";
+    CustomerArchived 400 "errormessage.customer.archived" "The customer is archived and must be restored first."
+        "Der Kunde ist archiviert und muss zuerst wiederhergestellt werden.";
+    CustomerArchiveContractActive 400 "errormessage.customer.archive.contract.active" "The customer has a contract that is in force or to come."
+        "Der Kunde hat einen Vertrag, der läuft oder noch beginnt.";
+    CustomerArchiveInside 400 "errormessage.customer.archive.inside" "The customer is inside and must be checked out first."
+        "Der Kunde ist im Studio und muss zuerst ausgecheckt werden.";
+    CustomerArchiveAmendmentPending 400 "errormessage.customer.archive.amendment.pending" "A change that the customer asked for is still waiting."
+        "Eine vom Kunden gewünschte Änderung wartet noch.";
+    CustomerNumberTaken 400 "errormessage.customer.number.taken" "Another customer has the number {0} by now."
+        "Die Nummer {0} hat inzwischen ein anderer Kunde.";
+    CustomerNoteOfServer 400 "errormessage.customer.note.of.server" "This note was made by the server and stays as it is."
+        "Dieser Vermerk stammt vom Server und bleibt, wie er ist.";
     AccessMediumTypeUnsupported 400 "errormessage.access.medium.type.unsupported" "The studio does not use access media of this type."
         "Das Studio verwendet keine Zugangsmedien dieser Art.";
     AccessMediumValueInvalid 400 "errormessage.access.medium.value.invalid" "This cannot be the number of such an access medium."
@@ -224,6 +238,8 @@ error_codes! {
         "Eine Sperre braucht ihren ersten und ihren letzten Tag.";
     AccessRestrictionDatesInvalid 400 "errormessage.access.restriction.dates.invalid" "The restriction ends before it starts."
         "Die Sperre endet vor ihrem Beginn.";
+    AccessRestrictionOfOthers 400 "errormessage.access.restriction.of.others" "This restriction was set by others ({0}) and cannot be changed here."
+        "Diese Sperre wurde von anderer Seite gesetzt ({0}) und lässt sich hier nicht ändern.";
     AccessCodeDisabled 400 "errormessage.access.code.disabled" "The studio does not use door codes."
         "Das Studio verwendet keine Türcodes.";
     AdditionalInformationFieldUnknown 400 "errormessage.additional.information.field.unknown" "The studio has no extra field with this id: {0}."

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::bank_account::{Iban, normalized_bic};
 use crate::membership::{Module, Offer, OfferTerm, RateCode};
 use crate::problem::{Problem, Problems};
-use crate::serde_defaults::{is_default, is_yes, yes};
+use crate::serde_defaults::is_default;
 use crate::studio::Address;
 
 /// Whether somebody is addressed as a man, a woman or neither.
@@ -233,9 +233,10 @@ pub struct CustomerDefinition {
     /// The number that a debt collector has for the customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub debtor_id: Option<String>,
-    /// Whether programs of third parties may see the customer.
-    #[serde(default = "yes", skip_serializing_if = "is_yes")]
-    pub third_party_access: bool,
+    /// Whether programs of third parties may see the customer. When left out, a new customer allows it, and what staff recorded of
+    /// others stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub third_party_access: Option<bool>,
     /// Cards, PINs, barcodes and wallet passes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub access_mediums: Vec<MediumDefinition>,

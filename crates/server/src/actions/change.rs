@@ -6,8 +6,9 @@
 
 use std::fmt;
 
-use gymkeeper_contract::webhooks::{Event, Notice};
+use gymkeeper_contract::webhooks::{Event, EventType, Notice};
 use gymkeeper_store::{
+    customer::{self, Hidden},
     db::Tx,
     journal::{Begins, Entry},
     tenant::{Tenant, TenantId},
@@ -121,9 +122,11 @@ impl<'t, 'c> Change<'t, 'c> {
         self.by.actor.to_string()
     }
 
-    /// Leaves a record of what was done, with its events.
+    /// Leaves a record of what was done, with its events. Those about customers who are hidden from third parties are left out,
+    /// so that no action has to think of it.
     pub fn record(&mut self, deed: Deed) {
-        let events: Vec<Notice> = deed.events.iter().map(|event| self.notice(event)).collect();
+        let told: Vec<Event> = deed.events.into_iter().filter_map(|event| self.tellable(event)).collect();
+        let events: Vec<Notice> = told.iter().map(|event| self.notice(event)).collect();
         self.tx.leave(Entry {
             tenant: self.tenant,
             epoch: self.epoch,
@@ -153,6 +156,26 @@ impl<'t, 'c> Change<'t, 'c> {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest[..16]);
         bytes
+    }
+
+    /// What third parties may be told of an event (AUTH-5, LAW-9): of a customer who does not allow it nothing but that, of an
+    /// archived one nothing but that.
+    fn tellable(&mut self, event: Event) -> Option<Event> {
+        if let Event::AutomaticCustomerCheckout { studio_id, mut checkouts } = event {
+            checkouts.retain(|checkout| self.hidden(checkout.customer_id).is_none());
+            return (!checkouts.is_empty()).then_some(Event::AutomaticCustomerCheckout { studio_id, checkouts });
+        }
+        let told = match event.customer().and_then(|customer| self.hidden(customer)) {
+            None => true,
+            Some(Hidden::Withheld) => event.kind() == EventType::CustomerAccessDisabled,
+            Some(Hidden::Archived) => event.kind() == EventType::CustomerDeleted,
+        };
+        told.then_some(event)
+    }
+
+    /// A failure of the database counts as hidden: the transaction remembers it and keeps nothing.
+    fn hidden(&mut self, customer: i64) -> Option<Hidden> {
+        customer::hidden(self.tx, self.tenant, customer).unwrap_or(Some(Hidden::Withheld))
     }
 
     fn notice(&mut self, event: &Event) -> Notice {

@@ -132,21 +132,12 @@ fn listed(tx: &mut Tx<'_>, tenant: &Tenant, row: store::Amendment) -> Result<Lis
         kind: row.kind.to_lowercase(),
         state: row.state.to_lowercase(),
         requested_at: row.requested_at,
-        requested: wanted.map(|wanted| shown(&wanted.data)),
+        requested: wanted.map(|wanted| wanted.data.shown_fields()),
         is_signed,
         decided_at: row.decided_at,
         decided_by: row.decided_by,
         note: row.note,
     })
-}
-
-/// What is asked for; of an account number only as much as tells it from another, because terminals remember what they show.
-fn shown(data: &Data) -> Map<String, Value> {
-    let mut fields = data.fields();
-    if let Data::Payment(account) = data {
-        fields.insert("iban".to_owned(), account.masked_iban().into());
-    }
-    fields
 }
 
 fn run_decide(config: &Config, Decide { id, tenant, note, json }: &Decide, accepts: bool) -> Outcome {

@@ -10,12 +10,14 @@ mod doctor;
 mod events;
 mod gym;
 mod hours;
+mod import;
 mod jobs;
 mod key;
 mod output;
 mod sandbox;
 mod serve;
 mod user;
+mod vault;
 mod voucher;
 mod webhooks;
 
@@ -94,6 +96,9 @@ enum Command {
     /// List, accept and reject the changes that members asked for.
     #[command(subcommand)]
     Amendment(amendment::Amendment),
+    /// Take over customers from the tables of another program.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Show and move the clock of a sandbox.
     #[command(subcommand)]
     Clock(clock::Clock),
@@ -114,6 +119,9 @@ enum Command {
     /// Show and change the hours of a studio.
     #[command(subcommand)]
     Hours(hours::Hours),
+    /// Show and replace the keys for bank data.
+    #[command(subcommand)]
+    Vault(vault::Vault),
     /// Check configuration, database, clock and disk, and say what to do.
     Doctor(doctor::Doctor),
     /// Write everything into one file, also while the server runs.
@@ -158,6 +166,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Checkin(command) => checkin::run(&config()?, &command),
         Command::Voucher(command) => voucher::run(&config()?, &command),
         Command::Amendment(command) => amendment::run(&config()?, &command),
+        Command::Import(command) => import::run(&config()?, &command),
         Command::Clock(command) => clock::run(&config()?, &command),
         Command::Sandbox(command) => sandbox::run(&config()?, &command),
         Command::Webhooks(command) => webhooks::run(&config()?, &command),
@@ -165,6 +174,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Jobs(command) => jobs::run(&config()?, &command),
         Command::Audit(command) => audit::run(&config()?, &command),
         Command::Hours(command) => hours::run(&config()?, &command),
+        Command::Vault(command) => vault::run(&config()?, &command),
         Command::Doctor(doctor) => doctor::run(config(), &doctor),
         Command::Backup(backup) => backup::backup(&config()?, &backup),
         Command::Restore(restore) => backup::restore(&config()?, &restore),

@@ -3,6 +3,7 @@
 //! The same seed and day give the same data and ids, byte for byte.
 
 pub mod people;
+mod talks;
 
 use std::collections::BTreeMap;
 
@@ -164,6 +165,7 @@ pub fn seed(tx: &mut Tx<'_>, gym: &Gym, plan: Plan, test_clock: Option<Timestamp
             let home = customer::studio(change.tx, change.tenant, *id)?;
             members = people::make(&mut change, &home, &crowd, plan.today, &mut chance)?;
             people::visits(&mut change, *id, &members, &mut chance)?;
+            talks::fill(&mut change, &home, &members)?;
         }
         fill(&mut change, *id, &members, &mut chance)?;
     }

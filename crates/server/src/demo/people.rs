@@ -203,7 +203,7 @@ pub(super) fn make(
     let mut members = Vec::new();
     for number in 0..crowd.count {
         let definition = person(home, crowd, number, today, chance);
-        let welcome = definition.third_party_access
+        let welcome = definition.third_party_access.is_none()
             && definition.restrictions.is_empty()
             && definition
                 .contracts
@@ -273,7 +273,7 @@ fn person(home: &StudioOf, crowd: &Crowd, number: u64, today: Date, chance: &mut
         language: (chance.below(10) == 0).then(|| "en".to_owned()),
         customer_number: None,
         debtor_id: (number % 40 == 3).then(|| format!("D{:05}", number + 1)),
-        third_party_access: number % 45 != 11,
+        third_party_access: (number % 45 == 11).then_some(false),
         access_mediums: Vec::new(),
         restrictions: Vec::new(),
         information: std::collections::BTreeMap::new(),

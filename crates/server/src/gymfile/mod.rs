@@ -3,7 +3,10 @@
 //! A file describes a tenant, its tags and its studios with everything below them. Each entry has a `key` that stays the same
 //! for ever; ids are given by the database and never appear in a file. Reading a file checks all of it and tells all mistakes
 //! at once, of those in the form of one entry (a wrong type, an unknown field) the first; `actions::apply` then brings the
-//! database to what the file says.
+//! database to what the file says: new entries get ids, changed ones keep theirs, missing ones are retired.
+//!
+//! `lines` runs a second parser over the text to know the line of each value. `load` reads entries into the domain's types, asks
+//! each for its `problems()`, resolves keys between entries and collects mistakes.
 
 mod lines;
 mod load;

@@ -360,6 +360,17 @@ fn the_pictures_of_the_demo_can_be_seen() {
 }
 
 #[test]
+fn the_demo_has_changes_that_wait_for_staff() {
+    let place = Place::new();
+    start(&place, "demo", &["--today", "2026-03-29"]).stop();
+    let listing = ["amendment", "list", "--studio", "berlin", "--json"];
+    let waiting: Value = serde_json::from_str(&place.run_in(&place.path("demo"), &listing).succeeds()).unwrap();
+    let kinds: Vec<&str> = waiting.as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect();
+    assert!(kinds.contains(&"contact_data") && kinds.contains(&"address_data"), "{waiting}");
+    assert!(waiting[0]["requested"]["phonePrivate"].as_str().unwrap().starts_with("+49 30"), "{waiting}");
+}
+
+#[test]
 fn a_port_that_is_taken_stops_the_demo_before_it_touches_its_data() {
     let place = Place::new();
     let server = start(&place, "demo", &[]);

@@ -14,6 +14,7 @@ mod durability;
 mod full_disk;
 mod gym_file_mistakes;
 mod help;
+mod import;
 mod key;
 mod nights;
 mod permissions;

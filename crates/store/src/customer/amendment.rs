@@ -44,6 +44,15 @@ crate::statements! {
     WAITING = "select a.id, a.customer_id, c.studio_id, a.kind, a.state, a.requested_at, a.decided_at, a.decided_by, a.note
         from amendment a join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id
         where a.tenant_id = $1 and a.state = 'PENDING' order by a.id limit $2";
+    WAITING_IN_STUDIO = "select a.id, a.customer_id, c.studio_id, a.kind, a.state, a.requested_at, a.decided_at, a.decided_by,
+            a.note
+        from amendment a join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id
+        where a.tenant_id = $1 and a.state = 'PENDING' and c.studio_id = $2 and c.archived_at is null and a.id > $3
+        order by a.id limit $4";
+    WAITING_OF_CUSTOMER = "select a.id, a.customer_id, c.studio_id, a.kind, a.state, a.requested_at, a.decided_at, a.decided_by,
+            a.note
+        from amendment a join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id
+        where a.tenant_id = $1 and a.state = 'PENDING' and a.customer_id = $2 order by a.id";
     PENDING = "select id from amendment where tenant_id = $1 and customer_id = $2 and kind = $3 and state = 'PENDING'";
     REQUESTED = "select requested from amendment where tenant_id = $1 and id = $2 and requested is not null";
     INSERT = "insert into amendment (tenant_id, id, customer_id, kind, state, requested, requested_at)
@@ -65,6 +74,22 @@ pub fn list(tx: &mut Tx<'_>, tenant: TenantId, most: i64) -> Result<Vec<Amendmen
 /// The amendments that wait for staff, at most so many, the oldest first.
 pub fn waiting(tx: &mut Tx<'_>, tenant: TenantId, most: i64) -> Result<Vec<Amendment>, DbError> {
     tx.query(&WAITING, &[&tenant, &most])
+}
+
+/// The amendments of a home studio's customers that wait for staff: those with greater ids than `after`, at most so many.
+pub fn waiting_in_studio(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    studio: i64,
+    after: i64,
+    most: i64,
+) -> Result<Vec<Amendment>, DbError> {
+    tx.query(&WAITING_IN_STUDIO, &[&tenant, &studio, &after, &most])
+}
+
+/// The amendments of a customer that wait for staff, by id: one of each kind at the most.
+pub fn waiting_of_customer(tx: &mut Tx<'_>, tenant: TenantId, customer: i64) -> Result<Vec<Amendment>, DbError> {
+    tx.query(&WAITING_OF_CUSTOMER, &[&tenant, &customer])
 }
 
 /// The id of the amendment of a kind that waits for staff; a customer has one at the most (AMD-2).

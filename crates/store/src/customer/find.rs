@@ -12,13 +12,17 @@ crate::statements! {
     // What makes somebody a member is the day; the stored status only leads to the right part of the index. Who stopped being a
     // member last night may still be kept as one.
     MEMBERS = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and status = 'MEMBER'
-        and archived_at is null and id > $3 and member_until >= $5 and not withheld order by id limit $4");
+        and archived_at is null and id > $3 and member_until >= $5 and (not withheld or $6) order by id limit $4");
     PROSPECTS = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and status = 'PROSPECT'
-        and archived_at is null and id > $3 and not withheld order by id limit $4");
+        and archived_at is null and id > $3 and (not withheld or $5) order by id limit $4");
     FORMER = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
-        and status = 'FORMER_MEMBER' and archived_at is null and id > $3 and not withheld order by id limit $4");
+        and status = 'FORMER_MEMBER' and archived_at is null and id > $3 and (not withheld or $5) order by id limit $4");
     ENDED = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and status = 'MEMBER'
-        and archived_at is null and id > $3 and member_until < $5 and not withheld order by id limit $4");
+        and archived_at is null and id > $3 and member_until < $5 and (not withheld or $6) order by id limit $4");
+    EVERYBODY = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and archived_at is null
+        and id > $3 and (not withheld or $5) order by id limit $4");
+    ARCHIVED = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
+        and archived_at is not null and id > $3 and (not withheld or $5) order by id limit $4");
     BY_NUMBER = concat!("select ", columns!(), " from customer where tenant_id = $1 and customer_number = $2
         and archived_at is null order by id limit 1");
     BY_DEBTOR = concat!("select ", columns!(), " from customer where tenant_id = $1 and debtor_id = $2 and archived_at is null
@@ -28,20 +32,18 @@ crate::statements! {
     BY_MEDIUM = concat!("select ", columns!(), " from customer where tenant_id = $1 and archived_at is null
         and id = (select m.customer_id from access_medium m where m.tenant_id = $1 and m.kind = $2 and m.value = $3)");
     BY_EMAIL = concat!("select ", columns!(), " from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
-        and archived_at is null and not withheld order by id");
-    ALL_BY_EMAIL = concat!("select ", columns!(), " from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
-        and archived_at is null order by id");
+        and archived_at is null and (not withheld or $4) order by id");
     BY_BIRTH = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and date_of_birth = $3
-        and archived_at is null and not withheld order by id");
+        and archived_at is null and (not withheld or $4) order by id");
     BY_LAST_NAME = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
-        and last_name_key >= $3 and last_name_key < $4 and archived_at is null and not withheld
+        and last_name_key >= $3 and last_name_key < $4 and archived_at is null and (not withheld or $5)
         order by last_name_key, first_name_key");
     BY_LAST_NAME_ON = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
-        and last_name_key >= $3 and archived_at is null and not withheld order by last_name_key, first_name_key");
+        and last_name_key >= $3 and archived_at is null and (not withheld or $4) order by last_name_key, first_name_key");
     BY_FIRST_NAME = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
-        and first_name_key >= $3 and first_name_key < $4 and archived_at is null and not withheld order by first_name_key");
+        and first_name_key >= $3 and first_name_key < $4 and archived_at is null and (not withheld or $5) order by first_name_key");
     BY_FIRST_NAME_ON = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
-        and first_name_key >= $3 and archived_at is null and not withheld order by first_name_key");
+        and first_name_key >= $3 and archived_at is null and (not withheld or $4) order by first_name_key");
     DESK_LAST_NAME = "select id, studio_id, customer_number, first_name, last_name, member_until, image_file_id from customer
         where tenant_id = $1 and studio_id = $2 and last_name_key >= $3 and last_name_key < $4 and first_name_key >= $5
             and first_name_key < $6 and archived_at is null order by last_name_key, first_name_key limit $7";
@@ -51,8 +53,23 @@ crate::statements! {
     AT_DESK = "select id, studio_id, customer_number, first_name, last_name, member_until, image_file_id from customer
         where tenant_id = $1 and id in (select value from rarray($2)) order by id";
     BY_PHONE = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and archived_at is null
-        and not withheld and id in (select p.customer_id from customer_phone p where p.tenant_id = $1 and p.phone_key = $3)
+        and (not withheld or $4) and id in (select p.customer_id from customer_phone p where p.tenant_id = $1 and p.phone_key = $3)
         order by id");
+}
+
+/// Who looks for customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Viewer {
+    /// A program of a third party, which customers may refuse to be seen by (AUTH-5).
+    ThirdParty,
+    /// Somebody who works in the studio.
+    Staff,
+}
+
+impl Viewer {
+    const fn sees_all(self) -> bool {
+        matches!(self, Self::Staff)
+    }
 }
 
 crate::record! {
@@ -84,25 +101,43 @@ pub enum Status {
     Prospect,
     /// With main contracts that have all ended.
     FormerMember,
+    /// Of any status.
+    Any,
+    /// Archived, of any status; they are in no other slice.
+    Archived,
 }
 
-/// A slice of a home studio's customers by ascending id: those with greater ids than `after`, at most `limit`. Archived ones and
-/// those who do not want to be seen are left out.
+/// The place of a slice in a list by ascending id: what has a greater id than `after`, at most `limit`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slice {
+    /// The id to go on from.
+    pub after: i64,
+    /// Most rows.
+    pub limit: i64,
+}
+
+/// A slice of a home studio's customers, without those that the viewer may not see.
 pub fn slice(
     tx: &mut Tx<'_>,
     tenant: TenantId,
     studio: i64,
     status: Status,
+    viewer: Viewer,
     today: Date,
-    after: i64,
-    limit: i64,
+    Slice { after, limit }: Slice,
 ) -> Result<Vec<Customer>, DbError> {
+    let all = viewer.sees_all();
+    let mut of_status = |statement| -> Result<Vec<Customer>, DbError> {
+        tx.query(statement, &[&tenant, &studio, &after, &limit, &all])
+    };
     match status {
-        Status::Member => tx.query(&MEMBERS, &[&tenant, &studio, &after, &limit, &today]),
-        Status::Prospect => tx.query(&PROSPECTS, &[&tenant, &studio, &after, &limit]),
+        Status::Member => tx.query(&MEMBERS, &[&tenant, &studio, &after, &limit, &today, &all]),
+        Status::Prospect => of_status(&PROSPECTS),
+        Status::Any => of_status(&EVERYBODY),
+        Status::Archived => of_status(&ARCHIVED),
         Status::FormerMember => {
-            let mut found: Vec<Customer> = tx.query(&FORMER, &[&tenant, &studio, &after, &limit])?;
-            let ended: Vec<Customer> = tx.query(&ENDED, &[&tenant, &studio, &after, &limit, &today])?;
+            let mut found = of_status(&FORMER)?;
+            let ended: Vec<Customer> = tx.query(&ENDED, &[&tenant, &studio, &after, &limit, &today, &all])?;
             if !ended.is_empty() {
                 found.extend(ended);
                 found.sort_by_key(|customer| customer.id);
@@ -141,7 +176,7 @@ pub fn by_medium(tx: &mut Tx<'_>, tenant: TenantId, kind: &str, value: &str) -> 
 
 /// The customers of a home studio with that e-mail address in its stored form, by id, those too who do not want to be seen.
 pub fn by_email(tx: &mut Tx<'_>, tenant: TenantId, email_key: &str, studio: i64) -> Result<Vec<Customer>, DbError> {
-    tx.query(&ALL_BY_EMAIL, &[&tenant, &email_key, &studio])
+    tx.query(&BY_EMAIL, &[&tenant, &email_key, &studio, &true])
 }
 
 /// Where a search begins: the criterion that leaves the fewest candidates.
@@ -165,11 +200,12 @@ pub fn search(
     tx: &mut Tx<'_>,
     tenant: TenantId,
     studio: i64,
+    viewer: Viewer,
     by: By<'_>,
     most: usize,
     wanted: impl Fn(&Customer) -> bool,
 ) -> Result<Vec<Customer>, DbError> {
-    let mut kept = Vec::new();
+    let (all, mut kept) = (viewer.sees_all(), Vec::new());
     let each = |row: &crate::db::Row<'_>| {
         let customer = from_row(row).map_err(Stop::Db)?;
         if wanted(&customer) {
@@ -178,13 +214,13 @@ pub fn search(
         if kept.len() < most { Ok(()) } else { Err(Stop::Enough) }
     };
     let outcome = match by {
-        By::Email(key) => tx.each(&BY_EMAIL, &[&tenant, &key, &studio], each),
-        By::Phone(key) => tx.each(&BY_PHONE, &[&tenant, &studio, &key], each),
-        By::Birth(day) => tx.each(&BY_BIRTH, &[&tenant, &studio, &day], each),
-        By::LastName(from, Some(to)) => tx.each(&BY_LAST_NAME, &[&tenant, &studio, &from, &to], each),
-        By::LastName(from, None) => tx.each(&BY_LAST_NAME_ON, &[&tenant, &studio, &from], each),
-        By::FirstName(from, Some(to)) => tx.each(&BY_FIRST_NAME, &[&tenant, &studio, &from, &to], each),
-        By::FirstName(from, None) => tx.each(&BY_FIRST_NAME_ON, &[&tenant, &studio, &from], each),
+        By::Email(key) => tx.each(&BY_EMAIL, &[&tenant, &key, &studio, &all], each),
+        By::Phone(key) => tx.each(&BY_PHONE, &[&tenant, &studio, &key, &all], each),
+        By::Birth(day) => tx.each(&BY_BIRTH, &[&tenant, &studio, &day, &all], each),
+        By::LastName(from, Some(to)) => tx.each(&BY_LAST_NAME, &[&tenant, &studio, &from, &to, &all], each),
+        By::LastName(from, None) => tx.each(&BY_LAST_NAME_ON, &[&tenant, &studio, &from, &all], each),
+        By::FirstName(from, Some(to)) => tx.each(&BY_FIRST_NAME, &[&tenant, &studio, &from, &to, &all], each),
+        By::FirstName(from, None) => tx.each(&BY_FIRST_NAME_ON, &[&tenant, &studio, &from, &all], each),
     };
     match outcome {
         Ok(()) | Err(Stop::Enough) => Ok(kept),

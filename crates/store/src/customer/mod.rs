@@ -203,9 +203,11 @@ crate::statements! {
         portal = $31, stairway = $32, door = $33, province = $34, province_code = $35,
         additional_address_information = $36, floor = $37, building_name = $38, country_of_birth = $39,
         place_of_birth = $40, identity = $41, payment_method = $42, image_file_id = $43, first_name_key = $44,
-        last_name_key = $45, email_key = $46
+        last_name_key = $45, email_key = $46, version = version + 1
         where tenant_id = $1 and id = $2";
     SET_STATUS = "update customer set status = $3, member_until = $4 where tenant_id = $1 and id = $2";
+    VERSION = "select version from customer where tenant_id = $1 and id = $2";
+    HIDDEN = "select withheld, archived_at from customer where tenant_id = $1 and id = $2";
     HOLD = "update customer set withheld = withheld where tenant_id = $1 and id = $2 returning id";
     ENDED_BEFORE = "select id from customer where tenant_id = $1 and studio_id = $2 and status = 'MEMBER' and archived_at is null
         and member_until < $3 order by id";
@@ -236,6 +238,30 @@ pub fn by_id(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<Option<Custom
 /// Makes other changes of the customer wait until this one has ended. `false`: there is no such customer.
 pub fn hold(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<bool, DbError> {
     Ok(tx.query_one::<(i64,)>(&HOLD, &[&tenant, &id])?.is_some())
+}
+
+/// How often a customer was changed, the making included; nothing for nobody.
+pub fn version(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<Option<i64>, DbError> {
+    Ok(tx.query_one::<(i64,)>(&VERSION, &[&tenant, &id])?.map(|(version,)| version))
+}
+
+/// Why third parties are told nothing about a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hidden {
+    /// The customer does not allow it.
+    Withheld,
+    /// The customer is archived.
+    Archived,
+}
+
+/// Why third parties are told nothing about the customer of that id; nothing where they are, and for nobody. For whoever is
+/// archived and did not allow it either, that counts.
+pub fn hidden(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<Option<Hidden>, DbError> {
+    let found = tx.query_one::<(bool, Option<Timestamp>)>(&HIDDEN, &[&tenant, &id])?;
+    Ok(found.and_then(|(withheld, archived_at)| {
+        let archived = archived_at.map(|_| Hidden::Archived);
+        if withheld { Some(Hidden::Withheld) } else { archived }
+    }))
 }
 
 /// What is said of the person, in the order of both statements.

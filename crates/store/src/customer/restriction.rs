@@ -28,6 +28,8 @@ crate::record! {
 }
 
 crate::statements! {
+    FIND = "select id, customer_id, source, integration_id, reason, start_date, end_date from access_restriction
+        where tenant_id = $1 and id = $2 and not ended";
     OF_CUSTOMER = "select id, customer_id, source, integration_id, reason, start_date, end_date from access_restriction
         where tenant_id = $1 and customer_id = $2 and not ended order by id";
     OF_CUSTOMERS = "select id, customer_id, source, integration_id, reason, start_date, end_date from access_restriction
@@ -42,6 +44,11 @@ crate::statements! {
     RUN_OUT = "update access_restriction set ended = true where tenant_id = $1 and not ended and end_date < $3
         and customer_id in (select c.id from customer c where c.tenant_id = $1 and c.studio_id = $2)
         returning id, customer_id";
+}
+
+/// The restriction of that id, unless it was noted that it is over.
+pub fn find(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<Option<Restriction>, DbError> {
+    tx.query_one(&FIND, &[&tenant, &id])
 }
 
 /// A customer's restrictions, by id.

@@ -5,6 +5,23 @@
 //! again after losing a race (PostgreSQL), so a closure must be free of outside effects.
 //!
 //! Start reading at [`Tx`].
+//!
+//! - `statements! { FIND = "select ... where tenant_id = $1 ..."; }` declares statements with `$n` parameters. The text for SQLite
+//!   (`?n`) is made while compiling. Each module's list `STATEMENTS` is named in `lib.rs`; a test prepares all of them on both
+//!   databases.
+//! - `record! { pub struct Tag { pub id: i64, ... } }` reads a struct from a row by position. Debug builds compare the column names,
+//!   so a swapped column fails the first test.
+//! - [`Tx::query`], [`Tx::query_one`] and [`Tx::execute`] do what they say. [`Tx::each`] hands over each row while its cells still
+//!   belong to the driver, so that a long list can be written as JSON on the reader thread without a struct for every row.
+//! - [`Tx::seal`] and [`Tx::open`] are for columns that must not be readable in the database, such as account numbers. What they
+//!   seal with is given to the database once, by whoever opened it ([`Db::seal_with`]).
+//! - [`Tx::next_id`] hands out ids: one counter per database, ascending, never twice.
+//!
+//! Migrations are one text, too, with PostgreSQL's column types; their names are translated for SQLite, whose tables are strict. A
+//! statement marked `-- sqlite only` or `-- postgres only` on the line before it reaches only that database, and a table marked
+//! `-- clustered` lies in its primary key. The text is cut at semicolons, so there must be none inside comments or strings. A
+//! released migration never changes: its checksum is stored. A database of a newer version, or of another program, is refused
+//! untouched.
 
 mod deadline;
 mod error;

@@ -77,7 +77,11 @@ pub fn add_medium(
     Ok(medium)
 }
 
-pub(super) fn stored_value(kind: MediumKind, value: &str) -> Result<String, Failure> {
+/// The form in which the value of a medium is stored and compared.
+///
+/// # Errors
+/// Refuses what cannot be a value of that kind.
+pub fn stored_value(kind: MediumKind, value: &str) -> Result<String, Failure> {
     let value = value.trim();
     if value.is_empty() {
         return Err(required("value"));
@@ -213,13 +217,87 @@ pub fn add_restriction(
         customer_id: customer.id,
         source: source::STAFF.to_owned(),
         integration_id: None,
-        reason: wanted.reason.clone(),
+        reason: wanted.reason.trim().to_owned(),
         start_date: wanted.start_date,
         end_date: wanted.end_date,
     };
     restriction::insert(change.tx, change.tenant, &restriction, change.now)?;
     note_restriction(change, customer, &restriction);
     Ok(restriction.id)
+}
+
+/// Sets a restriction as staff, from a day that need not be today (CUST-11).
+///
+/// # Errors
+/// As [`set_restriction`].
+pub fn restrict(
+    change: &mut Change<'_, '_>,
+    customer: &Customer,
+    wanted: &WantedRestriction,
+    today: Date,
+) -> Result<i64, Failure> {
+    wanted.check(today)?;
+    Ok(add_restriction(change, customer, wanted)?)
+}
+
+/// Changes reason and days of a restriction that staff set.
+///
+/// # Errors
+/// As [`set_restriction`]; refuses a restriction that this customer does not have, and one that others set.
+pub fn change_restriction(
+    change: &mut Change<'_, '_>,
+    customer: &Customer,
+    id: i64,
+    wanted: &WantedRestriction,
+    today: Date,
+) -> Result<(), Failure> {
+    wanted.check(today)?;
+    let present = restriction_of(change, customer, id, &[source::STAFF])?;
+    let fresh = Restriction {
+        reason: wanted.reason.trim().to_owned(),
+        start_date: wanted.start_date,
+        end_date: wanted.end_date,
+        ..present.clone()
+    };
+    if fresh != present {
+        restriction::change(change.tx, change.tenant, &fresh)?;
+        note_restriction(change, customer, &fresh);
+    }
+    Ok(())
+}
+
+/// Lifts a restriction as staff: their own, or that of a program, which may be gone and cannot lift it itself any more. What is
+/// owed keeps somebody out until it is paid.
+///
+/// # Errors
+/// Refuses a restriction that this customer does not have, and one for money that is owed.
+pub fn lift_restriction(change: &mut Change<'_, '_>, customer: &Customer, id: i64) -> Result<(), Failure> {
+    let present = restriction_of(change, customer, id, &[source::STAFF, source::INTEGRATION])?;
+    delete_restriction(change, customer, &present)
+}
+
+fn restriction_of(
+    change: &mut Change<'_, '_>,
+    customer: &Customer,
+    id: i64,
+    sources: &[&str],
+) -> Result<Restriction, Failure> {
+    let found = restriction::find(change.tx, change.tenant, id)?.filter(|one| one.customer_id == customer.id);
+    let found = found.ok_or(ErrorCode::AccessRestrictionNotFound)?;
+    if sources.contains(&found.source.as_str()) {
+        Ok(found)
+    } else {
+        Err(Refusal::new(ErrorCode::AccessRestrictionOfOthers).with_text(&found.source).into())
+    }
+}
+
+fn delete_restriction(change: &mut Change<'_, '_>, customer: &Customer, present: &Restriction) -> Result<(), Failure> {
+    restriction::delete(change.tx, change.tenant, present.id)?;
+    let deed = deed("access-restriction.removed", customer)
+        .field("accessRestrictionId", present.id, ())
+        .event(Event::CustomerAccessRestrictionDeleted { customer_id: customer.id });
+    change.record(deed);
+    Ok(())
 }
 
 fn note_restriction(change: &mut Change<'_, '_>, customer: &Customer, restriction: &Restriction) {
@@ -239,12 +317,7 @@ fn note_restriction(change: &mut Change<'_, '_>, customer: &Customer, restrictio
 pub fn remove_restriction(change: &mut Change<'_, '_>, caller: &Caller, customer: &Customer) -> Result<(), Failure> {
     let present = restriction::of_integration(change.tx, change.tenant, customer.id, caller.integration())?;
     let present = present.ok_or(ErrorCode::AccessRestrictionNotFound)?;
-    restriction::delete(change.tx, change.tenant, present.id)?;
-    let deed = deed("access-restriction.removed", customer)
-        .field("accessRestrictionId", present.id, ())
-        .event(Event::CustomerAccessRestrictionDeleted { customer_id: customer.id });
-    change.record(deed);
-    Ok(())
+    delete_restriction(change, customer, &present)
 }
 
 /// Notes which restrictions of a studio's customers have run out, each with its event (WH-10).

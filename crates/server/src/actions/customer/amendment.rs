@@ -77,8 +77,7 @@ pub fn ask(
         AmendmentDecision::PendingExists => Err(ErrorCode::AmendmentPendingExists.into()),
         AmendmentDecision::Apply => {
             require_signature(home, wanted)?;
-            let fields = put(change, &mut customer, wanted, today)?;
-            change.record(withheld(updated(deed_name(kind), &customer), &fields));
+            carry_out(change, &mut customer, wanted, today)?;
             Ok(None)
         }
         AmendmentDecision::AwaitVerification => {
@@ -90,6 +89,69 @@ pub fn ask(
             Ok(Some(id))
         }
     }
+}
+
+/// Changes a customer's data at once, as staff may, and answers whether they are others than before. What waits for staff goes on
+/// waiting. The customer must be held.
+///
+/// # Errors
+/// Refuses what cannot be.
+pub fn change_at_once(
+    change: &mut Change<'_, '_>,
+    home: &StudioOf,
+    customer: &mut Customer,
+    wanted: Data,
+) -> Result<bool, Failure> {
+    let today = home.zone.to_datetime(change.now).date();
+    check(&wanted, today)?;
+    Ok(carry_out(change, customer, &wanted.into(), today)?)
+}
+
+/// Changes data and leaves a record of it, unless they are so already.
+fn carry_out(
+    change: &mut Change<'_, '_>,
+    customer: &mut Customer,
+    wanted: &Wanted,
+    today: Date,
+) -> Result<bool, DbError> {
+    let fields = put(change, customer, wanted, today)?;
+    if fields.is_empty() {
+        return Ok(false);
+    }
+    change.record(withheld(updated(deed_name(wanted.data.kind()), customer), &fields));
+    Ok(true)
+}
+
+/// A field with what it is and what it shall be, as people are shown it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Its name on the wire.
+    pub field: String,
+    /// What it is; nothing where it has no value.
+    pub from: Option<String>,
+    /// What it shall be; nothing where it is to be cleared.
+    pub to: Option<String>,
+}
+
+/// What would become different if a request was accepted now. Of account numbers only as much as tells one from another.
+///
+/// # Errors
+/// The database's.
+pub fn differences(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    customer: &Customer,
+    wanted: &Data,
+) -> Result<Vec<Difference>, DbError> {
+    let present = present(tx, tenant, customer, wanted.kind())?;
+    let fresh = wanted.over(&present);
+    let (before, after) = (present.shown_fields(), fresh.shown_fields());
+    let value = |fields: &serde_json::Map<String, serde_json::Value>, name: &str| {
+        let text = fields.get(name).and_then(serde_json::Value::as_str);
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    let names = fresh.changed_fields(&present).into_iter();
+    Ok(names.map(|field| Difference { from: value(&before, &field), to: value(&after, &field), field }).collect())
 }
 
 /// The data of a kind as they are.
@@ -288,6 +350,7 @@ fn about(action: &'static str, customer: &Customer, id: i64, kind: AmendmentKind
     deed(action, customer).field("amendmentId", (), id).field("kind", (), kind.name())
 }
 
-fn withheld(deed: Deed, fields: &[String]) -> Deed {
-    fields.iter().fold(deed, |deed, field| deed.personal_field(field))
+/// A deed with the names of the fields that it changed.
+pub(super) fn withheld(deed: Deed, fields: &[impl AsRef<str>]) -> Deed {
+    fields.iter().fold(deed, |deed, field| deed.personal_field(field.as_ref()))
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use gymkeeper_domain::{
     customer::{Agreement, ContractDefinition, CustomerDefinition},
     membership::{Module, Offer, OfferTerm},
+    problem::Problem,
 };
 use gymkeeper_store::{
     customer::{
@@ -17,7 +18,9 @@ use gymkeeper_store::{
     inventory::{self, Kind},
 };
 
-use super::{StudioOf, access, bank, contract as contracts, create, deed, information, refresh_status, updated};
+use super::{
+    StudioOf, access, bank, consent, contract as contracts, create, deed, information, refresh_status, updated,
+};
 use crate::{actions::change::Change, http::failure::Failure};
 use gymkeeper_contract::webhooks::Event;
 
@@ -77,6 +80,27 @@ impl Shelf {
         Ok(shelf)
     }
 
+    /// What a description refers to and is not there, for descriptions that were not read with a gym file.
+    pub fn problems(&self, wanted: &CustomerDefinition) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (index, contract) in wanted.contracts.iter().enumerate() {
+            if self.offer(contract).is_none() {
+                let (field, what) = match self.offers.contains_key(&contract.offer) {
+                    false => ("offer", "is not the key of an offer of the studio"),
+                    true => ("term", "is not the key of a term of the offer"),
+                };
+                problems.push(Problem::new(format!("contracts[{index}].{field}"), what));
+            }
+        }
+        for (key, value) in &wanted.information {
+            if information::written_value(&self.fields, key, value).is_none() {
+                let what = "there is no such information field, or it takes no such value";
+                problems.push(Problem::new(format!("information.{key}"), what));
+            }
+        }
+        problems
+    }
+
     fn offer(&self, wanted: &ContractDefinition) -> Option<(&Offer, &OfferTerm)> {
         let offer = self.offers.get(&wanted.offer)?;
         let fits = |key: &str| wanted.term.as_deref().is_none_or(|term| term == key);
@@ -104,15 +128,13 @@ pub fn apply(
         None => (create(change, home, draft(wanted, home, Customer::default()))?, Outcome::Added),
         Some((id, _)) => {
             let missing = || DbError::Unusable(format!("customer {id} is not there"));
-            let present = customer::by_id(change.tx, change.tenant, id)?.ok_or_else(missing)?;
-            let withdrawn = !present.withheld && !wanted.third_party_access;
+            let mut present = customer::by_id(change.tx, change.tenant, id)?.ok_or_else(missing)?;
+            if let Some(allowed) = wanted.third_party_access {
+                consent::set_third_party_access(change, &mut present, allowed)?;
+            }
             let fresh = draft(wanted, home, present);
             customer::update(change.tx, change.tenant, &fresh)?;
-            let mut deed = updated("customer.changed-by-gym-file", &fresh);
-            if withdrawn {
-                deed = deed.event(Event::CustomerAccessDisabled { customer_id: id });
-            }
-            change.record(deed);
+            change.record(updated("customer.changed-by-gym-file", &fresh));
             (fresh, Outcome::Changed)
         }
     };
@@ -160,7 +182,7 @@ fn draft(wanted: &CustomerDefinition, home: &StudioOf, before: Customer) -> Cust
         studio_id: home.id,
         customer_number: number,
         debtor_id: w.debtor_id,
-        withheld: !w.third_party_access,
+        withheld: w.third_party_access.map_or(before.withheld, |allowed| !allowed),
         first_name: w.first_name,
         second_first_name: w.second_first_name,
         last_name: w.last_name,

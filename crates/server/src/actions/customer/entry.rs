@@ -75,20 +75,33 @@ fn check(draft: &Customer, home: &StudioOf, entry: &Entry, today: Date) -> Resul
     if draft.date_of_birth.is_some_and(|day| day > today) {
         return Err(invalid("dateOfBirth"));
     }
+    let document = entry.document.as_ref().map(|(kind, number)| Document { kind: *kind, number });
+    match unknown(home, draft, entry.tax_id.as_deref(), document) {
+        None => Ok(()),
+        Some(refusal) => Err(refusal.into()),
+    }
+}
+
+/// The refusal of somebody of whom the studio's country wants to know what was not told (CUST-4).
+pub(super) fn unknown(
+    home: &StudioOf,
+    person: &Customer,
+    tax_id: Option<&str>,
+    document: Option<Document<'_>>,
+) -> Option<Refusal> {
     let identity = Identity {
-        tax_id: entry.tax_id.as_deref(),
-        document: entry.document.as_ref().map(|(kind, number)| Document { kind: *kind, number }),
-        place_of_birth: draft.place_of_birth.as_deref(),
-        country_of_birth: draft.country_of_birth.as_deref(),
+        tax_id,
+        document,
+        place_of_birth: person.place_of_birth.as_deref(),
+        country_of_birth: person.country_of_birth.as_deref(),
         is_national: None,
     };
-    let (code, field) = match missing(&home.definition.country_code, &identity) {
-        None => return Ok(()),
-        Some(Missing::TaxIdOrDocument) => (ErrorCode::CustomerTaxIdOrDocumentRequired, "taxId"),
-        Some(Missing::PlaceOfBirth) => (ErrorCode::CustomerPlaceOfBirthRequired, "placeOfBirth"),
-        Some(Missing::CountryOfBirth) => (ErrorCode::CustomerCountryOfBirthRequired, "countryOfBirth"),
+    let (code, field) = match missing(&home.definition.country_code, &identity)? {
+        Missing::TaxIdOrDocument => (ErrorCode::CustomerTaxIdOrDocumentRequired, "taxId"),
+        Missing::PlaceOfBirth => (ErrorCode::CustomerPlaceOfBirthRequired, "placeOfBirth"),
+        Missing::CountryOfBirth => (ErrorCode::CustomerCountryOfBirthRequired, "countryOfBirth"),
     };
-    Err(Refusal::new(code).at(field).into())
+    Some(Refusal::new(code).at(field))
 }
 
 /// CUST-5: nobody is there with the same e-mail address, last name and birthday.

@@ -5,16 +5,20 @@
 
 pub mod access;
 pub mod amendment;
+pub mod archive;
 pub mod bank;
 pub mod benefit;
 pub mod communication;
+pub mod consent;
 pub mod contract;
 pub mod described;
 pub mod desk;
 pub mod door;
+pub mod edit;
 pub mod entry;
 pub mod home;
 pub mod information;
+pub mod note;
 pub mod search;
 
 use gymkeeper_contract::{errors::ErrorCode, webhooks::Event};

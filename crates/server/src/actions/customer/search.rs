@@ -3,7 +3,10 @@
 use gymkeeper_contract::errors::ErrorCode;
 use gymkeeper_domain::customer::{contact, names};
 use gymkeeper_store::{
-    customer::{Customer, email_key_of, find},
+    customer::{
+        Customer, email_key_of,
+        find::{self, Viewer},
+    },
     db::{DbError, Tx},
     tenant::TenantId,
 };
@@ -80,7 +83,7 @@ impl Criteria {
     }
 }
 
-/// The customers of some home studios who fit, by id. Archived ones and those who do not want to be seen are left out; if more
+/// The customers of some home studios who fit, by id. Archived ones and those whom the viewer may not see are left out; if more
 /// than 500 fit, those are found who come first in the order of their names.
 ///
 /// # Errors
@@ -89,6 +92,7 @@ pub fn search(
     tx: &mut Tx<'_>,
     tenant: TenantId,
     studios: &[i64],
+    viewer: Viewer,
     criteria: &Criteria,
 ) -> Result<Vec<Customer>, DbError> {
     let mut found: Vec<Customer> = Vec::new();
@@ -111,7 +115,7 @@ pub fn search(
             (None, None, None) => find::By::FirstName(&first.0, first.1.as_deref()),
         };
         let left = MOST - found.len();
-        found.extend(find::search(tx, tenant, *studio, by, left, |one| criteria.fits(one, phone.as_deref()))?);
+        found.extend(find::search(tx, tenant, *studio, viewer, by, left, |one| criteria.fits(one, phone.as_deref()))?);
         if found.len() >= MOST {
             break;
         }

@@ -17,7 +17,7 @@ use gymkeeper_store::{
 };
 
 use super::{
-    frame::{Call, Mounted, Reading, by_steps, personal_read, read, write},
+    frame::{Call, Mounted, Reading, by_steps, personal_read, read, with_links, write},
     member::Member,
 };
 use crate::{
@@ -34,23 +34,16 @@ use crate::{
 
 /// The operations of the resource.
 pub(super) fn operations(links: &Arc<Links>) -> Vec<Mounted> {
-    // Every answer holds a link to the picture.
-    macro_rules! with_links {
-        ($handler:path) => {{
-            let links = Arc::clone(links);
-            move |tx: &mut _, member: &_, input: &_| $handler(&links, tx, member, input)
-        }};
-    }
     let reading = Reading { action: "employee.read", subject: ("employee", |PathId(id): &PathId| *id) };
     vec![
-        read(&wire::LIST_EMPLOYEES, with_links!(list_employees)),
-        personal_read(&wire::GET_EMPLOYEE, reading, with_links!(get_employee)),
-        write(&wire::CREATE_EMPLOYEE, with_links!(create_employee)),
-        write(&wire::UPDATE_EMPLOYEE, with_links!(update_employee)),
-        write(&wire::ARCHIVE_EMPLOYEE, with_links!(archive_employee)),
-        write(&wire::RESTORE_EMPLOYEE, with_links!(restore_employee)),
+        read(&wire::LIST_EMPLOYEES, with_links!(links, list_employees)),
+        personal_read(&wire::GET_EMPLOYEE, reading, with_links!(links, get_employee)),
+        write(&wire::CREATE_EMPLOYEE, with_links!(links, create_employee)),
+        write(&wire::UPDATE_EMPLOYEE, with_links!(links, update_employee)),
+        write(&wire::ARCHIVE_EMPLOYEE, with_links!(links, archive_employee)),
+        write(&wire::RESTORE_EMPLOYEE, with_links!(links, restore_employee)),
         by_steps(&wire::SET_EMPLOYEE_IMAGE, set_employee_image).up_to(IMAGE_BYTES),
-        write(&wire::REMOVE_EMPLOYEE_IMAGE, with_links!(remove_employee_image)),
+        write(&wire::REMOVE_EMPLOYEE_IMAGE, with_links!(links, remove_employee_image)),
     ]
 }
 

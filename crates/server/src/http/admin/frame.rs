@@ -79,6 +79,15 @@ impl Mounted {
     }
 }
 
+/// An operation whose answer has links to files, as a handler of any kind.
+macro_rules! with_links {
+    ($links:expr, $handler:path) => {{
+        let links = std::sync::Arc::clone($links);
+        move |tx: &mut _, member: &_, input: &_| $handler(&links, tx, member, input)
+    }};
+}
+pub(super) use with_links;
+
 /// Mounts an operation that only reads.
 pub(super) fn read<I, A>(operation: &'static Operation, handler: impl Handler<Member, I, A>) -> Mounted
 where

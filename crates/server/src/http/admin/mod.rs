@@ -4,13 +4,18 @@
 //! Start reading at `frame.rs`.
 
 mod account;
+mod amendments;
 mod communication;
+mod customer_wire;
+mod customers;
 mod desk;
 mod employees;
 mod frame;
 mod information_fields;
 mod leads;
 mod member;
+mod notes;
+mod restrictions;
 mod staff;
 mod version;
 
@@ -43,18 +48,20 @@ use crate::{app::App, chance, config::LogRequests};
 
 /// Every operation of the back office. A new resource adds its line here.
 pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
-    [
+    let groups = [
         account::operations(),
         staff::operations(),
         employees::operations(links),
+        customers::operations(links),
+        notes::operations(),
+        restrictions::operations(),
+        amendments::operations(),
         desk::operations(links),
         information_fields::operations(),
         leads::operations(),
         communication::operations(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ];
+    groups.into_iter().flatten().collect()
 }
 
 /// The OpenAPI document of the back office.

@@ -132,7 +132,8 @@ pub(in crate::http) fn gender_name(gender: Gender) -> &'static str {
     }
 }
 
-fn document_kind(kind: DocumentType) -> DocumentKind {
+/// The domain's kind of a document.
+pub(in crate::http) fn document_kind(kind: DocumentType) -> DocumentKind {
     match kind {
         DocumentType::IdCard => DocumentKind::IdCard,
         DocumentType::Passport => DocumentKind::Passport,

@@ -195,7 +195,8 @@ pub(in crate::http) fn medium(medium: &Medium, format: CardFormat) -> AccessMedi
     }
 }
 
-fn medium_type(kind: MediumKind) -> AccessMediumType {
+/// The wire's word for a kind of access medium.
+pub(in crate::http) fn medium_type(kind: MediumKind) -> AccessMediumType {
     match kind {
         MediumKind::CardNumber => AccessMediumType::CardNumber,
         MediumKind::Pin => AccessMediumType::Pin,

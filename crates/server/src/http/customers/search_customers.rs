@@ -1,7 +1,7 @@
 //! `POST /v1/customers/search`: customers of the studio by name, e-mail address, birthday or telephone.
 
 use gymkeeper_contract::customers::{Customer, CustomerSearchRequest};
-use gymkeeper_store::db::Tx;
+use gymkeeper_store::{customer::find::Viewer, db::Tx};
 
 use super::{customer_wire::View, query::card_format};
 use crate::{
@@ -16,7 +16,7 @@ pub(super) fn search_customers(
     Json(wanted): &Json<CustomerSearchRequest>,
 ) -> Result<Answer<Vec<Customer<'static>>>, Failure> {
     let criteria = criteria(wanted)?;
-    let found = search::search(tx, caller.tenant(), &[caller.studio()], &criteria)?;
+    let found = search::search(tx, caller.tenant(), &[caller.studio()], Viewer::ThirdParty, &criteria)?;
     View::new(links, caller, card_format(wanted.card_number_format.unwrap_or_default())).list(tx, &found)
 }
 

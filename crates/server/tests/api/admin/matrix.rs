@@ -137,6 +137,18 @@ fn what_the_roles_may_do_is_as_the_guide_says() {
         (Role::ReadOnly, "createEmployee", false),
         (Role::ReadOnly, "getEmployee", true),
         (Role::ReadOnly, "changePassword", true),
+        (Role::Manager, "archiveCustomer", true),
+        (Role::Manager, "acceptAmendment", true),
+        (Role::Desk, "createCustomer", true),
+        (Role::Desk, "setThirdPartyAccess", true),
+        (Role::Desk, "setRestriction", true),
+        (Role::Desk, "archiveCustomer", false),
+        (Role::Desk, "listAmendments", true),
+        (Role::Desk, "getAmendment", false),
+        (Role::Trainer, "getCustomer", true),
+        (Role::Trainer, "addCustomerNote", false),
+        (Role::ReadOnly, "searchCustomers", true),
+        (Role::ReadOnly, "liftRestriction", false),
     ] {
         let operation = admin::operations().find(|operation| operation.id == id).unwrap();
         assert_eq!(may(held, operation), allowed, "{held:?} {id}");

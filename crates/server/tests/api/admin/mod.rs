@@ -1,13 +1,19 @@
 //! The back office: a generated look at every operation, and each resource in turn.
 
 mod account;
+mod amendments;
+mod archive;
 mod attempts;
 mod communication;
+mod consents;
+mod customers;
 mod desk;
 mod employees;
 mod information_fields;
 mod leads;
 mod matrix;
+mod notes;
+mod restrictions;
 mod sessions;
 mod staff;
 
@@ -100,6 +106,11 @@ async fn call_with(gym: &Gym, token: &str, method: &str, path: &str, headers: &[
 async fn sign_in(gym: &Gym, email: &str, password: &str, code: Option<&str>) -> Answer {
     let body = serde_json::json!({ "email": email, "password": password, "code": code }).to_string();
     gym.send("POST", "/admin/v1/sign-in", &[("content-type", "application/json")], &body).await
+}
+
+/// The path to something of a customer, such as `/notes`.
+async fn customer_path(gym: &Gym, studio: &str, customer: i64, below: &str) -> String {
+    format!("/studios/{}/customers/{customer}{below}", gym.studio(studio).await)
 }
 
 /// The whole journal of the test's tenant.

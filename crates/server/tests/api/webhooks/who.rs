@@ -2,12 +2,12 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use gymkeeper_contract::webhooks::EventType;
-use gymkeeper_server::actions::webhook as action;
-use gymkeeper_store::{journal, tenant};
+use gymkeeper_server::actions::{customer::consent, webhook as action};
+use gymkeeper_store::{customer, journal, tenant};
 use sha2::{Digest as _, Sha256};
 
 use super::{Receiver, Worker, with_impatient_gym};
-use crate::support::{SMALL, with_gym};
+use crate::support::{MEMBERS, SMALL, with_gym};
 
 /// HMAC-SHA256 as RFC 2104 describes it, without the code under test.
 fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
@@ -192,5 +192,26 @@ fn events_are_told_by_the_worker_as_soon_as_they_are_committed() {
             worker.stop().await;
         })
         .await;
+    });
+}
+
+#[test]
+fn auth_5_of_somebody_who_refuses_third_parties_nothing_is_told_but_the_refusal() {
+    with_gym(MEMBERS, |gym| async move {
+        gym.activate("north").await;
+        let receiver = Receiver::start().await;
+        gym.target("north", &receiver).await;
+        let (ada, cleo) = (gym.customer("north", "ada").await, gym.customer("north", "cleo").await);
+        gym.let_in("north", [ada]).await;
+        gym.act(move |change| {
+            let mut customer = customer::by_id(change.tx, change.tenant, ada)?.unwrap();
+            consent::set_third_party_access(change, &mut customer, false)
+        })
+        .await;
+        gym.let_in("north", [ada, cleo]).await;
+        gym.drain().await;
+        let got: Vec<_> = receiver.got().iter().map(|got| (got.kind(), got.json()["entityId"].as_i64())).collect();
+        let expected = [("CUSTOMER_CHECKIN", ada), ("CUSTOMER_ACCESS_DISABLED", ada), ("CUSTOMER_CHECKIN", cleo)];
+        assert_eq!(got, expected.map(|(kind, id)| (kind.to_owned(), Some(id))));
     });
 }

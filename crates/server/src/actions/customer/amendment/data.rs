@@ -250,6 +250,15 @@ impl Data {
         }
     }
 
+    /// Puts the data into somebody of whom none are known yet.
+    pub fn begin(self, customer: &mut Customer) {
+        let fresh = match &self {
+            Self::Contact(wanted) => Self::Contact(wanted.over(&Contact::default())),
+            _ => self,
+        };
+        fresh.put(customer);
+    }
+
     /// Puts the data into the customer's row. A bank account is not kept there.
     pub(super) fn put(self, customer: &mut Customer) {
         match self {
@@ -267,6 +276,17 @@ impl Data {
         names.sort_unstable();
         names.dedup();
         names.into_iter().filter(|name| own.get(*name) != other.get(*name)).cloned().collect()
+    }
+
+    /// As [`Data::fields`], of an account number only as much as tells it from another, because screens are remembered.
+    pub fn shown_fields(&self) -> serde_json::Map<String, serde_json::Value> {
+        let mut fields = self.fields();
+        if let Self::Payment(account) = self
+            && !account.iban.is_empty()
+        {
+            fields.insert("iban".to_owned(), account.masked_iban().into());
+        }
+        fields
     }
 
     /// The values by their names on the wire.

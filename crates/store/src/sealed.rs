@@ -1,0 +1,73 @@
+//! All sealed columns, one after the other: for counting by what they are sealed with, and for the replacement of a key.
+//!
+//! Their values are read and written as they are. What they mean is the business of the modules that own the columns.
+
+use crate::{
+    customer::{amendment, bank_account, identity},
+    db::{DbError, Sql, Tx},
+    sandbox,
+    tenant::{self, TenantId},
+};
+
+/// A column whose values are sealed.
+pub struct Column {
+    /// What its values are sealed as.
+    pub kind: &'static str,
+    batch: &'static Sql,
+    replace: &'static Sql,
+}
+
+crate::statements! {
+    ACCOUNTS = "select id, sealed from bank_account where tenant_id = $1 and id > $2 order by id limit $3";
+    REPLACE_ACCOUNT = "update bank_account set sealed = $4 where tenant_id = $1 and id = $2 and sealed = $3";
+    SIGNATURES = "select id, signature from bank_account
+        where tenant_id = $1 and id > $2 and signature is not null order by id limit $3";
+    REPLACE_SIGNATURE = "update bank_account set signature = $4 where tenant_id = $1 and id = $2 and signature = $3";
+    IDENTITIES = "select id, identity from customer
+        where tenant_id = $1 and id > $2 and identity is not null order by id limit $3";
+    REPLACE_IDENTITY = "update customer set identity = $4 where tenant_id = $1 and id = $2 and identity = $3";
+    REQUESTS = "select id, requested from amendment
+        where tenant_id = $1 and id > $2 and requested is not null order by id limit $3";
+    REPLACE_REQUEST = "update amendment set requested = $4 where tenant_id = $1 and id = $2 and requested = $3";
+}
+
+/// The sealed columns. A test finds everything that seals and misses none here.
+pub static COLUMNS: &[Column] = &[
+    Column { kind: bank_account::SEALED_AS, batch: &ACCOUNTS, replace: &REPLACE_ACCOUNT },
+    Column { kind: bank_account::SIGNATURE_SEALED_AS, batch: &SIGNATURES, replace: &REPLACE_SIGNATURE },
+    Column { kind: identity::SEALED_AS, batch: &IDENTITIES, replace: &REPLACE_IDENTITY },
+    Column { kind: amendment::SEALED_AS, batch: &REQUESTS, replace: &REPLACE_REQUEST },
+];
+
+/// Everybody who may have sealed values: all tenants, and the hidden ones that hold their snapshots.
+pub fn owners(tx: &mut Tx<'_>) -> Result<Vec<TenantId>, DbError> {
+    let mut owners = Vec::new();
+    for tenant in tenant::list(tx)? {
+        owners.push(tenant.id());
+        owners.extend(sandbox::list(tx, tenant.id())?.iter().map(|snapshot| TenantId(snapshot.copy_id)));
+    }
+    Ok(owners)
+}
+
+/// At most so many values of a column behind a row, with the ids of their rows, in order.
+pub fn batch(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    column: &Column,
+    after: i64,
+    most: i64,
+) -> Result<Vec<(i64, Vec<u8>)>, DbError> {
+    tx.query(column.batch, &[&tenant, &after, &most])
+}
+
+/// Puts another sealed form in the place of one. `false`: the row has got another value meanwhile, which stays.
+pub fn replace(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    column: &Column,
+    id: i64,
+    from: &[u8],
+    to: &[u8],
+) -> Result<bool, DbError> {
+    Ok(tx.execute(column.replace, &[&tenant, &id, &from, &to])? == 1)
+}

@@ -1,0 +1,403 @@
+//! Measures the server with many members: 200,000 beside 2,000,000 beside a bare server, in turns.
+//!
+//! Unlike the other benchmark it never asks for the same thing twice in a row: each request is about another member, picked
+//! from a sample over all of them. The load comes from `wrk`, which alone can be told to do that.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde::Deserialize;
+use tempfile::TempDir;
+
+use super::bare_server::Recorded;
+use super::built_in::Load;
+use super::http::{self, Target};
+use super::process::Server;
+use super::report::{Machine, median, thousands, verdict};
+use super::{build, free_port, progress, wrk};
+use crate::Outcome;
+use crate::arguments::Arguments;
+use crate::workspace::{capture_text, installed, root, write};
+
+const REPORT: &str = "docs/reference/performance-members.md";
+const READERS: usize = 32;
+const WRITERS: usize = 64;
+const WRITE_WINDOW: Duration = Duration::from_secs(3);
+/// Ids of members are this far apart.
+const STEP: i64 = 3;
+/// So many members are checked in by one thread in one window at the most.
+const CHECKINS: i64 = 19_000;
+
+/// One of the members, to ask for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Sampled {
+    id: i64,
+    customer_number: String,
+    card_number: String,
+    last_name: String,
+    email: String,
+}
+
+/// What is asked for, and how much of a bare server's rate it must reach.
+struct Kind {
+    name: &'static str,
+    /// Where the bare server answers it.
+    route: &'static str,
+    goal: Option<f64>,
+    /// The share of the rate with few members that must be left with many.
+    flat: Option<f64>,
+    /// The longest that one of a hundred may take, in milliseconds.
+    p99: Option<f64>,
+    request: fn(&Sampled) -> (&'static str, String, String),
+}
+
+const KINDS: &[Kind] = &[
+    Kind {
+        name: "by id",
+        route: "/v1/customers/{id}",
+        goal: Some(0.5),
+        flat: Some(0.9),
+        p99: None,
+        request: |m| ("GET", format!("/v1/customers/{}", m.id), String::new()),
+    },
+    Kind {
+        name: "by card number",
+        route: "/v1/customers/by",
+        goal: Some(0.5),
+        flat: Some(0.9),
+        p99: None,
+        request: |m| ("GET", format!("/v1/customers/by?cardNumber={}", m.card_number), String::new()),
+    },
+    Kind {
+        name: "by customer number",
+        route: "/v1/customers/by",
+        goal: Some(0.5),
+        flat: Some(0.9),
+        p99: None,
+        request: |m| ("GET", format!("/v1/customers/by?customerNumber={}", m.customer_number), String::new()),
+    },
+    Kind {
+        name: "slice of 50",
+        route: "/v1/customers",
+        goal: Some(0.12),
+        flat: None,
+        p99: None,
+        request: |m| ("GET", format!("/v1/customers?sliceSize=50&offset={}", m.id), String::new()),
+    },
+    Kind {
+        name: "search, five letters of the last name",
+        route: "/v1/customers/search",
+        goal: None,
+        flat: None,
+        p99: Some(10.0),
+        request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"lastName":"{}"}}"#, &m.last_name[..5])),
+    },
+    Kind {
+        name: "search by e-mail address",
+        route: "/v1/customers/search",
+        goal: Some(0.5),
+        flat: Some(0.9),
+        p99: None,
+        request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"email":"{}"}}"#, m.email)),
+    },
+];
+
+struct Settings {
+    sizes: Vec<i64>,
+    window: Duration,
+    windows: usize,
+    output: Option<PathBuf>,
+}
+
+impl Settings {
+    fn read(mut arguments: Arguments, root: &Path) -> Outcome<Self> {
+        let sizes: String = arguments.value("--members")?.unwrap_or("200000,2000000".to_owned());
+        let usual = sizes == "200000,2000000";
+        let sizes = sizes.split(',').map(str::parse).collect::<Result<Vec<i64>, _>>();
+        let settings = Self {
+            sizes: sizes
+                .ok()
+                .filter(|sizes| sizes.iter().all(|size| *size >= 1000))
+                .ok_or("--members is a list such as 200000,2000000")?,
+            window: Duration::from_secs(arguments.value("--seconds")?.unwrap_or(3)),
+            windows: arguments.value("--windows")?.unwrap_or(5),
+            output: arguments.value("--output")?.or(usual.then(|| root.join(REPORT))),
+        };
+        arguments.finish()?;
+        if settings.windows == 0 || settings.window.is_zero() {
+            return Err("without a window there is nothing to measure".into());
+        }
+        Ok(settings)
+    }
+}
+
+/// A filled data folder with a server on it.
+struct Gym {
+    members: i64,
+    data: PathBuf,
+    filling: Duration,
+    sample: Vec<Sampled>,
+    key: String,
+    address: String,
+    server: Server,
+}
+
+struct Bench {
+    gymkeeper: PathBuf,
+    fill: PathBuf,
+    folder: TempDir,
+}
+
+/// The command `bench-members`.
+pub(crate) fn run(arguments: Arguments) -> Outcome {
+    let root = root()?;
+    let settings = Settings::read(arguments, &root)?;
+    if !installed("wrk") {
+        return Err("this benchmark needs wrk, which can be told to ask for another member each time".into());
+    }
+    let xtask = build(&root, "xtask", ["--bin", "xtask"])?;
+    let gymkeeper = build(&root, "gymkeeper-server", ["--bin", "gymkeeper"])?;
+    let fill = build(&root, "gymkeeper-server", ["--example", "fill_members"])?;
+    let bench = Bench { gymkeeper, fill, folder: tempfile::Builder::new().prefix("gymkeeper-members-").tempdir()? };
+    let gyms = settings.sizes.iter().map(|size| bench.gym(*size)).collect::<Outcome<Vec<_>>>()?;
+    let mut page = introduction(&settings, &gyms)?;
+    for kind in KINDS {
+        page.push_str(&bench.reads(&settings, &xtask, &gyms, kind)?);
+    }
+    page.push_str(&bench.writes(&settings, &gyms)?);
+    println!("{page}");
+    if let Some(path) = &settings.output {
+        write(path, page.as_bytes())?;
+        progress(&format!("wrote {}", path.display()));
+    }
+    Ok(())
+}
+
+impl Bench {
+    fn gym(&self, members: i64) -> Outcome<Gym> {
+        progress(&format!("writing {members} members"));
+        let data = self.folder.path().join(members.to_string());
+        let begun = std::time::Instant::now();
+        let told = capture_text(Command::new(&self.fill).arg("fill").arg(&data).arg(members.to_string()))?;
+        let filling = begun.elapsed();
+        let made = capture_text(self.gymkeeper(&data).args(["key", "create", "--json"]))?;
+        let made: serde_json::Value = serde_json::from_str(&made)?;
+        let key = made["key"].as_str().ok_or("`key create` tells no key")?.to_owned();
+        let address = format!("127.0.0.1:{}", free_port()?);
+        let log = fs::File::create(self.folder.path().join(format!("{members}.log")))?;
+        let mut command = self.gymkeeper(&data);
+        command.arg("serve").env("GYMKEEPER_LISTEN", &address).env("GYMKEEPER_LIMITS_REQUESTS_PER_MINUTE", "0");
+        let mut server = Server::start_silently(command.stderr(Stdio::from(log)))?;
+        let sample: Vec<Sampled> = serde_json::from_str(&told)?;
+        let first = sample.first().ok_or("there is nobody to ask for")?;
+        let target = Target { address: address.clone(), path: format!("/v1/customers/{}", first.id), key: key.clone() };
+        super::wait_for_answer(&mut server, &target, std::time::Instant::now())?;
+        Ok(Gym { members, data, filling, sample, key, address, server })
+    }
+
+    fn gymkeeper(&self, data: &Path) -> Command {
+        let mut command = Command::new(&self.gymkeeper);
+        command.env("GYMKEEPER_DATA_DIR", data);
+        command
+    }
+
+    /// A script for wrk that sends the requests of a kind in turns.
+    fn script(&self, gym: &Gym, kind: &Kind) -> Outcome<PathBuf> {
+        let requests: Vec<String> = gym
+            .sample
+            .iter()
+            .map(|member| {
+                let (method, path, body) = (kind.request)(member);
+                format!("  wrk.format(\"{method}\", [[{path}]], headers, [[{body}]]),\n")
+            })
+            .collect();
+        let text = format!(
+            "{}local requests\nlocal next = 0\nfunction init(args)\n  requests = {{\n{}  }}\n  next = math.random(#requests)\nend\n\
+             function request()\n  next = next % #requests + 1\n  return requests[next]\nend\n",
+            headers(&gym.key),
+            requests.concat(),
+        );
+        self.store(&text)
+    }
+
+    fn store(&self, text: &str) -> Outcome<PathBuf> {
+        let path = self.folder.path().join("requests.lua");
+        write(&path, text.as_bytes())?;
+        Ok(path)
+    }
+
+    fn reads(&self, settings: &Settings, xtask: &Path, gyms: &[Gym], kind: &Kind) -> Outcome<String> {
+        progress(kind.name);
+        let first = gyms.first().ok_or("there is no gym")?;
+        let middle = first.sample.get(first.sample.len() / 2).ok_or("there is nobody to ask for")?;
+        let (method, path, body) = (kind.request)(middle);
+        let target = Target { address: first.address.clone(), path, key: first.key.clone() };
+        let answer = http::send(&target, method, &body)?;
+        if answer.status != 200 {
+            return Err(format!("{method} {} answered {}", target.path, answer.status).into());
+        }
+        let bytes = answer.body.len();
+        let file = self.folder.path().join("answers.json");
+        let recorded = Recorded { path: kind.route.to_owned(), content_type: answer.content_type, body: answer.body };
+        write(&file, &serde_json::to_vec(&[recorded])?)?;
+        let port = free_port()?;
+        let bare = Server::start(
+            Command::new(xtask).args(["bare-server", "--port"]).arg(port.to_string()).arg("--answers").arg(&file),
+        )?;
+        let bare_address = format!("127.0.0.1:{port}");
+        let mut rates: Vec<Vec<Load>> = vec![Vec::new(); gyms.len() + 1];
+        for window in 0..=settings.windows {
+            // The first turn warms up.
+            let length = if window == 0 { Duration::from_secs(1) } else { settings.window };
+            let script = self.script(first, kind)?;
+            let mut loads = vec![wrk::run_script(&bare_address, &script, READERS, length)?];
+            for gym in gyms {
+                loads.push(wrk::run_script(&gym.address, &self.script(gym, kind)?, READERS, length)?);
+            }
+            if window > 0 {
+                rates.iter_mut().zip(loads).for_each(|(rates, load)| rates.push(load));
+            }
+        }
+        bare.stop()?;
+        Ok(reads_table(kind, bytes, gyms, &rates))
+    }
+
+    fn writes(&self, settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
+        let gym = gyms.first().ok_or("there is no gym")?;
+        let copy = self.folder.path().join("loop");
+        copy_folder(&gym.data, &copy)?;
+        let mut table = format!(
+            "\n## Writes\n\n{WRITERS} connections against a loop that makes the same change without HTTP, one commit after \
+             the other, on a copy of the data; {} windows of {} s each, in turns. What is acknowledged is on disk in both.\n\n\
+             | | One commit each, /s | Over HTTP, /s | Ratio | Goal | p50, ms | p99, ms |\n|---|---:|---:|---:|---|---:|---:|\n",
+            settings.windows,
+            WRITE_WINDOW.as_secs(),
+        );
+        for (name, what) in [("create a customer", "create"), ("check in", "checkin")] {
+            progress(name);
+            let (mut loops, mut loads) = (Vec::new(), Vec::new());
+            for window in 0..settings.windows {
+                let seconds = WRITE_WINDOW.as_secs().to_string();
+                let told = capture_text(
+                    Command::new(&self.fill).arg("loop").arg(&copy).args([what, &seconds]).arg(window.to_string()),
+                )?;
+                loops.push(told.trim().parse::<f64>()?);
+                let script = self.store(&writing_script(gym, what, window)?)?;
+                loads.push(wrk::run_script(&gym.address, &script, WRITERS, WRITE_WINDOW)?);
+            }
+            let ratio = median(loops.iter().zip(&loads).map(|(alone, load)| load.per_second / alone));
+            table.push_str(&format!(
+                "| {name} | {} | {} | {ratio:.2} | ≥ 1.5: {} | {:.1} | {:.1} |\n",
+                thousands(median(loops.iter().copied())),
+                thousands(median(loads.iter().map(|load| load.per_second))),
+                verdict(ratio >= 1.5),
+                median(loads.iter().map(|load| load.p50_micros / 1e3)),
+                median(loads.iter().map(|load| load.p99_micros / 1e3)),
+            ));
+        }
+        Ok(table)
+    }
+}
+
+fn headers(key: &str) -> String {
+    format!("local headers = {{ [\"x-api-key\"] = \"{key}\", [\"content-type\"] = \"application/json\" }}\n")
+}
+
+/// A script for wrk that writes something else with each request of each thread of each window.
+fn writing_script(gym: &Gym, what: &str, window: usize) -> Outcome<String> {
+    let threads = "local threads = 0\nfunction setup(thread)\n  thread:set(\"own\", threads)\n  threads = threads + 1\nend\n\
+                   local count = 0\n";
+    let first = gym.sample.first().ok_or("there is nobody to check in")?.id;
+    let request = if what == "create" {
+        let body = r#"{"firstName":"Grace","lastName":"Hopper","dateOfBirth":"1986-12-09","email":"%s@example.org","street":"Quay","houseNumber":"7","zipCode":"20457","city":"Hamburg","countryCode":"DE","language":{"languageCode":"en"}}"#;
+        format!(
+            "function request()\n  count = count + 1\n  local name = string.format(\"w{window}t%dn%d\", own, count)\n\
+             \x20 return wrk.format(\"POST\", \"/v1/customers/create\", headers, string.format([[{body}]], name))\nend\n"
+        )
+    } else {
+        format!(
+            "function request()\n  count = count + 1\n  local number = ({window} * 2 + own) * {CHECKINS} + count\n\
+             \x20 return wrk.format(\"POST\", string.format(\"/v1/customers/%d/checkin\", {first} + {STEP} * number), headers, \"{{}}\")\nend\n"
+        )
+    };
+    Ok(format!("{}{threads}{request}", headers(&gym.key)))
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Outcome {
+    capture_text(Command::new("cp").arg("-r").arg(from).arg(to)).map(drop)
+}
+
+fn introduction(settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
+    let mut page = String::from(
+        "# Performance with many members\n\n`cargo xtask bench-members` measures and writes this page. The figures hold for the \
+         machine below; what can be compared between machines are the ratios.\n\n## The machine\n\n| | |\n|---|---|\n",
+    );
+    for (name, value) in Machine::describe()?.lines() {
+        page.push_str(&format!("| {name} | {value} |\n"));
+    }
+    page.push_str("\n## The data\n\nMembers with an address, a contract and a card; their last names have three of 48 syllables each.\n\n");
+    page.push_str(
+        "| Members | Database, MB | Written in, s | Memory of the idle server, MiB |\n|---:|---:|---:|---:|\n",
+    );
+    for gym in gyms {
+        let bytes = fs::metadata(gym.data.join("gymkeeper.db"))?.len();
+        page.push_str(&format!(
+            "| {} | {} | {:.0} | {:.0} |\n",
+            thousands(gym.members as f64),
+            thousands(bytes as f64 / 1e6),
+            gym.filling.as_secs_f64(),
+            gym.server.resident_kib()? as f64 / 1024.0,
+        ));
+    }
+    page.push_str(&format!(
+        "\n## Reads\n\nwrk with {READERS} connections on the same machine, each request about another of 2,000 members spread over \
+         all of them; {} windows of {} s on a bare axum server that repeats one recorded answer, and on a server for each number \
+         of members, in turns. All servers run at once, so the idle ones wait while one works. A request that fails ends the run.\n",
+        settings.windows,
+        settings.window.as_secs(),
+    ));
+    Ok(page)
+}
+
+fn reads_table(kind: &Kind, bytes: usize, gyms: &[Gym], rates: &[Vec<Load>]) -> String {
+    let mut table = format!(
+        "\n### {}\n\nThe recorded answer has {} bytes.\n\n\
+         | | Requests/s | To bare | Goal | To fewest members | Goal | p50, ms | p99, ms | Goal |\n|---|---:|---:|---|---:|---|---:|---:|---|\n",
+        kind.name,
+        thousands(bytes as f64),
+    );
+    let ratio = |a: usize, b: usize| median(rates[a].iter().zip(&rates[b]).map(|(a, b)| a.per_second / b.per_second));
+    let at_least = |goal: Option<f64>, value: f64| {
+        goal.map_or(String::new(), |goal| format!("≥ {goal}: {}", verdict(value >= goal)))
+    };
+    for (place, loads) in rates.iter().enumerate() {
+        let name = match place.checked_sub(1).and_then(|gym| gyms.get(gym)) {
+            None => "bare".to_owned(),
+            Some(gym) => format!("{} members", thousands(gym.members as f64)),
+        };
+        let (p50, p99) = (
+            median(loads.iter().map(|load| load.p50_micros / 1e3)),
+            median(loads.iter().map(|load| load.p99_micros / 1e3)),
+        );
+        let (to_bare, bare_goal) = match place {
+            0 => (String::new(), String::new()),
+            _ => (format!("{:.2}", ratio(place, 0)), at_least(kind.goal, ratio(place, 0))),
+        };
+        let (to_fewest, flat_goal) = match place {
+            0 | 1 => (String::new(), String::new()),
+            _ => (format!("{:.2}", ratio(place, 1)), at_least(kind.flat, ratio(place, 1))),
+        };
+        let p99_goal = match (place, kind.p99) {
+            (1.., Some(goal)) => format!("< {goal}: {}", verdict(p99 < goal)),
+            _ => String::new(),
+        };
+        table.push_str(&format!(
+            "| {name} | {} | {to_bare} | {bare_goal} | {to_fewest} | {flat_goal} | {p50:.2} | {p99:.2} | {p99_goal} |\n",
+            thousands(median(loads.iter().map(|load| load.per_second))),
+        ));
+    }
+    table
+}
