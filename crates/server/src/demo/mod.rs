@@ -188,7 +188,8 @@ fn fill(change: &mut Change<'_, '_>, studio: i64, members: &[i64], chance: &mut 
         })
         .collect();
     visitors.sort_by_key(|visitor| visitor.at);
-    checkin::open(change, studio, &visitors)?;
+    // Whenever the demo is started, there are people inside.
+    checkin::open_until_night(change, studio, &visitors)?;
     let known = tag::list(change.tx, tenant)?;
     let mut worn: Vec<i64> = tag::of_studio(change.tx, tenant, studio)?.iter().map(|tag| tag.id).collect();
     let free: Vec<i64> = known.iter().map(|tag| tag.id).filter(|id| !worn.contains(id)).collect();

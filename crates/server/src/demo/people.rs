@@ -427,7 +427,7 @@ pub(super) fn visits(
         for visit in 0..times {
             let hours = i64::try_from(24 * (1 + visit) + chance.below(12)).unwrap_or(24);
             let at = change.now - hours.hours();
-            let opened = checkin::open(change, studio, &[Visitor { customer: Some(*id), at }])?;
+            let opened = checkin::open_until_night(change, studio, &[Visitor { customer: Some(*id), at }])?;
             for visit in opened {
                 let stayed = i64::try_from(30 + chance.below(90)).unwrap_or(60);
                 let open = OpenCheckin { id: visit, checked_in_at: at, customer_id: Some(*id) };
