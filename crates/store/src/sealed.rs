@@ -3,7 +3,7 @@
 //! Their values are read and written as they are. What they mean is the business of the modules that own the columns.
 
 use crate::{
-    customer::{amendment, bank_account, identity},
+    customer::{amendment, bank_account, identity, representative},
     db::{DbError, Sql, Tx},
     sandbox,
     tenant::{self, TenantId},
@@ -26,6 +26,13 @@ crate::statements! {
     IDENTITIES = "select id, identity from customer
         where tenant_id = $1 and id > $2 and identity is not null order by id limit $3";
     REPLACE_IDENTITY = "update customer set identity = $4 where tenant_id = $1 and id = $2 and identity = $3";
+    REPRESENTATIVES = "select id, person from legal_representative
+        where tenant_id = $1 and id > $2 and person is not null order by id limit $3";
+    REPLACE_REPRESENTATIVE = "update legal_representative set person = $4 where tenant_id = $1 and id = $2 and person = $3";
+    THEIR_SIGNATURES = "select id, signature from legal_representative
+        where tenant_id = $1 and id > $2 and signature is not null order by id limit $3";
+    REPLACE_THEIR_SIGNATURE = "update legal_representative set signature = $4
+        where tenant_id = $1 and id = $2 and signature = $3";
     REQUESTS = "select id, requested from amendment
         where tenant_id = $1 and id > $2 and requested is not null order by id limit $3";
     REPLACE_REQUEST = "update amendment set requested = $4 where tenant_id = $1 and id = $2 and requested = $3";
@@ -36,6 +43,8 @@ pub static COLUMNS: &[Column] = &[
     Column { kind: bank_account::SEALED_AS, batch: &ACCOUNTS, replace: &REPLACE_ACCOUNT },
     Column { kind: bank_account::SIGNATURE_SEALED_AS, batch: &SIGNATURES, replace: &REPLACE_SIGNATURE },
     Column { kind: identity::SEALED_AS, batch: &IDENTITIES, replace: &REPLACE_IDENTITY },
+    Column { kind: representative::SEALED_AS, batch: &REPRESENTATIVES, replace: &REPLACE_REPRESENTATIVE },
+    Column { kind: representative::SIGNATURE_SEALED_AS, batch: &THEIR_SIGNATURES, replace: &REPLACE_THEIR_SIGNATURE },
     Column { kind: amendment::SEALED_AS, batch: &REQUESTS, replace: &REPLACE_REQUEST },
 ];
 
