@@ -1,6 +1,6 @@
 //! Data out and in: a tenant as a folder of documented files, and all that is stored about one person.
 //!
-//! [`line`] says how a row is written down and read back, [`manifest`] what an export of a tenant consists of, [`export`] and
+//! [`mod@line`] says how a row is written down and read back, [`manifest`] what an export of a tenant consists of, [`export`] and
 //! [`import`] carry it out of a database and into another one. [`person`] gathers what somebody may ask to see and
 //! [`page`] shows it, [`contents`] removes from the disk what nobody needs any more. Which tables take
 //! part is told in the store's `portable.rs`. The formats are described in the guide to your data.

@@ -15,6 +15,7 @@ const TITLES: &[(&str, &str)] = &[
     ("access_medium", "Cards, PINs and passes"),
     ("access_restriction", "When you may not come in"),
     ("third_party_customer", "How other programs know you"),
+    ("customer_source", "How the gym's own file calls you"),
     ("customer_field", "What the gym asked you"),
     ("customer_document", "Your documents"),
     ("weighing", "What scales have measured"),

@@ -70,7 +70,7 @@ pub struct Copy {
 }
 
 /// Tables that are read by something else than a column `customer_id`, or not at all because they are about everybody.
-const APART: &[&str] = &["customer", "communication", "file", "customer_phone", "customer_source"];
+const APART: &[&str] = &["customer", "communication", "file", "customer_phone"];
 
 /// Texts that search compares.
 const COMPARED: &[&str] = &["email_key", "code_key"];

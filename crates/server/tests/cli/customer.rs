@@ -266,6 +266,7 @@ fn somebody_gets_all_that_is_stored_and_nothing_about_anybody_else() {
         };
         assert_eq!(rows("bank_account")[0]["sealed"]["iban"], IBAN);
         assert_eq!(rows("checkin").as_array().unwrap().len(), 1);
+        assert_eq!(rows("customer_source")[0]["key"], "adalgisa-b");
         let actions: Vec<String> =
             rows("journal").as_array().unwrap().iter().map(|row| row["action"].as_str().unwrap().to_owned()).collect();
         for action in ["customer.created", "document.added", "checkin.opened"] {
@@ -386,6 +387,10 @@ fn nobody_is_erased_who_is_still_needed() {
         scene.place.run(&["customer", "erase", "1-10002"]).fails_with(&["nothing was erased", "runs until 2027-08-31"]);
         scene.place.run(&["customer", "erase", "1-10003"]).fails_with(&["nothing was erased", "debt collector"]);
         scene.place.run(&["customer", "erase", "1-10009"]).fails_with(&["there is no customer"]);
+        // In a sandbox, what was is still in its snapshots, and that is said.
+        scene.place.run(&["sandbox", "snapshot", "before"]).succeeds();
+        let told = scene.place.run(&["customer", "erase", "1-10001", "--dry-run"]).succeeds();
+        assert!(told.contains("everything, in the snapshot before"), "{told}");
         scene.place.run(&["customer", "erase", "0"]).fails_with(&["there is no customer"]);
         scene.place.run(&["customer", "erase", "1-10001", "--tenant", "other"]).fails_with(&["there is no tenant"]);
         let records = scene.place.run(&["audit", "list", "--json", "--limit", "10000"]).json();
