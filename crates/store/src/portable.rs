@@ -5,9 +5,9 @@
 
 use crate::{
     MIGRATIONS,
-    customer::{amendment, bank_account, identity},
     db::DbError,
     schema::{self, Table},
+    sealed,
 };
 
 /// Tables that stay behind, and why.
@@ -27,28 +27,10 @@ pub const OMITTED: &[(&str, &str, &str)] = &[
     ("job", "claimed_until", "belongs to a running process"),
 ];
 
-/// A column whose values are sealed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sealed {
-    /// The table.
-    pub table: &'static str,
-    /// The column.
-    pub column: &'static str,
-    /// What its values are sealed as, together with the row's id.
-    pub kind: &'static str,
-}
-
-/// The columns whose values are sealed. Each row has an `id`.
-pub const SEALED: &[Sealed] = &[
-    Sealed { table: "customer", column: "identity", kind: identity::SEALED_AS },
-    Sealed { table: "bank_account", column: "sealed", kind: bank_account::SEALED_AS },
-    Sealed { table: "bank_account", column: "signature", kind: bank_account::SIGNATURE_SEALED_AS },
-    Sealed { table: "amendment", column: "requested", kind: amendment::SEALED_AS },
-];
-
 /// What a sealed column is sealed as; nothing for any other column.
 pub fn sealed_as(table: &str, column: &str) -> Option<&'static str> {
-    SEALED.iter().find(|sealed| sealed.table == table && sealed.column == column).map(|sealed| sealed.kind)
+    let found = sealed::COLUMNS.iter().find(|sealed| sealed.table == table && sealed.column == column);
+    found.map(|sealed| sealed.kind)
 }
 
 /// What the rows of each table are, in the words of somebody who reads an export.
@@ -97,6 +79,10 @@ pub const ABOUT: &[(&str, &str)] = &[
     ("communication_preference", "Which messages customers want."),
     ("lead", "How people became known who showed interest."),
     ("checkin_voucher", "Vouchers for one visit."),
+    ("legal_representative", "Who acts for customers. Persons who are no customers are sealed, and so are signatures."),
+    ("family_contract", "Which contracts belong to the family of another contract."),
+    ("member_list", "Lists of members of studios."),
+    ("member_list_entry", "Which customer is on which list."),
 ];
 
 /// What the rows of a table are.
@@ -153,8 +139,8 @@ mod tests {
                 "the guide to your data does not tell that {table} is left out"
             );
         }
-        for sealed in SEALED {
-            assert!(has(sealed.table, sealed.column) && has(sealed.table, "id"), "{sealed:?}");
+        for sealed in sealed::COLUMNS {
+            assert!(has(sealed.table, sealed.column) && has(sealed.table, "id"), "{}", sealed.kind);
         }
     }
 }

@@ -1,4 +1,5 @@
-//! All sealed columns, one after the other: for counting by what they are sealed with, and for the replacement of a key.
+//! All sealed columns, one after the other: for exports, for counting by what they are sealed with, and for the replacement of
+//! a key.
 //!
 //! Their values are read and written as they are. What they mean is the business of the modules that own the columns.
 
@@ -11,7 +12,11 @@ use crate::{
 
 /// A column whose values are sealed.
 pub struct Column {
-    /// What its values are sealed as.
+    /// The table, each of whose rows has an `id`.
+    pub table: &'static str,
+    /// The column.
+    pub column: &'static str,
+    /// What its values are sealed as, together with the row's id.
     pub kind: &'static str,
     batch: &'static Sql,
     replace: &'static Sql,
@@ -40,12 +45,48 @@ crate::statements! {
 
 /// The sealed columns. A test finds everything that seals and misses none here.
 pub static COLUMNS: &[Column] = &[
-    Column { kind: bank_account::SEALED_AS, batch: &ACCOUNTS, replace: &REPLACE_ACCOUNT },
-    Column { kind: bank_account::SIGNATURE_SEALED_AS, batch: &SIGNATURES, replace: &REPLACE_SIGNATURE },
-    Column { kind: identity::SEALED_AS, batch: &IDENTITIES, replace: &REPLACE_IDENTITY },
-    Column { kind: representative::SEALED_AS, batch: &REPRESENTATIVES, replace: &REPLACE_REPRESENTATIVE },
-    Column { kind: representative::SIGNATURE_SEALED_AS, batch: &THEIR_SIGNATURES, replace: &REPLACE_THEIR_SIGNATURE },
-    Column { kind: amendment::SEALED_AS, batch: &REQUESTS, replace: &REPLACE_REQUEST },
+    Column {
+        table: "bank_account",
+        column: "sealed",
+        kind: bank_account::SEALED_AS,
+        batch: &ACCOUNTS,
+        replace: &REPLACE_ACCOUNT,
+    },
+    Column {
+        table: "bank_account",
+        column: "signature",
+        kind: bank_account::SIGNATURE_SEALED_AS,
+        batch: &SIGNATURES,
+        replace: &REPLACE_SIGNATURE,
+    },
+    Column {
+        table: "customer",
+        column: "identity",
+        kind: identity::SEALED_AS,
+        batch: &IDENTITIES,
+        replace: &REPLACE_IDENTITY,
+    },
+    Column {
+        table: "legal_representative",
+        column: "person",
+        kind: representative::SEALED_AS,
+        batch: &REPRESENTATIVES,
+        replace: &REPLACE_REPRESENTATIVE,
+    },
+    Column {
+        table: "legal_representative",
+        column: "signature",
+        kind: representative::SIGNATURE_SEALED_AS,
+        batch: &THEIR_SIGNATURES,
+        replace: &REPLACE_THEIR_SIGNATURE,
+    },
+    Column {
+        table: "amendment",
+        column: "requested",
+        kind: amendment::SEALED_AS,
+        batch: &REQUESTS,
+        replace: &REPLACE_REQUEST,
+    },
 ];
 
 /// Everybody who may have sealed values: all tenants, and the hidden ones that hold their snapshots.

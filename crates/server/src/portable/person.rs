@@ -99,6 +99,11 @@ pub fn gather(tx: &mut Tx<'_>, tenant: &Tenant, id: i64, vault: &Vault) -> Resul
         messages.extend(gathering.rows(tx, "communication", ("thread_id", thread))?);
     }
     gathering.add("communication", messages);
+    let mut families = Vec::new();
+    for contract in gathering.ids_of("contract") {
+        families.extend(gathering.rows(tx, "family_contract", ("contract_id", contract))?);
+    }
+    gathering.add("family_contract", families);
     let attachments = gathering.attachments(tx)?;
     gathering.journal(tx, id)?;
     gathering.names(tx)?;
