@@ -67,11 +67,11 @@ crate::statements! {
     THIRD_PARTIES = "delete from third_party_customer where tenant_id = $1 and customer_id = $2";
     WEIGHINGS = "delete from weighing where tenant_id = $1 and customer_id = $2";
     USES = "delete from benefit_use where tenant_id = $1 and customer_id = $2";
-    REPRESENTATIVES = "delete from legal_representative
-        where tenant_id = $1 and (customer_id = $2 or representative_id = $2)";
+    REPRESENTATIVES = "delete from legal_representative where tenant_id = $1
+        and (customer_id = $2 or representative_id = $2)";
     LISTS = "delete from member_list_entry where tenant_id = $1 and customer_id = $2";
-    FAMILIES = "delete from family_contract
-        where tenant_id = $1 and contract_id in (select id from contract where tenant_id = $1 and customer_id = $2)";
+    FAMILIES = "delete from family_contract where tenant_id = $1
+        and contract_id in (select id from contract where tenant_id = $1 and customer_id = $2)";
     VISITS = "update checkin set customer_id = null, exception_note = null where tenant_id = $1 and customer_id = $2";
     LEADS = "update lead set notes = null where tenant_id = $1 and customer_id = $2 and notes is not null";
     VOUCHERS = "update checkin_voucher set customer_id = null, access_code = null where tenant_id = $1 and customer_id = $2";
