@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use gymkeeper_domain::customer::erasure::StillNeeded;
 use gymkeeper_store::{
-    customer::{self, find},
+    customer::erasure as store,
     db::{Db, DbError, Tx},
     tenant::Tenant,
 };
@@ -46,7 +46,7 @@ pub(super) enum Customer {
                   Example: gymkeeper customer export 1-10001 ada-byron"
 )]
 pub(super) struct Export {
-    /// The customer: the customer number, such as 1-10001, or the id.
+    /// The customer: the customer number, such as 1-10001, or the id, such as id:4711.
     customer: String,
     /// The folder to write; it must not exist yet.
     folder: PathBuf,
@@ -66,7 +66,7 @@ pub(super) struct Export {
                   Example: gymkeeper customer erase 1-10001 --dry-run"
 )]
 pub(super) struct Erase {
-    /// The customer: the customer number, such as 1-10001, or the id.
+    /// The customer: the customer number, such as 1-10001, or the id, such as id:4711.
     customer: String,
     /// The tenant; needed when there are several.
     #[arg(long)]
@@ -86,20 +86,26 @@ pub(super) fn run(config: &Config, command: &Customer) -> Outcome {
     }
 }
 
-/// The id of a customer who was named by the number that people know, or by the id. A number that is archived is found by its id.
+/// The id of a customer who was named by the number that people know, or by the id, `id:4711` or plain. Nobody must be erased who was
+/// not meant: a name that fits several is refused.
 fn find_customer(tx: &mut Tx<'_>, tenant: &Tenant, named: &str) -> Result<i64, Problem> {
-    if let Some(customer) = find::by_number(tx, tenant.id(), named)? {
-        return Ok(customer.id);
-    }
-    let by_id = match named.parse() {
-        Ok(id) => customer::by_id(tx, tenant.id(), id)?,
-        Err(_) => None,
+    let (number, id) = match named.strip_prefix("id:") {
+        Some(id) => ("", id),
+        None => (named, named),
     };
-    by_id.map(|customer| customer.id).ok_or_else(|| Problem::Said(nobody(named)))
+    let found = store::named(tx, tenant.id(), number, id.parse().ok())?;
+    match found.as_slice() {
+        [id] => Ok(*id),
+        [] => Err(Problem::Said(nobody(named))),
+        several => {
+            let ids: Vec<String> = several.iter().map(|id| format!("id:{id}")).collect();
+            Err(Problem::Said(format!("{named:?} may be one of several customers; choose one of {}", ids.join(", "))))
+        }
+    }
 }
 
 fn nobody(named: &str) -> String {
-    format!("there is no customer {named:?}; name the customer number or the id, which somebody who is archived needs")
+    format!("there is no customer {named:?}; name the customer number, such as 1-10001, or the id, such as id:4711")
 }
 
 #[derive(Debug, serde::Serialize)]

@@ -364,10 +364,10 @@ fn who_is_erased_is_nowhere_any_more_but_where_it_is_said() {
         }
 
         // What had to wait goes when its time has come, and a second time nothing is left to do.
-        let again = scene.place.run(&["customer", "erase", &id.to_string(), "--json"]).json();
+        let again = scene.place.run(&["customer", "erase", "1-10001", "--json"]).json();
         assert_eq!(again["erased"], json!({}));
         scene.set_clock("2027-07-31T12:00:00Z");
-        let later = scene.place.run(&["customer", "erase", &id.to_string(), "--json"]).json();
+        let later = scene.place.run(&["customer", "erase", &format!("id:{id}"), "--json"]).json();
         assert_eq!(later["erased"], json!({ "bankAccounts": 1 }));
         assert!(scene.export("later").iter().all(|(_, text)| !text.contains(IBAN)));
         scene.set_clock("2033-01-01T12:00:00Z");
@@ -393,6 +393,19 @@ fn nobody_is_erased_who_is_still_needed() {
         assert!(told.contains("everything, in the snapshot before"), "{told}");
         scene.place.run(&["customer", "erase", "0"]).fails_with(&["there is no customer"]);
         scene.place.run(&["customer", "erase", "1-10001", "--tenant", "other"]).fails_with(&["there is no tenant"]);
+        // A number that is somebody else's id must not erase the wrong one.
+        let id = scene.within(|tx, of| {
+            gymkeeper_store::statements! {
+                FIRST = "select min(id) from customer where tenant_id = $1";
+                NUMBER = "update customer set customer_number = $2 where tenant_id = $1 and last_name = 'Running'";
+            }
+            let (id,) = tx.query_one::<(i64,)>(&FIRST, &[&of.id()])?.unwrap();
+            tx.execute(&NUMBER, &[&of.id(), &id.to_string()])?;
+            Ok(id)
+        });
+        let several = scene.place.run(&["customer", "erase", &id.to_string()]).fails();
+        assert!(several.contains("one of several") && several.contains(&format!("id:{id}")), "{several}");
+        scene.place.run(&["customer", "erase", &format!("id:{id}"), "--dry-run"]).succeeds();
         let records = scene.place.run(&["audit", "list", "--json", "--limit", "10000"]).json();
         assert!(records.as_array().unwrap().iter().all(|record| record["action"] != "customer.erased"));
     });

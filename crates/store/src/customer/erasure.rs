@@ -45,6 +45,7 @@ crate::record! {
 
 crate::statements! {
     NAMELESS = "update customer set uuid = $3, referral_code = $4 where tenant_id = $1 and id = $2";
+    NAMED = "select id from customer where tenant_id = $1 and (customer_number = $2 or id = $3) order by id";
     MANDATES = "select id, sealed, mandate_reference, replaced_at from bank_account
         where tenant_id = $1 and customer_id = $2 order by id";
     EMPTY_ACCOUNT = "update bank_account set sealed = $3, signature = null, replaced_at = coalesce(replaced_at, $4)
@@ -135,6 +136,11 @@ pub fn clear(tx: &mut Tx<'_>, tenant: TenantId, customer: i64, now: Timestamp) -
 /// Replaces what the outside knows a customer by.
 pub fn rename(tx: &mut Tx<'_>, tenant: TenantId, customer: i64, uuid: &str, code: &str) -> Result<(), DbError> {
     tx.execute(&NAMELESS, &[&tenant, &customer, &uuid, &code]).map(drop)
+}
+
+/// The customers of a number, archived ones as well, and the one of an id. A number may have had several owners.
+pub fn named(tx: &mut Tx<'_>, tenant: TenantId, number: &str, id: Option<i64>) -> Result<Vec<i64>, DbError> {
+    Ok(tx.query::<(i64,)>(&NAMED, &[&tenant, &number, &id])?.into_iter().map(|(id,)| id).collect())
 }
 
 /// The mandates that a customer ever gave, by id.
