@@ -21,7 +21,8 @@ pub struct Visitor {
     pub at: Timestamp,
 }
 
-/// Opens visits of a studio and answers their ids; they end by themselves in the end (CHK-4). The studio's capacity does not stop anybody: who stands inside is inside.
+/// Opens visits of a studio and answers their ids; they end by themselves in the end (CHK-4). The studio's capacity does not stop
+/// anybody: who stands inside is inside.
 ///
 /// # Errors
 /// The database's.
