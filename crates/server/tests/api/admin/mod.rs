@@ -81,7 +81,7 @@ async fn session(gym: &Gym, tenant: TenantId, id: i64) -> String {
 }
 
 /// A session of a new account with a role in a studio of the test's tenant.
-async fn signed_in(gym: &Gym, held: Role, studio: &str) -> String {
+pub(crate) async fn signed_in(gym: &Gym, held: Role, studio: &str) -> String {
     let studio = gym.studio(studio).await;
     let email = format!("{}@{studio}.example", held.name().to_lowercase());
     let id = account(gym, gym.tenant, &email, role(held, studio)).await;
@@ -89,7 +89,7 @@ async fn signed_in(gym: &Gym, held: Role, studio: &str) -> String {
 }
 
 /// A request with a session.
-async fn call(gym: &Gym, token: &str, method: &str, path: &str, body: &str) -> Answer {
+pub(crate) async fn call(gym: &Gym, token: &str, method: &str, path: &str, body: &str) -> Answer {
     call_with(gym, token, method, path, &[], body).await
 }
 
@@ -109,7 +109,7 @@ async fn sign_in(gym: &Gym, email: &str, password: &str, code: Option<&str>) -> 
 }
 
 /// The path to something of a customer, such as `/notes`.
-async fn customer_path(gym: &Gym, studio: &str, customer: i64, below: &str) -> String {
+pub(crate) async fn customer_path(gym: &Gym, studio: &str, customer: i64, below: &str) -> String {
     format!("/studios/{}/customers/{customer}{below}", gym.studio(studio).await)
 }
 

@@ -1,11 +1,13 @@
 //! A year of somebody who becomes a member: from the form on the website to the day on which programs must look away.
 
 use gymkeeper_contract::operations::{self, OPERATIONS};
+use gymkeeper_domain::staff::Role;
 use gymkeeper_store::customer;
 use serde_json::{Value, json};
 
 use super::Story;
 use crate::{
+    admin::{call, customer_path, signed_in},
     every_operation,
     self_service::decide,
     support::{Gym, MEMBERS, with_gym},
@@ -145,9 +147,24 @@ fn from_lead_to_member_to_nobody_whom_programs_may_know() {
 
         // A year after the form she no longer wants programs to know her.
         story.until("2027-11-21T11:00:00Z").await;
-        gym.apply(&with_grace("        third_party_access: false\n")).await;
-        assert_eq!(story.told(grace).await, ["CUSTOMER_UPDATED", "CUSTOMER_ACCESS_DISABLED"]);
+        let token = signed_in(gym, Role::Manager, "north").await;
+        let at_desk = async |method: &str, below: &str, body: &str| {
+            let path = customer_path(gym, "north", grace, below).await;
+            call(gym, &token, method, &path, body).await
+        };
+        at_desk("PUT", "/third-party-access", r#"{"allowed":false}"#).await.json();
+        assert_eq!(story.told(grace).await, ["CUSTOMER_ACCESS_DISABLED"]);
         nobody_knows(gym, &key, grace).await;
+
+        // She gives notice, the contract ends with the year, and staff puts her into the archive.
+        at_desk("POST", "/archive", "").await.refusal(400, "errormessage.customer.archive.contract.active");
+        let ending = "canceled_on: 2027-11-21, ends_on: 2027-12-31, signed_on";
+        gym.apply(&with_grace("").replacen("signed_on", ending, 1)).await;
+        story.until("2028-01-02T12:00:00Z").await;
+        assert_eq!(at_desk("GET", "", "").await.json()["status"], "FORMER_MEMBER");
+        assert!(at_desk("POST", "/archive", "").await.json()["archivedAt"].is_string());
+        gym.get(&key, &she).await.refusal(404, "errormessage.customer.not.found");
+        assert_eq!(story.told(grace).await, [""; 0], "programs that she refused are told nothing of all that");
     });
 }
 
