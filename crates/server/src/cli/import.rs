@@ -37,6 +37,11 @@ use crate::{
 };
 
 #[derive(Debug, Subcommand)]
+#[command(
+    after_help = "A tenant comes as `gymkeeper export` has written it, all of it or nothing. Customers come from the table of \
+                  another program, row by row.\n\n\
+                  Example: GYMKEEPER_DATA_DIR=moved gymkeeper import tenant acme-2026-11-21"
+)]
 pub(super) enum Import {
     /// Make a tenant from an export of one.
     Tenant(export::ImportTenant),
