@@ -149,7 +149,8 @@ pub fn erase(change: &mut Change<'_, '_>, id: i64) -> Result<Erased, NotErased> 
         for name in &fields {
             done = done.personal_field(name);
         }
-        if is_first && !present.withheld {
+        // Whoever was archived before was told of then (WH-10).
+        if is_first && present.archived_at.is_none() {
             done = done.event(Event::CustomerDeleted { customer_id: id });
         }
         change.record(done);

@@ -23,7 +23,7 @@ use gymkeeper_store::{
 use jiff::civil::Date;
 
 use super::{
-    frame::{Mounted, Reading, personal_read, read, write},
+    frame::{Mounted, Reading, personal_read, read, with_links, write},
     member::Member,
 };
 use crate::{
@@ -48,21 +48,14 @@ const LONGEST_NOTE: usize = 1000;
 
 /// The operations of the resource.
 pub(super) fn operations(links: &Arc<Links>) -> Vec<Mounted> {
-    // Every answer may hold a link to a picture.
-    macro_rules! with_links {
-        ($handler:path) => {{
-            let links = Arc::clone(links);
-            move |tx: &mut _, member: &_, input: &_| $handler(&links, tx, member, input)
-        }};
-    }
     let reading = Reading { action: "visitor.read", subject: ("customer", |PathId(id): &PathId| *id) };
     vec![
-        read(&wire::FIND_VISITORS, with_links!(find_visitors)),
-        personal_read(&wire::GET_VISITOR, reading, with_links!(get_visitor)),
-        write(&wire::CHECK_IN_VISITOR, with_links!(check_in_visitor)),
-        write(&wire::OVERRIDE_CHECK_IN, with_links!(override_check_in)),
-        read(&wire::LIST_OPEN_VISITS, with_links!(list_open_visits)),
-        write(&wire::END_VISIT, with_links!(end_visit)),
+        read(&wire::FIND_VISITORS, with_links!(links, find_visitors)),
+        personal_read(&wire::GET_VISITOR, reading, with_links!(links, get_visitor)),
+        write(&wire::CHECK_IN_VISITOR, with_links!(links, check_in_visitor)),
+        write(&wire::OVERRIDE_CHECK_IN, with_links!(links, override_check_in)),
+        read(&wire::LIST_OPEN_VISITS, with_links!(links, list_open_visits)),
+        write(&wire::END_VISIT, with_links!(links, end_visit)),
     ]
 }
 
