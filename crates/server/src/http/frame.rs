@@ -117,18 +117,11 @@ where
     A: schemars::JsonSchema + 'static,
 {
     let handler = Arc::new(handler);
-    Mounted::new::<I, A>(
-        operation,
-        Box::new(move |app, caller, parts| {
-            let handler = Arc::clone(&handler);
-            Box::pin(async move {
-                // Load comes before syntax (AUTH-4).
-                app.db.admit_read()?;
-                let input = I::parse(&parts)?;
-                Ok(Done::plain(run_handler(&app, caller, input, handler).await?))
-            })
-        }),
-    )
+    let run: Box<Run> = Box::new(move |app, caller, parts| {
+        let look = look(&app, &parts, &handler);
+        Box::pin(async move { Ok(Done::plain(run_look(&app, caller, look?).await?)) })
+    });
+    Mounted::new::<I, A>(operation, run)
 }
 
 /// Mounts an operation that changes data. The change is kept when the handler answers, and undone when it refuses.
@@ -138,17 +131,12 @@ where
     A: schemars::JsonSchema + 'static,
 {
     let handler = Arc::new(handler);
-    Mounted::writing::<I, A>(
-        operation,
-        Box::new(move |app, caller, parts| {
-            let handler = Arc::clone(&handler);
-            Box::pin(async move {
-                app.db.admit_write()?;
-                let input = I::parse(&parts)?;
-                writing::run(&app, operation.id, caller, &parts, input, handler).await
-            })
-        }),
-    )
+    let run: Box<Run> = Box::new(move |app, caller, parts| {
+        let input = app.db.admit_write().map_err(Failure::from).and_then(|()| I::parse(&parts));
+        let work = input.map(|input| writing::work(input, Arc::clone(&handler)));
+        Box::pin(async move { writing::run(&app, operation.id, caller, &parts, work?).await })
+    });
+    Mounted::writing::<I, A>(operation, run)
 }
 
 /// Mounts an operation that changes data after something that takes long was done with its input, such as making a picture
@@ -173,7 +161,7 @@ where
                 app.db.admit_write()?;
                 let input = I::parse(&parts)?;
                 let prepared = prepare(Arc::clone(&app), input).await?;
-                writing::run(&app, operation.id, caller, &parts, prepared, handler).await
+                writing::run(&app, operation.id, caller, &parts, writing::work(prepared, handler)).await
             })
         }),
     )
@@ -187,58 +175,67 @@ where
     A: schemars::JsonSchema + 'static,
 {
     let handler = Arc::new(handler);
-    Mounted::new::<I, A>(
-        operation,
-        Box::new(move |app, caller, parts| {
-            let handler = Arc::clone(&handler);
-            Box::pin(async move {
-                app.db.admit_read()?;
-                let input = I::parse(&parts)?;
-                let key = RememberedKey::new(operation.id, &caller, &parts.path);
-                let moment = remembered::Moment::of(&caller);
-                let etag = moment.etag(&caller);
-                let language = caller.language.tag();
-                let wanted = parts.headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-                let unchanged = wanted.is_some_and(|wanted| remembered::matches(wanted, &etag));
-                let body = match app.remembered.get(&key, &moment) {
-                    Some(body) => {
-                        app.db.read(move |tx| caller.confirm(tx)).await?;
-                        body
-                    }
-                    None => {
-                        let body = run_handler(&app, caller, input, handler).await?;
-                        app.remembered.put(key, moment, body.clone());
-                        body
-                    }
-                };
-                Ok(Done {
-                    status: if unchanged { 304 } else { 200 },
-                    language: Some(language.to_owned()),
-                    etag: Some(etag),
-                    ..Done::plain(if unchanged { Bytes::new() } else { body })
-                })
-            })
-        }),
-    )
+    let run: Box<Run> = Box::new(move |app, caller, parts| {
+        let look = look(&app, &parts, &handler);
+        Box::pin(async move { remembered_or_made(&app, operation.id, caller, &parts, look?).await })
+    });
+    Mounted::new::<I, A>(operation, run)
 }
 
-/// Runs a handler inside a transaction of its own, after the caller was found to be up to date in the same one.
-async fn run_handler<I, A>(
-    app: &App,
-    caller: Caller,
-    input: I,
-    handler: Arc<impl Handler<Caller, I, A>>,
-) -> Result<Bytes, Failure>
+/// An operation with its input: what is left to do of a read. From here on nothing is compiled for each operation anew.
+type Look = Box<dyn FnMut(&mut Tx<'_>, &Caller) -> Result<Bytes, Failure> + Send>;
+
+/// The work of an operation on what was sent. Load comes before syntax (AUTH-4).
+fn look<I, A>(app: &App, parts: &Parts, handler: &Arc<impl Handler<Caller, I, A>>) -> Result<Look, Failure>
 where
     I: Input,
     A: 'static,
 {
+    app.db.admit_read()?;
+    let (input, handler) = (I::parse(parts)?, Arc::clone(handler));
+    Ok(Box::new(move |tx, caller| handler(tx, caller, &input).map(Answer::into_body)))
+}
+
+/// Runs a read inside a transaction of its own, after the caller was found to be up to date in the same one.
+async fn run_look(app: &App, caller: Caller, mut look: Look) -> Result<Bytes, Failure> {
     app.db
         .read(move |tx: &mut Tx<'_>| {
             caller.confirm(tx)?;
-            handler(tx, &caller, &input).map(Answer::into_body)
+            look(tx, &caller)
         })
         .await
+}
+
+async fn remembered_or_made(
+    app: &App,
+    operation: &'static str,
+    caller: Caller,
+    parts: &Parts,
+    look: Look,
+) -> Result<Done, Failure> {
+    let key = RememberedKey::new(operation, &caller, &parts.path);
+    let moment = remembered::Moment::of(&caller);
+    let etag = moment.etag(&caller);
+    let language = caller.language.tag();
+    let wanted = parts.headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let unchanged = wanted.is_some_and(|wanted| remembered::matches(wanted, &etag));
+    let body = match app.remembered.get(&key, &moment) {
+        Some(body) => {
+            app.db.read(move |tx| caller.confirm(tx)).await?;
+            body
+        }
+        None => {
+            let body = run_look(app, caller, look).await?;
+            app.remembered.put(key, moment, body.clone());
+            body
+        }
+    };
+    Ok(Done {
+        status: if unchanged { 304 } else { 200 },
+        language: Some(language.to_owned()),
+        etag: Some(etag),
+        ..Done::plain(if unchanged { Bytes::new() } else { body })
+    })
 }
 
 /// A remembered caller may be out of date that often in a row before the request is given up.

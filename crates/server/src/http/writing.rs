@@ -202,23 +202,29 @@ pub(super) fn is_dry_run(headers: &HeaderMap) -> Result<bool, Failure> {
     Ok(matches!(Mode::of(headers)?, Mode::DryRun))
 }
 
-/// Runs a write as its headers ask for.
-pub(super) async fn run<C, I, A, H>(
-    app: &App,
-    operation: &'static str,
-    party: C,
-    parts: &Parts,
-    input: I,
-    handler: Arc<H>,
-) -> Result<Done, Failure>
+/// An operation with its input: what is left to do of a write. From here on nothing is compiled for each operation anew, which
+/// would be most of the program.
+pub(super) type Work<C> = Box<dyn FnMut(&mut Change<'_, '_>, &C) -> Result<Bytes, Failure> + Send>;
+
+/// The work of an operation on its input.
+pub(super) fn work<C, I, A, H>(input: I, handler: Arc<H>) -> Work<C>
 where
-    C: Party,
     I: Send + Sync + 'static,
     A: 'static,
     H: Act<C, I, A>,
 {
+    Box::new(move |change, party| handler(change, party, &input).map(Answer::into_body))
+}
+
+/// Runs a write as its headers ask for.
+pub(super) async fn run<C: Party>(
+    app: &App,
+    operation: &'static str,
+    party: C,
+    parts: &Parts,
+    work: Work<C>,
+) -> Result<Done, Failure> {
     let mode = Mode::of(&parts.headers)?;
-    let work = move |made: &mut Change<'_, '_>, party: &C| handler(made, party, &input).map(Answer::into_body);
     match mode {
         Mode::Plain => Ok(Done::plain(change(app, party, parts.trace, false, work).await?)),
         Mode::DryRun => {
@@ -237,7 +243,7 @@ async fn once<C: Party>(
     key: &str,
     parts: &Parts,
     party: C,
-    mut work: impl FnMut(&mut Change<'_, '_>, &C) -> Result<Bytes, Failure> + Send + 'static,
+    mut work: Work<C>,
 ) -> Result<Done, Failure> {
     let Some(_turn) = app.running.begin(party.id(), key) else {
         return Err(Refusal::new(ErrorCode::IdempotencyKeyRunning).at(IDEMPOTENCY_KEY).into());

@@ -6,6 +6,7 @@
 
 use std::{future::Future, net::IpAddr, pin::Pin, sync::Arc};
 
+use bytes::Bytes;
 use gymkeeper_contract::{
     admin::{self, Operation},
     errors::ErrorCode,
@@ -22,7 +23,7 @@ use crate::{
         failure::Failure,
         frame::{Done, Handler},
         input::{Input, Parts},
-        writing::{self, Act},
+        writing::{self, Act, Work},
     },
 };
 
@@ -95,21 +96,40 @@ where
     A: schemars::JsonSchema + 'static,
 {
     let handler = Arc::new(handler);
-    Mounted::new::<I, A>(
-        operation,
-        Box::new(move |visit| {
-            let handler = Arc::clone(&handler);
-            Box::pin(async move {
-                visit.app.db.admit_read()?;
-                let (member, input) = (visit.member()?, I::parse(&visit.parts)?);
-                let body = visit.app.db.read(move |tx| {
-                    let member = member.confirmed(tx)?;
-                    handler(tx, &member, &input).map(Answer::into_body)
-                });
-                Ok(Done::plain(body.await?))
-            })
-        }),
-    )
+    let run: Box<Run> = Box::new(move |visit| {
+        let look = look(&visit, &handler);
+        Box::pin(async move { run_look(&visit, look?).await })
+    });
+    Mounted::new::<I, A>(operation, run)
+}
+
+/// An operation with its input, for a read. From here on nothing is compiled for each operation anew.
+type Look = Box<dyn FnMut(&mut Tx<'_>, &Member) -> Result<Bytes, Failure> + Send>;
+
+fn look<I, A>(visit: &Visit, handler: &Arc<impl Handler<Member, I, A>>) -> Result<Look, Failure>
+where
+    I: Input,
+    A: 'static,
+{
+    visit.app.db.admit_read()?;
+    visit.member()?;
+    let (input, handler) = (I::parse(&visit.parts)?, Arc::clone(handler));
+    Ok(Box::new(move |tx, member| handler(tx, member, &input).map(Answer::into_body)))
+}
+
+async fn run_look(visit: &Visit, mut look: Look) -> Result<Done, Failure> {
+    let member = visit.member()?;
+    let body = visit.app.db.read(move |tx| {
+        let member = member.confirmed(tx)?;
+        look(tx, &member)
+    });
+    Ok(Done::plain(body.await?))
+}
+
+/// The input of a write, and who makes it.
+fn wanted<I: Input>(visit: &Visit) -> Result<(Member, I), Failure> {
+    visit.app.db.admit_write()?;
+    Ok((visit.member()?, I::parse(&visit.parts)?))
 }
 
 /// What the journal is told of a read of personal data: who read is known, and what was read stays out.
@@ -135,17 +155,19 @@ where
         operation,
         Box::new(move |visit| {
             let (handler, reading) = (Arc::clone(&handler), Arc::clone(&reading));
-            Box::pin(async move {
-                visit.app.db.admit_write()?;
-                let (member, input) = (visit.member()?, I::parse(&visit.parts)?);
-                let work = move |change: &mut Change<'_, '_>, member: &Member| {
+            let work = wanted::<I>(&visit).map(|(member, input)| {
+                let work: Work<Member> = Box::new(move |change, member| {
                     let body = handler(change.tx, member, &input)?.into_body();
                     let (kind, id) = reading.subject;
                     let deed = Deed::new(reading.action).subject(kind, id(&input));
                     let of_studio = operation.is_of_studio();
                     change.record(if of_studio { deed.studio(member.studio()?.id) } else { deed });
                     Ok(body)
-                };
+                });
+                (member, work)
+            });
+            Box::pin(async move {
+                let (member, work) = work?;
                 let body = writing::change(&visit.app, member, visit.parts.trace, false, work).await?;
                 Ok(Done::plain(body))
             })
@@ -163,10 +185,10 @@ where
     let describe = |described| answer::describe::<A>(writing::describe(I::describe(described)));
     let run: Box<Run> = Box::new(move |visit| {
         let handler = Arc::clone(&handler);
+        let wanted = wanted(&visit).map(|(member, input)| (member, writing::work(input, handler)));
         Box::pin(async move {
-            visit.app.db.admit_write()?;
-            let (member, input) = (visit.member()?, I::parse(&visit.parts)?);
-            writing::run(&visit.app, operation.id, member, &visit.parts, input, handler).await
+            let (member, work) = wanted?;
+            writing::run(&visit.app, operation.id, member, &visit.parts, work).await
         })
     });
     Mounted { describe, ..Mounted::new::<I, A>(operation, run) }
