@@ -135,6 +135,8 @@ enum Undone<T> {
     Pretended(T),
     /// The idempotency key has an answer already.
     Known,
+    /// The first request under the idempotency key is running in another process.
+    Running,
 }
 
 impl<T> From<DbError> for Undone<T> {
@@ -190,7 +192,7 @@ pub(super) async fn change<C: Party, T: Send + 'static>(
         }
         Err(Undone::Pretended(value)) => Ok(value),
         Err(Undone::Failed(failure)) => Err(failure),
-        Err(Undone::Known) => Err(Failure::Internal("a change ended in no known way".to_owned())),
+        Err(Undone::Known | Undone::Running) => Err(Failure::Internal("a change ended in no known way".to_owned())),
     }
 }
 
@@ -245,9 +247,8 @@ async fn once<C: Party>(
     party: C,
     mut work: Work<C>,
 ) -> Result<Done, Failure> {
-    let Some(_turn) = app.running.begin(party.id(), key) else {
-        return Err(Refusal::new(ErrorCode::IdempotencyKeyRunning).at(IDEMPOTENCY_KEY).into());
-    };
+    let running = || Failure::from(Refusal::new(ErrorCode::IdempotencyKeyRunning).at(IDEMPOTENCY_KEY));
+    let _turn = app.running.begin(party.id(), key).ok_or_else(running)?;
     let keeper = Keeper {
         party: party.clone(),
         key: key.to_owned(),
@@ -256,6 +257,9 @@ async fn once<C: Party>(
     };
     let (within, language, trace) = (keeper.clone(), party.language(), parts.trace);
     let work = move |tx: &mut Tx<'_>| {
+        if !tx.claim(within.number())? {
+            return Err(Undone::Running);
+        }
         let (body, told) = perform(tx, &party, trace, &mut work)?;
         if !within.keep(tx, 200, None, &body)? {
             return Err(Undone::Known);
@@ -268,6 +272,7 @@ async fn once<C: Party>(
             return Ok(Done::plain(body));
         }
         Err(Undone::Failed(failure @ Failure::Stale)) => return Err(failure),
+        Err(Undone::Running) => return Err(running()),
         Err(Undone::Failed(failure)) => Some(failure),
         Err(Undone::Known | Undone::Pretended(())) => None,
     };
@@ -309,6 +314,15 @@ struct Keeper<C> {
 impl<C: Party> Keeper<C> {
     fn owner(&self) -> Owner<'_> {
         Owner { tenant: self.party.tenant(), api_key: self.party.id(), key: &self.key }
+    }
+
+    /// What other processes know a running request by.
+    fn number(&self) -> i64 {
+        let mut sha = Sha256::new();
+        sha.update(self.party.tenant().0.to_be_bytes());
+        sha.update(self.party.id().to_be_bytes());
+        sha.update(self.key.as_bytes());
+        sha.finalize().first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
     }
 
     fn keep(&self, tx: &mut Tx<'_>, status: u16, language: Option<&str>, body: &[u8]) -> Result<bool, DbError> {

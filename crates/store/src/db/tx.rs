@@ -11,6 +11,7 @@ crate::statements! {
     /// A sequence hands out numbers without making writers wait for each other.
     TAKE_IDS_PG = "select nextval('id_sequence') from generate_series(1, $1)";
     SHARE_PG = "select pg_advisory_xact_lock_shared(1, cast(cast($1 as BIGINT) % 2147483647 as INT))";
+    CLAIM_PG = "select pg_try_advisory_xact_lock($1)";
     ALONE_PG = "select pg_advisory_xact_lock(1, cast(cast($1 as BIGINT) % 2147483647 as INT))";
 }
 
@@ -109,6 +110,15 @@ impl<'c> Tx<'c> {
     /// called before anything else is read or changed.
     pub fn hold_alone(&mut self, number: i64) {
         self.hold(&ALONE_PG, number);
+    }
+
+    /// Claims a number until this transaction has ended, and answers whether nobody else had: another one that is running, in
+    /// whatever process, is not waited for. On SQLite no other is running.
+    pub fn claim(&mut self, number: i64) -> Result<bool, DbError> {
+        match self.on {
+            On::Lite(_) => Ok(true),
+            On::Pg { .. } => Ok(self.query_one::<(bool,)>(&CLAIM_PG, &[&number])?.is_some_and(|(claimed,)| claimed)),
+        }
     }
 
     fn hold(&mut self, sql: &'static Sql, number: i64) {

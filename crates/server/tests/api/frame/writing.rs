@@ -3,7 +3,7 @@
 use std::sync::{Arc, mpsc};
 
 use gymkeeper_contract::operations::Scope;
-use gymkeeper_store::{idempotency, journal, keys, studio};
+use gymkeeper_store::{db::Location, idempotency, journal, keys, studio};
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 
@@ -257,6 +257,38 @@ fn the_same_key_while_the_first_request_is_running_is_a_conflict() {
         assert_eq!(answers.each_ref().map(|answer| answer.status), [200, 200], "{}", answers[0].text());
         assert_eq!(answers[1].header("idempotency-replayed"), Some("true"));
         assert_eq!(worn(&gym, &key).await, json!([{ "name": "pool" }]));
+    });
+}
+
+#[test]
+fn another_server_process_sees_that_the_first_request_is_running() {
+    with_gym(SMALL, |gym| async move {
+        // On SQLite a second process waits for the database, not for the request.
+        if !matches!(gym.app.db.location(), Location::Postgres(_)) {
+            return;
+        }
+        let gym = Arc::new(gym);
+        let key = gym.key("north").await;
+        let (release, holder) = hold(&gym).await;
+        gym.beside(|other| async {
+            let other = Arc::new(other);
+            let send = |server: &Arc<Gym>| {
+                let (server, key) = (Arc::clone(server), key.clone());
+                tokio::spawn(async move { once(&server, &key, POOL, "order").await })
+            };
+            let (mut one, mut two) = (send(&gym), send(&other));
+            let (conflict, waiting) = tokio::select! {
+                answer = &mut one => (answer.unwrap(), two),
+                answer = &mut two => (answer.unwrap(), one),
+            };
+            conflict.refusal(409, "errormessage.idempotency.key.running");
+            drop(release);
+            holder.await.unwrap();
+            assert_eq!(waiting.await.unwrap().status, 200);
+            let again = once(&other, &key, POOL, "order").await;
+            assert_eq!((again.status, again.header("idempotency-replayed")), (200, Some("true")));
+        })
+        .await;
     });
 }
 
