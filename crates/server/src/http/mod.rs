@@ -9,6 +9,7 @@ pub mod checkin_vouchers;
 pub mod communication;
 pub mod cross_studio;
 pub mod customers;
+pub mod docs;
 pub mod drawing;
 pub mod employees;
 pub mod error;

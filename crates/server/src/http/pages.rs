@@ -9,31 +9,21 @@ use axum::{
     http::{HeaderMap, HeaderValue, Response, StatusCode, header},
     routing::get,
 };
+use bytes::Bytes;
 use gymkeeper_contract::errors::ErrorCode;
 use gymkeeper_store::{files, setting, tenant::TenantId};
-use swagger_ui_dist::{ApiDefinition, OpenApiSource};
 
-use super::{error, failure::Failure, frame::plain, input::query_value, links::BadLink};
+use super::{docs, error, failure::Failure, frame::plain, input::query_value, links::BadLink};
 use crate::{app::App, chance};
 
 /// Routes of all pages.
 pub fn routes(app: &Arc<App>) -> Router {
-    let document = bytes::Bytes::from(serde_json::to_vec(&super::openapi()).unwrap_or_default());
-    let docs = ApiDefinition {
-        uri_prefix: "/docs",
-        api_definition: OpenApiSource::Uri("/openapi.json"),
-        title: Some("Gymkeeper API"),
-    };
-    let admin_document = bytes::Bytes::from(serde_json::to_vec(&super::admin::openapi()).unwrap_or_default());
-    let admin_docs = ApiDefinition {
-        uri_prefix: "/admin/docs",
-        api_definition: OpenApiSource::Uri("/admin/openapi.json"),
-        title: Some("Gymkeeper back office API"),
-    };
+    let document = Bytes::from(serde_json::to_vec(&super::openapi()).unwrap_or_default());
+    let admin_document = Bytes::from(serde_json::to_vec(&super::admin::openapi()).unwrap_or_default());
     let (ready, metrics, files) = (Arc::clone(app), Arc::clone(app), Arc::clone(app));
     Router::new()
-        .merge(swagger_ui_dist::generate_routes(docs))
-        .merge(swagger_ui_dist::generate_routes(admin_docs))
+        .merge(docs::routes("/docs", "/openapi.json", "Gymkeeper API"))
+        .merge(docs::routes("/admin/docs", "/admin/openapi.json", "Gymkeeper back office API"))
         .route("/", get(|| async { redirect("/docs") }))
         .route("/openapi.json", get(move || async move { plain(StatusCode::OK, document) }))
         .route("/admin/openapi.json", get(move || async move { plain(StatusCode::OK, admin_document) }))
@@ -56,7 +46,7 @@ pub fn routes(app: &Arc<App>) -> Router {
 }
 
 fn redirect(to: &'static str) -> Response<Body> {
-    let mut response = plain(StatusCode::FOUND, bytes::Bytes::new());
+    let mut response = plain(StatusCode::FOUND, Bytes::new());
     response.headers_mut().insert(header::LOCATION, HeaderValue::from_static(to));
     response
 }

@@ -103,6 +103,16 @@ fn the_documentation_comes_from_this_server_alone() {
             }
         }
         assert!(assets >= 2, "{html}");
+        for accepted in ["", "br, identity", "gzip;q=0"] {
+            let file = gym.send("GET", "/docs/swagger-ui.css", &[("accept-encoding", accepted)], "").await;
+            assert_eq!(file.header("content-encoding"), None, "{accepted}");
+            assert!(file.text().contains(".swagger-ui"), "{accepted}");
+        }
+        for accepted in ["gzip", "deflate, GZIP;q=0.5", "gzip, br"] {
+            let file = gym.send("GET", "/docs/swagger-ui.css", &[("accept-encoding", accepted)], "").await;
+            assert_eq!((file.header("content-encoding"), file.header("vary")), (Some("gzip"), Some("accept-encoding")));
+            assert!(file.body.starts_with(b"\x1f\x8b"), "{accepted}");
+        }
     });
 }
 
