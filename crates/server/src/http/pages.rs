@@ -1,6 +1,6 @@
 //! What is served beside the API: documentation, health, metrics and files.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::{
     Router,
@@ -18,15 +18,13 @@ use crate::{app::App, chance};
 
 /// Routes of all pages.
 pub fn routes(app: &Arc<App>) -> Router {
-    let document = Bytes::from(serde_json::to_vec(&super::openapi()).unwrap_or_default());
-    let admin_document = Bytes::from(serde_json::to_vec(&super::admin::openapi()).unwrap_or_default());
     let (ready, metrics, files) = (Arc::clone(app), Arc::clone(app), Arc::clone(app));
     Router::new()
         .merge(docs::routes("/docs", "/openapi.json", "Gymkeeper API"))
         .merge(docs::routes("/admin/docs", "/admin/openapi.json", "Gymkeeper back office API"))
         .route("/", get(|| async { redirect("/docs") }))
-        .route("/openapi.json", get(move || async move { plain(StatusCode::OK, document) }))
-        .route("/admin/openapi.json", get(move || async move { plain(StatusCode::OK, admin_document) }))
+        .route("/openapi.json", get(|| async { document(&OPENAPI, super::openapi) }))
+        .route("/admin/openapi.json", get(|| async { document(&ADMIN_OPENAPI, super::admin::openapi) }))
         .route("/health/live", get(|| async { plain(StatusCode::OK, "{\"status\":\"live\"}".into()) }))
         .route("/health/ready", get(move || async move { readiness(&ready).await }))
         .route("/metrics", get(move || async move { text(metrics.metrics.text(&metrics)) }))
@@ -43,6 +41,15 @@ pub fn routes(app: &Arc<App>) -> Router {
                 answer.unwrap_or_else(|failure| error::respond(failure, language, chance::trace_id(), subject))
             }),
         )
+}
+
+/// The documents, made when somebody asks for them first: most servers never need them, and they take memory to make.
+static OPENAPI: OnceLock<Bytes> = OnceLock::new();
+static ADMIN_OPENAPI: OnceLock<Bytes> = OnceLock::new();
+
+fn document(made: &OnceLock<Bytes>, make: fn() -> serde_json::Value) -> Response<Body> {
+    let made = made.get_or_init(|| serde_json::to_vec(&make()).unwrap_or_default().into());
+    plain(StatusCode::OK, made.clone())
 }
 
 fn redirect(to: &'static str) -> Response<Body> {

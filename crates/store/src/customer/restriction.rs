@@ -42,7 +42,8 @@ crate::statements! {
     CHANGE = "update access_restriction set reason = $3, start_date = $4, end_date = $5 where tenant_id = $1 and id = $2";
     DELETE = "delete from access_restriction where tenant_id = $1 and id = $2";
     RUN_OUT = "update access_restriction set ended = true where tenant_id = $1 and not ended and end_date < $3
-        and customer_id in (select c.id from customer c where c.tenant_id = $1 and c.studio_id = $2)
+        and exists (select 1 from customer c where c.tenant_id = $1 and c.id = access_restriction.customer_id
+            and c.studio_id = $2)
         returning id, customer_id";
 }
 

@@ -25,6 +25,7 @@
 
 mod deadline;
 mod error;
+mod estimates;
 mod job;
 mod left;
 mod migrate;

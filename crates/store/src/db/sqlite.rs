@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::{
     Counters, DbError, Migration, Options, Status, Tx,
     deadline::Deadline,
+    estimates,
     job::Job,
     left::Left,
     migrate::{self, Target},
@@ -98,6 +99,7 @@ fn prepare_file(connection: &mut Connection, path: &Path, migrations: &[Migratio
     if state == State::Empty {
         transaction.execute_batch(&format!("pragma application_id = {APPLICATION_ID}")).map_err(db)?;
     }
+    estimates::write(&transaction).map_err(db)?;
     transaction.commit().map_err(db)
 }
 
