@@ -60,6 +60,8 @@ crate::statements! {
     OPEN_OF_CUSTOMER = "select id, studio_id, checked_in_at, checked_out_at from checkin
         where tenant_id = $1 and customer_id = $2 and checked_out_at is null order by id desc";
     COUNT_OPEN = "select count(*) from checkin where tenant_id = $1 and studio_id = $2 and checked_out_at is null";
+    COUNT_OPEN_TO = "select count(*) from (select 1 from checkin
+        where tenant_id = $1 and studio_id = $2 and checked_out_at is null limit $3) inside";
     LIST_OPEN = "select id, checked_in_at, customer_id from checkin
         where tenant_id = $1 and studio_id = $2 and checked_out_at is null order by id";
     FIND = "select id, checked_in_at, checked_out_at, customer_id, exception_by, exception_reasons, exception_note from checkin
@@ -76,6 +78,12 @@ crate::statements! {
 /// How many visits of the studio are open.
 pub fn count_open(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<i64, DbError> {
     Ok(tx.query_one::<(i64,)>(&COUNT_OPEN, &[&tenant, &studio])?.map_or(0, |(count,)| count))
+}
+
+/// How many visits of the studio are open, counted no further than `most`: what the door needs to know when thousands are inside.
+pub fn count_open_to(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, most: u32) -> Result<u32, DbError> {
+    let found = tx.query_one::<(i64,)>(&COUNT_OPEN_TO, &[&tenant, &studio, &i64::from(most)])?;
+    Ok(found.map_or(0, |(count,)| u32::try_from(count).unwrap_or(most)))
 }
 
 /// The open visits of the studio, by id.

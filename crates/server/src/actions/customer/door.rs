@@ -120,7 +120,11 @@ pub fn judge(
             studios: ValidStudios::Only(&here),
         })
         .collect();
-    let inside = checkin::count_open(tx, tenant, studio.id)?;
+    let (capacity, blocks) = (studio.definition.capacity, studio.definition.capacity_blocks);
+    let inside = match capacity.filter(|_| blocks) {
+        Some(capacity) => checkin::count_open_to(tx, tenant, studio.id, capacity)?,
+        None => 0,
+    };
     let facts = AccessFacts {
         studio: studio.id,
         is_open: studio.definition.lets_in(local),
@@ -129,9 +133,9 @@ pub fn judge(
         contracts: &contracts,
         passes: &passes,
         occupancy: Occupancy {
-            inside: u32::try_from(inside).unwrap_or(u32::MAX),
-            capacity: studio.definition.capacity,
-            blocks: studio.definition.capacity_blocks,
+            inside,
+            capacity,
+            blocks,
         },
     };
     Ok(access::judge(&facts, local))
