@@ -13,6 +13,7 @@ pub mod employees;
 pub mod information_fields;
 pub mod leads;
 pub mod notes;
+pub mod packs;
 pub mod restrictions;
 mod right;
 pub mod staff;
@@ -86,6 +87,7 @@ pub static GROUPS: &[&Group] = &[
     &customers::GROUP,
     &notes::GROUP,
     &restrictions::GROUP,
+    &packs::GROUP,
     &amendments::GROUP,
     &desk::GROUP,
     &information_fields::GROUP,

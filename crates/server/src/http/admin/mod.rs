@@ -15,6 +15,7 @@ mod information_fields;
 mod leads;
 mod member;
 mod notes;
+mod packs;
 mod restrictions;
 mod staff;
 mod version;
@@ -55,6 +56,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         customers::operations(links),
         notes::operations(),
         restrictions::operations(),
+        packs::operations(),
         amendments::operations(),
         desk::operations(links),
         information_fields::operations(),

@@ -13,6 +13,7 @@ mod information_fields;
 mod leads;
 mod matrix;
 mod notes;
+mod packs;
 mod restrictions;
 mod sessions;
 mod staff;
