@@ -3,8 +3,10 @@
 //! A resource is a file here, named after its module in `gymkeeper_contract::admin`: its handlers and a list of what is mounted.
 //! Start reading at `frame.rs`.
 
+mod access_mediums;
 mod account;
 mod amendments;
+mod bank_account;
 mod communication;
 mod customer_wire;
 mod customers;
@@ -57,6 +59,8 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         notes::operations(),
         restrictions::operations(),
         packs::operations(),
+        access_mediums::operations(),
+        bank_account::operations(),
         amendments::operations(),
         desk::operations(links),
         information_fields::operations(),

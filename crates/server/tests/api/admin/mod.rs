@@ -1,9 +1,11 @@
 //! The back office: a generated look at every operation, and each resource in turn.
 
+mod access_mediums;
 mod account;
 mod amendments;
 mod archive;
 mod attempts;
+mod bank_account;
 mod communication;
 mod consents;
 mod customers;
