@@ -25,6 +25,8 @@ pub enum Kind {
     InformationField,
     /// Something that contracts let customers use so and so often.
     Benefit,
+    /// A network whose members visit the studios and that pays for them, in all studios of the tenant.
+    Aggregator,
 }
 
 /// Stands in the place of the studio's id for entries that belong to the tenant as a whole. No studio has it.
@@ -40,6 +42,7 @@ impl Kind {
         Kind::OpeningHoursCategory,
         Kind::InformationField,
         Kind::Benefit,
+        Kind::Aggregator,
     ];
 
     /// The stored name.
@@ -52,6 +55,7 @@ impl Kind {
             Kind::OpeningHoursCategory => "opening_hours_category",
             Kind::InformationField => "information_field",
             Kind::Benefit => "benefit",
+            Kind::Aggregator => "aggregator",
         }
     }
 

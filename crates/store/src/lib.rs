@@ -36,6 +36,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "customers_of_staff", text: include_str!("../migrations/0007_customers_of_staff.sql") },
     Migration { name: "desk", text: include_str!("../migrations/0008_desk.sql") },
     Migration { name: "later", text: include_str!("../migrations/0009_later.sql") },
+    Migration { name: "packs", text: include_str!("../migrations/0010_packs.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.
@@ -58,6 +59,7 @@ pub fn statements() -> Vec<&'static Sql> {
         customer::medium::STATEMENTS,
         customer::member_list::STATEMENTS,
         customer::note::STATEMENTS,
+        customer::pack::STATEMENTS,
         customer::representative::STATEMENTS,
         customer::restriction::STATEMENTS,
         customer::voucher::STATEMENTS,

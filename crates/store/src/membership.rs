@@ -71,7 +71,7 @@ pub fn catalog(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Catalog
             Kind::OpeningHoursCategory if !entry.retired => {
                 catalog.categories.push((entry.key.clone(), defined(&entry)?));
             }
-            Kind::OpeningHoursCategory | Kind::InformationField | Kind::Benefit => {}
+            Kind::OpeningHoursCategory | Kind::InformationField | Kind::Benefit | Kind::Aggregator => {}
         }
     }
     for (offer, key) in catalog.offers.iter_mut().zip(offer_keys) {

@@ -79,6 +79,7 @@ pub const ABOUT: &[(&str, &str)] = &[
     ("communication_preference", "Which messages customers want."),
     ("lead", "How people became known who showed interest."),
     ("checkin_voucher", "Vouchers for one visit."),
+    ("pack", "Uses that customers have without a contract, some of them paid by aggregators."),
     ("legal_representative", "Who acts for customers. Persons who are no customers are sealed, and so are signatures."),
     ("family_contract", "Which contracts belong to the family of another contract."),
     ("member_list", "Lists of members of studios."),

@@ -48,6 +48,7 @@ const STATE: &[&str] = &[
     "family_contract",
     "member_list",
     "member_list_entry",
+    "pack",
 ];
 
 #[test]

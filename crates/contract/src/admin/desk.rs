@@ -161,8 +161,8 @@ reasons! {
     Dunning = "DUNNING" "The customer owes money and was reminded of it." "Der Kunde hat angemahnte Rückstände.";
     /// The debt was handed over for collection.
     DebtCollection = "DEBT_COLLECTION" "The customer's debt is being collected." "Die Forderung gegen den Kunden ist im Inkasso.";
-    /// There is no contract in use, and no pass.
-    NoContract = "NO_CONTRACT" "There is no contract that runs today, and no voucher." "Heute läuft kein Vertrag, und es gibt keinen Gutschein.";
+    /// There is no contract in use, no pack and no voucher.
+    NoContract = "NO_CONTRACT" "There is no contract that runs today, no pack with uses left, and no voucher." "Heute läuft kein Vertrag, und es gibt weder eine Mehrfachkarte mit freien Besuchen noch einen Gutschein.";
     /// There is one, but not for this studio.
     NotValidHere = "NOT_VALID_HERE" "The contract does not hold in this studio." "Der Vertrag gilt nicht in diesem Studio.";
     /// The contract does not allow this hour.

@@ -4,8 +4,10 @@
 //! the types of its requests and answers. [`GROUPS`] is the only list of them. A row says what a member of staff must be
 //! allowed to do; a path with `{studioId}` is about that studio, any other one about the tenant as a whole.
 
+pub mod access_mediums;
 pub mod account;
 pub mod amendments;
+pub mod bank_account;
 pub mod communication;
 pub mod customers;
 pub mod desk;
@@ -13,6 +15,7 @@ pub mod employees;
 pub mod information_fields;
 pub mod leads;
 pub mod notes;
+pub mod packs;
 pub mod restrictions;
 mod right;
 pub mod staff;
@@ -86,6 +89,9 @@ pub static GROUPS: &[&Group] = &[
     &customers::GROUP,
     &notes::GROUP,
     &restrictions::GROUP,
+    &packs::GROUP,
+    &access_mediums::GROUP,
+    &bank_account::GROUP,
     &amendments::GROUP,
     &desk::GROUP,
     &information_fields::GROUP,

@@ -192,6 +192,8 @@ error_codes! {
         "Es gibt kein Zusatzfeld mit dieser ID.";
     CheckinVoucherNotFound 404 "errormessage.checkin.voucher.not.found" "There is no check-in voucher with this id."
         "Es gibt keinen Eintrittsgutschein mit dieser ID.";
+    PackNotFound 404 "errormessage.pack.not.found" "There is no pack with this id."
+        "Es gibt keine Mehrfachkarte mit dieser ID.";
     DebtCollectionRunNotFound 404 "errormessage.debt.collection.run.not.found" "There is no debt collection run with this id."
         "Es gibt keinen Inkassolauf mit dieser ID.";
     TaxAdvisorExportNotFound 404 "errormessage.tax.advisor.export.not.found" "There is no tax export with this id."
@@ -234,6 +236,8 @@ error_codes! {
         "Das Zugangsmedium wird schon verwendet.";
     AccessMediumNotOwned 403 "errormessage.access.medium.not.owned" "The access medium belongs to another customer."
         "Das Zugangsmedium gehört einem anderen Kunden.";
+    AggregatorUnknown 400 "errormessage.aggregator.unknown" "There is no aggregator {0}."
+        "Einen Aggregator {0} gibt es nicht.";
     AccessRestrictionDatesIncomplete 400 "errormessage.access.restriction.dates.incomplete" "A restriction needs both its first and its last day."
         "Eine Sperre braucht ihren ersten und ihren letzten Tag.";
     AccessRestrictionDatesInvalid 400 "errormessage.access.restriction.dates.invalid" "The restriction ends before it starts."

@@ -255,7 +255,8 @@ fn right_of(facts: &AccessFacts<'_>, at: DateTime) -> Result<Right, AccessRefusa
         return Err(AccessRefusal::OutsideHours);
     }
     contracts.retain(|contract| !is_idle(contract, today));
-    match (contracts.first(), passes.first()) {
+    // ONL-2: whoever comes back does so by the pass that was used already, even if others come before it.
+    match (contracts.first(), passes.iter().min_by_key(|pass| takes_use(pass))) {
         (Some(contract), _) => Ok(Right::Contract { id: contract.id }),
         (None, Some(pass)) => Ok(Right::Pass { kind: pass.kind, id: pass.id, takes_use: takes_use(pass) }),
         (None, None) => Err(AccessRefusal::Idle),

@@ -185,6 +185,24 @@ fn chk_3_passes_and_vouchers() {
 }
 
 #[test]
+fn onl_2_whoever_comes_back_takes_no_use_of_another_pass() {
+    let by = |kind, id, takes_use| Decision::Allowed(Right::Pass { kind, id, takes_use });
+    let (fresh, used) = (Pass { id: 3, ..pass() }, Pass { id: 4, uses_left: Some(0), used_today: true, ..pass() });
+    let voucher = Pass { kind: PassKind::Voucher, id: 5, ..pass() };
+    let aggregator = Pass { kind: PassKind::Aggregator, id: 6, used_today: true, uses_left: None, ..pass() };
+    for (passes, expected) in [
+        (&[fresh, used][..], by(PassKind::DayPass, 4, false)),
+        (&[voucher, fresh, used], by(PassKind::DayPass, 4, false)),
+        (&[voucher, aggregator], by(PassKind::Aggregator, 6, false)),
+        // Otherwise the one that stands first.
+        (&[fresh, voucher], by(PassKind::DayPass, 3, true)),
+        (&[voucher, fresh], by(PassKind::Voucher, 5, true)),
+    ] {
+        assert_eq!(decide(&AccessFacts { passes, ..facts() }, noon()), expected, "{passes:?}");
+    }
+}
+
+#[test]
 fn chk_3_the_right_that_comes_furthest_decides() {
     let mornings = mornings();
     let limited = Contract { id: 3, hours: Some(&mornings), ..contract() };

@@ -24,6 +24,7 @@ pub mod lead;
 pub mod medium;
 pub mod member_list;
 pub mod names;
+pub mod pack;
 pub mod preferences;
 pub mod representative;
 pub mod status;
@@ -49,6 +50,7 @@ mod tests {
             schema_for!(lead::LeadFieldUse),
             schema_for!(lead::Campaign),
             schema_for!(member_list::MemberListDefinition),
+            schema_for!(pack::Aggregator),
             schema_for!(preferences::PreferenceDefault),
             schema_for!(representative::RepresentativeDefinition),
             schema_for!(representative::RepresentingPerson),

@@ -63,7 +63,7 @@ pub struct Applied {
 
 /// Applies a gym file inside the running transaction and says what it changed. Applying it again changes nothing.
 ///
-/// Studios that the file leaves out stay as they are, and so do tags and information fields if it has no list of them: a chain
+/// Studios that the file leaves out stay as they are, and so do tags, information fields and aggregators if it has no list of them: a chain
 /// may keep a file for each studio.
 ///
 /// # Errors
@@ -91,6 +91,9 @@ pub fn apply(tx: &mut Tx<'_>, gym: &Gym, by: &By) -> Result<Applied, Failure> {
         .collect();
     if let Some(fields) = &gym.information_fields {
         applying.information_fields(fields, present.values())?;
+    }
+    if let Some(aggregators) = &gym.aggregators {
+        applying.of_tenant(Kind::Aggregator, aggregators)?;
     }
     for wanted in &gym.studios {
         applying.studio(wanted, present.get(&wanted.key), &file_ids)?;
@@ -196,19 +199,24 @@ impl Applying<'_, '_> {
         wanted: &[gymfile::Entry],
         studios: impl Iterator<Item = &'s Studio>,
     ) -> Result<(), DbError> {
-        let (before, tenant) = (self.differences.len(), self.change.tenant);
-        let mut present = inventory::of_studio(self.change.tx, tenant, WHOLE_TENANT)?;
-        // The file knows nothing of those that the back office made.
-        present.retain(|entry| !information_field::is_own(&entry.key));
-        self.entries(WHOLE_TENANT, None, wanted, present, &[])?;
-        if self.differences.len() == before {
+        if !self.of_tenant(Kind::InformationField, wanted)? {
             return Ok(());
         }
-        studio::bump_all(self.change.tx, tenant)?;
+        studio::bump_all(self.change.tx, self.change.tenant)?;
         for studio in studios {
             information_field::tell_studio(&mut self.change, studio.id);
         }
         Ok(())
+    }
+
+    /// Brings the entries of a kind that belong to the tenant as a whole to what the file says; `false`: they were so already.
+    fn of_tenant(&mut self, kind: Kind, wanted: &[gymfile::Entry]) -> Result<bool, DbError> {
+        let before = self.differences.len();
+        let mut present = inventory::of_kind(self.change.tx, self.change.tenant, WHOLE_TENANT, kind)?;
+        // The file knows nothing of those that the back office made.
+        present.retain(|entry| !information_field::is_own(&entry.key));
+        self.entries(WHOLE_TENANT, None, wanted, present, &[])?;
+        Ok(self.differences.len() > before)
     }
 
     fn studio(&mut self, wanted: &gymfile::Studio, present: Option<&Studio>, file_ids: &[i64]) -> Result<(), Failure> {

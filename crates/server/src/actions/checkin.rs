@@ -9,7 +9,8 @@ use jiff::Timestamp;
 
 use super::{
     change::{Change, Deed},
-    checkout, voucher,
+    checkout,
+    customer::door::{self, Spent},
 };
 
 /// Somebody who enters.
@@ -40,14 +41,18 @@ pub fn open_until_night(change: &mut Change<'_, '_>, studio: i64, visitors: &[Vi
     let mut ids = Vec::with_capacity(visitors.len());
     for Visitor { customer, at } in visitors {
         let spent = match customer {
-            Some(customer) => voucher::spend(change, studio, *customer, *at)?,
-            None => None,
+            Some(customer) => door::spend(change, studio, *customer, *at)?,
+            None => Spent::default(),
         };
         let id = checkin::open(change.tx, change.tenant, studio, *customer, *at)?;
+        if let Some(pack) = spent.pack {
+            checkin::set_pack(change.tx, change.tenant, id, pack)?;
+        }
         let mut deed = Deed::new("checkin.opened").studio(studio).subject("checkin", id).field("at", (), at);
         if let Some(customer_id) = *customer {
             deed = deed.field("customerId", (), customer_id).event(Event::CustomerCheckin { customer_id });
-            deed = deed.field("checkinVoucherId", (), spent);
+            deed = deed.field("checkinVoucherId", (), spent.voucher).field("packId", (), spent.pack);
+            deed = deed.field("packUseTaken", (), spent.takes_use);
         }
         change.record(deed);
         ids.push(id);

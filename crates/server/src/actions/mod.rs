@@ -1,6 +1,7 @@
 //! One function per thing that can be done. Each works inside a running transaction, so the API, the command line and the
 //! workers share it; it answers with what was done, or with a refusal that undoes the transaction.
 
+pub mod aggregator;
 pub mod apply;
 pub mod change;
 pub mod checkin;

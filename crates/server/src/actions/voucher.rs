@@ -2,24 +2,21 @@
 
 use gymkeeper_contract::errors::{Argument, ErrorCode};
 use gymkeeper_domain::customer::{
-    access::{Decision, PassKind, Right},
     contact,
     days::Days,
-    names,
     voucher::{self as rule, VoucherDefinition, VoucherFacts, VoucherState},
 };
 use gymkeeper_store::{
     customer::{
-        self, Customer, email_key_of, find,
+        self, Customer,
         voucher::{self, Voucher},
     },
     db::DbError,
 };
-use jiff::Timestamp;
 
 use super::{
     change::{Change, Deed},
-    customer::{create, door, newcomer, permitted, studio as read_studio},
+    customer::{permitted, prospect, studio as read_studio},
 };
 use crate::http::{
     caller::Caller,
@@ -162,27 +159,17 @@ pub fn redeem(change: &mut Change<'_, '_>, caller: &Caller, wanted: &Redemption<
     Ok(access_code)
 }
 
-/// Whoever redeems a voucher: somebody of the studio with that e-mail address, or a new prospect. Families share addresses, so
-/// somebody with the same name comes first, and a member of another name is somebody else.
+/// Whoever redeems a voucher: somebody of the studio with that e-mail address, or a new prospect.
 fn visitor(change: &mut Change<'_, '_>, caller: &Caller, wanted: &Redemption<'_>) -> Result<Customer, Failure> {
+    let Redemption { first_name, last_name, email, .. } = *wanted;
+    let person = prospect::Person { first_name, last_name, email: Some(email) };
     customer::take_turn(change.tx, change.tenant)?;
-    let known = find::by_email(change.tx, change.tenant, &email_key_of(wanted.email), caller.studio())?;
-    let is_named = |customer: &&Customer| {
-        names::index_key(&customer.first_name) == names::index_key(wanted.first_name)
-            && names::index_key(&customer.last_name) == names::index_key(wanted.last_name)
-    };
-    let is_no_member = |customer: &&Customer| customer.status_on(caller.today()) != customer::status::MEMBER;
-    if let Some(customer) = known.iter().find(is_named).or_else(|| known.iter().find(is_no_member)) {
-        return permitted(caller, customer.clone());
+    let known = prospect::known(change.tx, change.tenant, caller.studio(), &person, caller.today())?;
+    if let Some(customer) = known {
+        return permitted(caller, customer);
     }
     let home = read_studio(change.tx, change.tenant, caller.studio())?;
-    let draft = Customer {
-        first_name: wanted.first_name.trim().to_owned(),
-        last_name: wanted.last_name.trim().to_owned(),
-        email: Some(wanted.email.trim().to_owned()),
-        ..newcomer(&home)
-    };
-    Ok(create(change, &home, draft)?)
+    Ok(prospect::make(change, &home, &person)?)
 }
 
 /// A code that opens the studio and that nobody else has got.
@@ -193,24 +180,5 @@ fn access_code(change: &mut Change<'_, '_>) -> Result<String, DbError> {
         if !voucher::has_access_code(change.tx, change.tenant, &code)? {
             return Ok(code);
         }
-    }
-}
-
-/// Uses up the voucher by which a customer enters a studio at an instant, before the visit begins, and answers its id (CHV-2).
-/// Whoever comes in by a contract needs none, and neither does somebody whom staff let in although the door would not.
-///
-/// # Errors
-/// The database's.
-pub fn spend(change: &mut Change<'_, '_>, studio: i64, customer: i64, at: Timestamp) -> Result<Option<i64>, DbError> {
-    if voucher::unused(change.tx, change.tenant, customer, studio)?.is_empty() {
-        return Ok(None);
-    }
-    let Some(visitor) = customer::by_id(change.tx, change.tenant, customer)? else { return Ok(None) };
-    let studio = read_studio(change.tx, change.tenant, studio)?;
-    match door::decide(change.tx, change.tenant, &studio, &visitor, at)? {
-        Decision::Allowed(Right::Pass { kind: PassKind::Voucher, id, .. }) => {
-            Ok(voucher::use_up(change.tx, change.tenant, id, at)?.then_some(id))
-        }
-        _ => Ok(None),
     }
 }

@@ -5,6 +5,7 @@
 mod families;
 pub mod people;
 mod talks;
+mod visitors;
 
 use std::collections::BTreeMap;
 
@@ -167,6 +168,9 @@ pub fn seed(tx: &mut Tx<'_>, gym: &Gym, plan: Plan, test_clock: Option<Timestamp
             members = people::make(&mut change, &home, &crowd, plan.today, &mut chance)?;
             people::visits(&mut change, *id, &members, &mut chance)?;
             talks::fill(&mut change, &home, &members)?;
+            if key == STUDIO {
+                visitors::send(&mut change, &home, plan.today)?;
+            }
         }
         fill(&mut change, *id, &members, &mut chance)?;
     }

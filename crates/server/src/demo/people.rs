@@ -446,7 +446,7 @@ pub(super) fn back(day: Date, days: u64) -> Date {
     day.checked_sub(i64::try_from(days).unwrap_or(0).days()).unwrap_or(day)
 }
 
-fn forward(day: Date, days: u64) -> Date {
+pub(super) fn forward(day: Date, days: u64) -> Date {
     day.checked_add(i64::try_from(days).unwrap_or(0).days()).unwrap_or(day)
 }
 

@@ -130,16 +130,20 @@ impl Reader<'_> {
         };
         self.no_repeats("tags", tags.as_deref().unwrap_or_default());
         let information_fields = self.fields_of_tenant(&mut top);
+        let aggregators = self.aggregators(&mut top);
         let studios = self.list(&mut top, "studios", "");
         for name in top.keys() {
-            self.mistake(name, "is not known here; a gym file has tenant, tags, information_fields and studios");
+            self.mistake(
+                name,
+                "is not known here; a gym file has tenant, tags, information_fields, aggregators and studios",
+            );
         }
         let mut seen = BTreeSet::new();
         let studios: Vec<Studio> = studios
             .into_iter()
             .filter_map(|(at, studio)| self.studio(&at, studio, tags.as_deref(), &mut seen))
             .collect();
-        Some(Gym { tenant: tenant?, tags, information_fields, studios, files: Vec::new() })
+        Some(Gym { tenant: tenant?, tags, information_fields, aggregators, studios, files: Vec::new() })
     }
 
     fn studio(

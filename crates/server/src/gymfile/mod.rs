@@ -60,6 +60,8 @@ pub struct Gym {
     pub tags: Option<Vec<String>>,
     /// What the operator wants to know of customers; `None` leaves the tenant's fields as they are.
     pub information_fields: Option<Vec<Entry>>,
+    /// The networks whose members visit the studios; `None` leaves the tenant's as they are.
+    pub aggregators: Option<Vec<Entry>>,
     /// The studios, in the order of the file.
     pub studios: Vec<Studio>,
     /// The contents of images and documents that entries point to.

@@ -1,4 +1,4 @@
-//! What a gym file says of people: what the operator wants to know of them, customers, forms for leads, vouchers.
+//! What a gym file says of people: what the operator wants to know of them, who sends them, customers, forms for leads, vouchers.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,6 +7,7 @@ use gymkeeper_domain::customer::{
     information_field::{FieldKind, InformationField},
     lead::LeadConfiguration,
     medium::MediumKind,
+    pack::Aggregator,
     voucher::{VoucherDefinition, canonical_code},
 };
 use gymkeeper_store::inventory::Kind;
@@ -42,6 +43,20 @@ impl Reader<'_> {
             fields.extend(key.zip(read));
         }
         self.information_fields = Some(fields);
+        Some(below.entries)
+    }
+
+    /// The networks whose members visit the studios of the tenant.
+    pub(super) fn aggregators(&mut self, top: &mut Map<String, Value>) -> Option<Vec<Entry>> {
+        if top.get("aggregators").is_none_or(Value::is_null) {
+            top.remove("aggregators");
+            return None;
+        }
+        let mut below = Below::default();
+        for (position, (at, value)) in (0..).zip(self.list(top, "aggregators", "")) {
+            let kind = Kind::Aggregator;
+            self.entry::<Aggregator>(&mut below, kind, &at, value, position, |_, _, _, d| (d.problems(), None));
+        }
         Some(below.entries)
     }
 

@@ -3,7 +3,7 @@
 use gymkeeper_domain::{
     customer::{
         CustomerDefinition, benefit::Benefit, information_field::InformationField, member_list::MemberListDefinition,
-        voucher::VoucherDefinition,
+        pack::Aggregator, voucher::VoucherDefinition,
     },
     employee::Employee,
     membership::{Module, Offer, OfferTerm, TextBlock},
@@ -62,6 +62,7 @@ pub fn schema() -> Value {
     ];
     let studio = keyed::<StudioDefinition>(&mut generator, below);
     let information_field = keyed::<InformationField>(&mut generator, []);
+    let aggregator = keyed::<Aggregator>(&mut generator, []);
     let tenant = generator.subschema_for::<Tenant>();
     let definitions = generator.take_definitions(true);
     json!({
@@ -74,6 +75,10 @@ pub fn schema() -> Value {
             "information_fields": list(
                 "What the operator wants to know of customers. Without this line the fields stay as they are.",
                 information_field,
+            ),
+            "aggregators": list(
+                "Networks whose members visit the studios, and that pay for them. Without this line they stay as they are.",
+                aggregator,
             ),
             "studios": list("The studios. One that is left out of the file stays as it is.", studio),
         },

@@ -240,26 +240,33 @@ impl<'g> Gathering<'g> {
         Ok(())
     }
 
-    /// What studios, programs and fields are called whose ids stand in the rows.
+    /// What studios, programs, fields and aggregators are called whose ids stand in the rows.
     fn names(&mut self, tx: &mut Tx<'_>) -> Result<(), Trouble> {
         let mut names = Vec::new();
-        let fields: BTreeSet<i64> = (self.parts.iter().filter(|part| part.name == "customer_field"))
-            .flat_map(|part| &part.rows)
-            .filter_map(|row| row.get("field_id")?.as_i64())
-            .collect();
+        let ids = |part: &str, column: &str| -> BTreeSet<i64> {
+            let rows = self.parts.iter().filter(|found| found.name == part).flat_map(|part| &part.rows);
+            rows.filter_map(|row| row.get(column)?.as_i64()).collect()
+        };
+        let (fields, aggregators) = (ids("customer_field", "field_id"), ids("pack", "aggregator_id"));
         for (kind, label) in [("studio", "name"), ("integration", "name"), ("inventory", "key")] {
             let table = self.table(kind)?;
             tx.each_row(table, self.tenant, None, |row: &Row<'_>| {
                 let row = shown(table, line::read_row(table, row, None)?);
                 let id = row.get("id").and_then(Value::as_i64).unwrap_or_default();
-                if kind != "inventory" || fields.contains(&id) {
-                    let kind = if kind == "inventory" { "field" } else { kind };
+                let named = match kind {
+                    "inventory" if fields.contains(&id) => Some("field"),
+                    "inventory" if aggregators.contains(&id) => Some("aggregator"),
+                    "inventory" => None,
+                    kind => Some(kind),
+                };
+                if let Some(kind) = named {
                     names.extend(json!({ "id": id, "kind": kind, "name": row.get(label) }).as_object().cloned());
                 }
                 Ok::<_, Trouble>(())
             })?;
         }
-        let about = "What the numbers of studios, programs and fields in the other parts stand for.".to_owned();
+        let about =
+            "What the numbers of studios, programs, fields and aggregators in the other parts stand for.".to_owned();
         self.parts.push(Part { name: "names".to_owned(), about, rows: names });
         Ok(())
     }

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use gymkeeper_domain::employee::Employee;
+use gymkeeper_contract::admin::PREFIX;
+use gymkeeper_domain::{employee::Employee, staff::Role};
 use gymkeeper_server::actions::{
     change::Deed,
     checkin::{self, Visitor},
@@ -18,7 +19,10 @@ use gymkeeper_store::{
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::json;
 
-use crate::support::{Gym, MEMBERS, NOW, with_gym};
+use crate::{
+    admin::{call, signed_in},
+    support::{Gym, MEMBERS, NOW, with_gym},
+};
 
 /// A small generator (xorshift), enough to mix cases.
 struct Dice(u64);
@@ -67,10 +71,16 @@ impl Listed {
     }
 }
 
-/// The ids on a slice of a list, whether there are more, and where they begin.
+/// The ids on a slice of a list, whether there are more, and where they begin. Lists of the back office are asked for with the token of
+/// a session in the place of a key.
 async fn slice(gym: &Gym, key: &str, path: &str, size: usize, offset: &str) -> (Vec<i64>, bool, String) {
     let joint = if path.contains('?') { '&' } else { '?' };
-    let answer = gym.get(key, &format!("{path}{joint}sliceSize={size}&offset={offset}")).await.json();
+    let path = format!("{path}{joint}sliceSize={size}&offset={offset}");
+    let answer = match path.strip_prefix(PREFIX) {
+        Some(path) => call(gym, key, "GET", path, "").await,
+        None => gym.get(key, &path).await,
+    };
+    let answer = answer.json();
     let id = |one: &serde_json::Value| one.get("id").or(one.get("checkinId")).unwrap().as_i64().unwrap();
     let ids = answer["result"].as_array().unwrap().iter().map(id).collect();
     (ids, answer["hasNext"].as_bool().unwrap(), answer["offset"].as_str().unwrap().to_owned())
@@ -320,5 +330,82 @@ fn pag_3_no_visit_is_missed_while_others_begin_and_end() {
             assert!(told.is_subset(&listed.ever));
             assert!(seen.len() - told.len() <= newer, "{newer} began meanwhile: {seen:?}");
         }
+    });
+}
+
+#[test]
+fn pag_1_and_2_conversations_begin_end_and_go_on_while_staff_list_them() {
+    with_gym(MEMBERS, |gym| async move {
+        let (token, north) = (signed_in(&gym, Role::Desk, "north").await, gym.studio("north").await);
+        let (ada, bela) = (gym.customer("north", "ada").await, gym.customer("north", "bela").await);
+        let of_studio = format!("/studios/{north}/threads");
+        let of_customer = |customer: i64| format!("/studios/{north}/customers/{customer}/threads");
+        let message = |status: &str| {
+            json!({ "subject": "Towels", "content": "Where?", "channel": "PHONE", "status": status }).to_string()
+        };
+        let begin = async |customer: i64| {
+            let begun = call(&gym, &token, "POST", &of_customer(customer), &message("CREATED")).await.json();
+            begun["id"].as_i64().unwrap()
+        };
+        let set = async |id: i64, status: &str| {
+            let body = json!({ "status": status }).to_string();
+            call(&gym, &token, "PUT", &format!("{of_studio}/{id}/status"), &body).await.json();
+        };
+        for _ in 0..30 {
+            begin(ada).await;
+            begin(bela).await;
+        }
+        let mut dice = Dice(0xBEEF);
+        let mut again = 0;
+        for (path, only_open) in [
+            (format!("{PREFIX}{of_studio}?status=CREATED"), true),
+            (format!("{PREFIX}{of_studio}"), false),
+            (format!("{PREFIX}{}", of_customer(ada)), false),
+            (format!("{PREFIX}{of_studio}?status=CREATED"), true),
+        ] {
+            let is_of_studio = path.starts_with(&format!("{PREFIX}{of_studio}"));
+            let all = read(&gym, &token, &path, 50, &mut dice, async |_: &mut Dice| {}).await;
+            let mut listed = Listed::begin(all.into_iter().collect());
+            let seen = read(&gym, &token, &path, 10, &mut dice, async |dice: &mut Dice| {
+                for _ in 0..1 + dice.below(5) {
+                    match dice.below(5) {
+                        0 => {
+                            let id = begin(ada).await;
+                            listed.add(id);
+                        }
+                        1 => {
+                            let id = begin(bela).await;
+                            if is_of_studio {
+                                listed.add(id);
+                            }
+                        }
+                        2 => {
+                            let Some(id) = dice.pick(&listed.now) else { continue };
+                            set(id, if dice.below(2) == 0 { "ONGOING" } else { "CLOSED" }).await;
+                            if only_open {
+                                listed.take_off(id);
+                            }
+                        }
+                        3 => {
+                            let Some(id) = dice.pick(&listed.off) else { continue };
+                            set(id, "CREATED").await;
+                            listed.add(id);
+                            again += 1;
+                        }
+                        // What is said last moves nothing: the list goes by when conversations began.
+                        _ => {
+                            let Some(id) = dice.pick(&listed.now) else { continue };
+                            let path = format!("{of_studio}/{id}/messages");
+                            call(&gym, &token, "POST", &path, &message("CREATED")).await.json();
+                        }
+                    }
+                }
+            })
+            .await;
+            // The newest come first, so nobody who comes meanwhile stands behind.
+            let oldest_first: Vec<i64> = seen.into_iter().rev().collect();
+            check(&oldest_first, &listed, &BTreeSet::new());
+        }
+        assert!(again > 0, "no conversation came back");
     });
 }

@@ -7,7 +7,9 @@ use gymkeeper_store::{
     MIGRATIONS,
     customer::{
         lead::{self, Lead},
-        note, weighing,
+        note,
+        pack::{self, Pack},
+        weighing,
     },
     db::{Db, DbError, Location, Options, Row, Tx},
     schema::{self, Type},
@@ -39,6 +41,8 @@ const MARKS: &[&str] = &[
     "zog weit fort",
     "Vertreterin Ottilie",
     "zahlt morgen bar",
+    "Zehnerkarte aus Mitleid",
+    "Netz-30917",
 ];
 /// What is sealed, so that only a readable export can show it.
 const SEALED: [&str; 3] = [IBAN, "7654321", "Vertreterin Ottilie"];
@@ -229,7 +233,7 @@ fn leave_traces(scene: &Scene, server: &Server, id: i64) {
         }
         let (of, now) = (of.id(), jiff::Timestamp::UNIX_EPOCH);
         note::add(tx, of, id, "NOTE", "fragt nach Bananen", "staff:1", now)?;
-        let fresh = tx.next_ids(3)?;
+        let fresh = tx.next_ids(4)?;
         weighing::insert(tx, of, fresh[0], id, now, r#"{"says":"wiegt 71"}"#)?;
         let (studio_id,) = tx.query_one::<(i64,)>(&STUDIO, &[&of, &id])?.unwrap();
         let lead = Lead {
@@ -242,6 +246,24 @@ fn leave_traces(scene: &Scene, server: &Server, id: i64) {
             created_at: now,
         };
         lead::insert(tx, of, &lead)?;
+        let day = jiff::civil::date(2026, 11, 1);
+        let pack = Pack {
+            id: fresh[3],
+            customer_id: id,
+            studio_id,
+            aggregator_id: Some(1),
+            third_party_id: Some("Netz-30917".to_owned()),
+            name: "Zehnerkarte aus Mitleid".to_owned(),
+            valid_from: day,
+            valid_until: None,
+            uses: Some(10),
+            used: 1,
+            opens_door: true,
+            allowance_key: None,
+            created_at: now,
+            ended_at: None,
+        };
+        pack::insert(tx, of, &pack)?;
         tx.execute(&LET_IN, &[&of, &id])?;
         tx.execute(&FILE, &[&of, &fresh[2], &hash_of(SIGNED), &now])?;
         tx.execute(&SIGN, &[&of, &id, &fresh[2]]).map(drop)

@@ -371,6 +371,30 @@ fn the_demo_has_changes_that_wait_for_staff() {
 }
 
 #[test]
+fn the_demo_has_visitors_of_an_aggregator() {
+    let place = Place::new();
+    let server = start(&place, "demo", &["--today", "2026-03-29"]);
+    let signed_in = server.call("POST", "/admin/v1/sign-in", "", &owner(&server).to_string()).fine().json();
+    let bearer = format!("Bearer {}", signed_in["token"].as_str().unwrap());
+    let admin = |method: &str, path: &str, body: &str| {
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        let stream = TcpStream::connect(server.address()).unwrap();
+        exchange(stream, method, &format!("/admin/v1{path}"), &headers, body.as_bytes()).unwrap().fine().json()
+    };
+    let account = admin("GET", "/account", "");
+    let studios = account["studios"].as_array().unwrap();
+    let berlin = studios.iter().find(|studio| studio["name"] == "Ironworks Berlin Mitte").unwrap()["studioId"].clone();
+    assert_eq!(admin("GET", &format!("/studios/{berlin}/aggregators"), "")[0]["name"], "Sportnetz");
+    for (id, status, left) in [("sn-20417", "USABLE", 3), ("sn-20533", "USED_UP", 0)] {
+        let search = serde_json::json!({ "email": format!("{id}@sportnetz.example") }).to_string();
+        let visitor = admin("POST", &format!("/studios/{berlin}/customers/search"), &search)[0].clone();
+        assert_eq!(visitor["status"], "PROSPECT");
+        let packs = admin("GET", &format!("/studios/{berlin}/customers/{}/packs", visitor["id"]), "");
+        assert_eq!((&packs[0]["status"], packs[0]["usesLeft"].as_i64()), (&Value::from(status), Some(left)));
+    }
+}
+
+#[test]
 fn the_demo_has_families_and_lists_of_members() {
     let place = Place::new();
     let server = start(&place, "demo", &["--today", "2026-03-29"]);

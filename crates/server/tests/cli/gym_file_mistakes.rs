@@ -62,6 +62,14 @@ const MISTAKES: &[Mistake] = &[
         says: "needs a key",
     },
     Mistake {
+        of: "an aggregator without a name",
+        from: "studios:",
+        to: "aggregators: [{ key: sportnetz }]\nstudios:",
+        on: "aggregators:",
+        field: "aggregators[0]",
+        says: "name",
+    },
+    Mistake {
         of: "a key in capitals",
         from: "- key: south",
         to: "- key: South",

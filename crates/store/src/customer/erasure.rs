@@ -68,12 +68,13 @@ crate::statements! {
     THIRD_PARTIES = "delete from third_party_customer where tenant_id = $1 and customer_id = $2";
     WEIGHINGS = "delete from weighing where tenant_id = $1 and customer_id = $2";
     USES = "delete from benefit_use where tenant_id = $1 and customer_id = $2";
+    PACKS = "delete from pack where tenant_id = $1 and customer_id = $2";
     REPRESENTATIVES = "delete from legal_representative where tenant_id = $1
         and (customer_id = $2 or representative_id = $2)";
     LISTS = "delete from member_list_entry where tenant_id = $1 and customer_id = $2";
     FAMILIES = "delete from family_contract where tenant_id = $1
         and contract_id in (select id from contract where tenant_id = $1 and customer_id = $2)";
-    VISITS = "update checkin set customer_id = null, exception_note = null where tenant_id = $1 and customer_id = $2";
+    VISITS = "update checkin set customer_id = null, exception_note = null, pack_id = null where tenant_id = $1 and customer_id = $2";
     LEADS = "update lead set notes = null where tenant_id = $1 and customer_id = $2 and notes is not null";
     VOUCHERS = "update checkin_voucher set customer_id = null, access_code = null where tenant_id = $1 and customer_id = $2";
     AMENDMENTS = "update amendment set state = case when state = 'PENDING' then 'WITHDRAWN' else state end,
@@ -115,6 +116,7 @@ pub fn clear(tx: &mut Tx<'_>, tenant: TenantId, customer: i64, now: Timestamp) -
         ("thirdPartyIds", &THIRD_PARTIES),
         ("measurements", &WEIGHINGS),
         ("benefitUses", &USES),
+        ("packs", &PACKS),
         ("legalRepresentatives", &REPRESENTATIVES),
         ("memberLists", &LISTS),
         ("families", &FAMILIES),

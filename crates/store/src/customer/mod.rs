@@ -19,6 +19,7 @@ pub mod lead;
 pub mod medium;
 pub mod member_list;
 pub mod note;
+pub mod pack;
 pub mod representative;
 pub mod restriction;
 pub mod voucher;

@@ -70,6 +70,9 @@ crate::statements! {
         where tenant_id = $1 and studio_id = $2 and checked_out_at is null and id > $3 order by id limit $4";
     SET_EXCEPTION = "update checkin set exception_by = $3, exception_reasons = $4, exception_note = $5
         where tenant_id = $1 and id = $2";
+    SET_PACK = "update checkin set pack_id = $3 where tenant_id = $1 and id = $2";
+    PACKS_OF_VISITS = "select distinct pack_id from checkin
+        where tenant_id = $1 and customer_id = $2 and checked_in_at >= $3 and checked_in_at < $4 and pack_id is not null";
     INSERT = "insert into checkin (tenant_id, id, studio_id, customer_id, checked_in_at) values ($1, $2, $3, $4, $5)";
     CLOSE = "update checkin set checked_out_at = $4
         where tenant_id = $1 and studio_id = $2 and id = $3 and checked_out_at is null";
@@ -128,6 +131,23 @@ pub fn of_customer(
 /// The open visits of a customer, wherever they are; the newest first.
 pub fn open_of_customer(tx: &mut Tx<'_>, tenant: TenantId, customer: i64) -> Result<Vec<Visit>, DbError> {
     tx.query(&OPEN_OF_CUSTOMER, &[&tenant, &customer])
+}
+
+/// Remembers the pack that let a customer in.
+pub fn set_pack(tx: &mut Tx<'_>, tenant: TenantId, visit: i64, pack: i64) -> Result<(), DbError> {
+    tx.execute(&SET_PACK, &[&tenant, &visit, &pack]).map(drop)
+}
+
+/// The packs that let a customer in from one instant up to, and without, another.
+pub fn packs_of_visits(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    customer: i64,
+    start: Timestamp,
+    end: Timestamp,
+) -> Result<Vec<i64>, DbError> {
+    let found: Vec<(i64,)> = tx.query(&PACKS_OF_VISITS, &[&tenant, &customer, &start, &end])?;
+    Ok(found.into_iter().map(|(pack,)| pack).collect())
 }
 
 /// The visit of a studio with that id, over or not.

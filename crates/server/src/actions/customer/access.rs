@@ -90,11 +90,25 @@ pub fn stored_value(kind: MediumKind, value: &str) -> Result<String, Failure> {
         .map_err(|_| Refusal::new(ErrorCode::AccessMediumValueInvalid).with_text(value).at("value").into())
 }
 
-/// The medium of a customer that a program may change: one that was made through the API.
-fn changeable(change: &mut Change<'_, '_>, customer: &Customer, id: i64) -> Result<(Medium, MediumKind), Failure> {
+/// Which mediums somebody may change and take away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Those that were made through the API, by whichever program (CUST-12).
+    Programs,
+    /// All of them: a card that is lost must not open, whoever made it known, and its program is told.
+    Anybodys,
+}
+
+/// The medium of a customer that may be changed.
+fn changeable(
+    change: &mut Change<'_, '_>,
+    customer: &Customer,
+    id: i64,
+    whose: Whose,
+) -> Result<(Medium, MediumKind), Failure> {
     let found = medium::find(change.tx, change.tenant, id)?.filter(|medium| medium.customer_id == customer.id);
     let medium = found.ok_or(ErrorCode::AccessMediumNotFound)?;
-    if medium.integration_id.is_none() {
+    if whose == Whose::Programs && medium.integration_id.is_none() {
         return Err(ErrorCode::AccessMediumNotOwned.into());
     }
     let unknown = || Failure::Internal(format!("access medium {id} is of the unknown kind {}", medium.kind));
@@ -105,14 +119,15 @@ fn changeable(change: &mut Change<'_, '_>, customer: &Customer, id: i64) -> Resu
 /// Gives an access medium another value (CUST-12).
 ///
 /// # Errors
-/// As [`add_medium`]; refuses a medium that the customer does not have or that staff made.
+/// As [`add_medium`]; refuses a medium that the customer does not have or that is not for the caller to change.
 pub fn change_medium(
     change: &mut Change<'_, '_>,
     customer: &Customer,
     id: i64,
     value: &str,
+    whose: Whose,
 ) -> Result<Medium, Failure> {
-    let (medium, kind) = changeable(change, customer, id)?;
+    let (medium, kind) = changeable(change, customer, id, whose)?;
     let value = stored_value(kind, value)?;
     if medium.value == value {
         return Ok(medium);
@@ -131,9 +146,9 @@ pub fn change_medium(
 /// Takes an access medium away (CUST-12).
 ///
 /// # Errors
-/// Refuses a medium that the customer does not have or that staff made.
-pub fn remove_medium(change: &mut Change<'_, '_>, customer: &Customer, id: i64) -> Result<(), Failure> {
-    let (medium, _) = changeable(change, customer, id)?;
+/// Refuses a medium that the customer does not have or that is not for the caller to take away.
+pub fn remove_medium(change: &mut Change<'_, '_>, customer: &Customer, id: i64, whose: Whose) -> Result<(), Failure> {
+    let (medium, _) = changeable(change, customer, id, whose)?;
     medium::delete(change.tx, change.tenant, id)?;
     let deed = deed("access-medium.removed", customer)
         .field("accessMediumId", id, ())

@@ -92,7 +92,7 @@ pub fn ask(
 }
 
 /// Changes a customer's data at once, as staff may, and answers whether they are others than before. What waits for staff goes on
-/// waiting. The customer must be held.
+/// waiting. A new account needs no drawn signature: staff has it on paper, or knows why not. The customer must be held.
 ///
 /// # Errors
 /// Refuses what cannot be.
@@ -100,11 +100,11 @@ pub fn change_at_once(
     change: &mut Change<'_, '_>,
     home: &StudioOf,
     customer: &mut Customer,
-    wanted: Data,
+    wanted: impl Into<Wanted>,
 ) -> Result<bool, Failure> {
-    let today = home.zone.to_datetime(change.now).date();
-    check(&wanted, today)?;
-    Ok(carry_out(change, customer, &wanted.into(), today)?)
+    let (wanted, today) = (wanted.into(), home.zone.to_datetime(change.now).date());
+    check(&wanted.data, today)?;
+    Ok(carry_out(change, customer, &wanted, today)?)
 }
 
 /// Changes data and leaves a record of it, unless they are so already.

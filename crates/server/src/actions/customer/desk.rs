@@ -11,6 +11,7 @@ use gymkeeper_store::{
         self, Customer,
         contract::kind,
         find::{self, Face},
+        pack,
     },
     db::{DbError, Tx},
     tenant::TenantId,
@@ -106,14 +107,18 @@ fn by_number(tx: &mut Tx<'_>, tenant: TenantId, studio: &StudioOf, typed: &str) 
     Ok(found)
 }
 
-/// Whether a customer is any of a studio's business: at home there, or with a contract that holds there.
+/// Whether a customer is any of a studio's business: at home there, or with a contract or a pack that holds there.
 fn is_visitor(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, customer: &Customer) -> Result<bool, DbError> {
     if customer.studio_id == studio {
         return Ok(true);
     }
     let contracts = contract::of(tx, tenant, customer)?;
     let holds = |one: &contract::Standing| one.agreement.everywhere || one.row.studio_id == studio;
-    Ok(contracts.iter().any(|one| one.row.kind == kind::MAIN && !one.row.reversed && holds(one)))
+    if contracts.iter().any(|one| one.row.kind == kind::MAIN && !one.row.reversed && holds(one)) {
+        return Ok(true);
+    }
+    let packs = pack::of_customer(tx, tenant, customer.id)?;
+    Ok(packs.iter().any(|pack| pack.studio_id == studio && pack.opens_door && pack.ended_at.is_none()))
 }
 
 /// The customer of that id who may stand at the desk of a studio. Unlike programs, staff see those who do not want to be seen by third

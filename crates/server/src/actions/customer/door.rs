@@ -8,14 +8,14 @@ use gymkeeper_domain::{
     customer::{
         access::{
             self, AccessFacts, AccessRefusal, Block, BlockKind, Contract, Decision, IdlePeriod, Judgement, Occupancy,
-            Pass, PassKind, ValidStudios,
+            Pass, PassKind, Right, ValidStudios,
         },
         days::Days,
     },
     studio::OpeningHoursCategory,
 };
 use gymkeeper_store::{
-    customer::{Customer, contract as stored, contract::kind, restriction, voucher},
+    customer::{self, Customer, contract as stored, contract::kind, pack as stored_pack, restriction, voucher},
     db::{DbError, Tx},
     inventory::{self, Kind},
     studio::checkin::{self, OpenCheckin, StudioVisit, Visit},
@@ -23,7 +23,7 @@ use gymkeeper_store::{
 };
 use jiff::Timestamp;
 
-use super::{StudioOf, contract, source};
+use super::{StudioOf, contract, pack, source};
 use crate::{
     actions::{
         change::{Change, Deed},
@@ -109,17 +109,16 @@ pub fn judge(
     // CHV-2
     let here = [studio.id];
     let vouchers = voucher::unused(tx, tenant, customer.id, studio.id)?;
-    let passes: Vec<Pass<'_>> = vouchers
-        .iter()
-        .map(|voucher| Pass {
-            kind: PassKind::Voucher,
-            id: voucher.id,
-            days: Days { from: voucher.valid_from, to: voucher.valid_until },
-            uses_left: Some(1),
-            used_today: false,
-            studios: ValidStudios::Only(&here),
-        })
-        .collect();
+    let vouchers = vouchers.iter().map(|voucher| Pass {
+        kind: PassKind::Voucher,
+        id: voucher.id,
+        days: Days { from: voucher.valid_from, to: voucher.valid_until },
+        uses_left: Some(1),
+        used_today: false,
+        studios: ValidStudios::Only(&here),
+    });
+    let packs = pack::AtTheDoor::of(tx, tenant, studio, customer, at)?;
+    let passes: Vec<Pass<'_>> = vouchers.chain(packs.passes()).collect();
     let (capacity, blocks) = (studio.definition.capacity, studio.definition.capacity_blocks);
     let inside = match capacity.filter(|_| blocks) {
         Some(capacity) => checkin::count_open_to(tx, tenant, studio.id, capacity)?,
@@ -258,6 +257,49 @@ pub fn end_visit(change: &mut Change<'_, '_>, studio: i64, id: i64) -> Result<St
         return Err(ErrorCode::CheckinNoOpenCheckin.into());
     }
     Ok(StudioVisit { checked_out_at: Some(change.now), ..visit })
+}
+
+/// What a visit is made by that can be used up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// The voucher that is used up by it.
+    pub voucher: Option<i64>,
+    /// The pack.
+    pub pack: Option<i64>,
+    /// Whether the visit takes one of the pack's uses; nothing without a pack.
+    pub takes_use: Option<bool>,
+}
+
+/// Uses up the voucher, or takes the use of the pack, by which a customer enters a studio at an instant, before the visit begins
+/// (AGG-1, CHV-2, ONL-2). Whoever comes in by a contract needs none, and neither does somebody whom staff let in although the door
+/// would not.
+///
+/// # Errors
+/// The database's; [`DbError::Conflict`] when somebody else took the last use just now.
+pub fn spend(change: &mut Change<'_, '_>, studio: i64, customer: i64, at: Timestamp) -> Result<Spent, DbError> {
+    let tenant = change.tenant;
+    if voucher::unused(change.tx, tenant, customer, studio)?.is_empty()
+        && stored_pack::of_customer(change.tx, tenant, customer)?.is_empty()
+    {
+        return Ok(Spent::default());
+    }
+    let Some(visitor) = customer::by_id(change.tx, tenant, customer)? else { return Ok(Spent::default()) };
+    let studio = super::studio(change.tx, tenant, studio)?;
+    Ok(match decide(change.tx, tenant, &studio, &visitor, at)? {
+        Decision::Allowed(Right::Pass { kind: PassKind::Voucher, id, .. }) => {
+            let is_first = voucher::use_up(change.tx, tenant, id, at)?;
+            Spent { voucher: is_first.then_some(id), ..Spent::default() }
+        }
+        Decision::Allowed(Right::Pass { kind: PassKind::DayPass | PassKind::Aggregator, id, takes_use }) => {
+            let day = studio.zone.to_datetime(at).date();
+            // A booking may have taken it since the door was asked.
+            if takes_use && !stored_pack::take(change.tx, tenant, id, day)? {
+                return Err(DbError::Conflict);
+            }
+            Spent { pack: Some(id), takes_use: Some(takes_use), ..Spent::default() }
+        }
+        Decision::Allowed(Right::Contract { .. }) | Decision::Refused(_) => Spent::default(),
+    })
 }
 
 fn past(change: &Change<'_, '_>, at: Option<Timestamp>, field: &str) -> Result<Timestamp, Failure> {

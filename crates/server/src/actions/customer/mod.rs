@@ -21,6 +21,8 @@ pub mod family;
 pub mod home;
 pub mod information;
 pub mod note;
+pub mod pack;
+pub mod prospect;
 pub mod relations;
 pub mod representative;
 pub mod search;

@@ -18,7 +18,8 @@ use gymkeeper_domain::customer::{
 };
 use gymkeeper_store::{
     customer::{
-        Customer, amendment, bank_account,
+        Customer, amendment,
+        bank_account::{self, BankAccount},
         contract::{self, kind},
         document,
         medium::{self, Medium},
@@ -83,13 +84,7 @@ pub(super) fn record(links: &Links, tx: &mut Tx<'_>, member: &Member, c: &Custom
     let benefits = benefit::validities(tx, tenant, c, &[], today)?;
     let contracts = contracts::of(tx, tenant, c)?;
     let main = contracts.iter().filter(|one| one.row.kind == kind::MAIN);
-    let bank_account = bank_account::present(tx, tenant, c.id)?.map(|present| MaskedAccount {
-        iban: present.account.masked_iban(),
-        account_holder: present.account.account_holder,
-        bank_name: present.account.bank_name,
-        mandate_reference: present.mandate_reference,
-        mandate_signed_on: LocalDate(present.mandate_signed_on),
-    });
+    let bank_account = bank_account::present(tx, tenant, c.id)?.map(masked);
     let documents = document::of_customer(tx, tenant, c.id, 0, DOCUMENTS)?;
     let version = gymkeeper_store::customer::version(tx, tenant, c.id)?.unwrap_or_default();
     Ok(CustomerRecord {
@@ -158,8 +153,19 @@ fn contract_entry(one: &Standing, today: Date) -> ContractEntry {
     }
 }
 
+/// An account with its mandate, its number masked.
+pub(super) fn masked(present: BankAccount) -> MaskedAccount {
+    MaskedAccount {
+        iban: present.account.masked_iban(),
+        account_holder: present.account.account_holder,
+        bank_name: present.account.bank_name,
+        mandate_reference: present.mandate_reference,
+        mandate_signed_on: LocalDate(present.mandate_signed_on),
+    }
+}
+
 /// A medium of a kind that this version knows.
-fn medium_entry(medium: &Medium) -> Option<AccessMediumEntry> {
+pub(super) fn medium_entry(medium: &Medium) -> Option<AccessMediumEntry> {
     let kind = MediumKind::of_name(&medium.kind)?;
     Some(AccessMediumEntry {
         id: medium.id,

@@ -3,8 +3,10 @@
 //! A resource is a file here, named after its module in `gymkeeper_contract::admin`: its handlers and a list of what is mounted.
 //! Start reading at `frame.rs`.
 
+mod access_mediums;
 mod account;
 mod amendments;
+mod bank_account;
 mod communication;
 mod customer_wire;
 mod customers;
@@ -15,6 +17,7 @@ mod information_fields;
 mod leads;
 mod member;
 mod notes;
+mod packs;
 mod restrictions;
 mod staff;
 mod version;
@@ -55,6 +58,9 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         customers::operations(links),
         notes::operations(),
         restrictions::operations(),
+        packs::operations(),
+        access_mediums::operations(),
+        bank_account::operations(),
         amendments::operations(),
         desk::operations(links),
         information_fields::operations(),

@@ -17,6 +17,16 @@ use crate::{
     },
 };
 
+/// The kind of medium that a type on the wire stands for.
+pub(in crate::http) const fn medium_kind(kind: AccessMediumType) -> MediumKind {
+    match kind {
+        AccessMediumType::CardNumber => MediumKind::CardNumber,
+        AccessMediumType::Pin => MediumKind::Pin,
+        AccessMediumType::Barcode => MediumKind::Barcode,
+        AccessMediumType::WalletPass => MediumKind::WalletPass,
+    }
+}
+
 pub(super) fn add_access_mediums(
     change: &mut Change<'_, '_>,
     caller: &Caller,
@@ -24,12 +34,7 @@ pub(super) fn add_access_mediums(
 ) -> Result<Answer<AccessMedium<'static>>, Failure> {
     let customer = customer::own_alone(change, caller, *id)?;
     let home = customer::studio(change.tx, change.tenant, customer.studio_id)?.definition;
-    let kind = match wanted.kind.ok_or_else(|| required("type"))? {
-        AccessMediumType::CardNumber => MediumKind::CardNumber,
-        AccessMediumType::Pin => MediumKind::Pin,
-        AccessMediumType::Barcode => MediumKind::Barcode,
-        AccessMediumType::WalletPass => MediumKind::WalletPass,
-    };
+    let kind = medium_kind(wanted.kind.ok_or_else(|| required("type"))?);
     let value = wanted.value.as_deref().unwrap_or_default();
     let added = access::add_medium(change, &home, &customer, Some(caller.integration()), kind, value)?;
     Answer::json(&medium(&added, CardFormat::Decimal))

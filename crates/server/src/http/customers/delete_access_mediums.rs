@@ -3,7 +3,10 @@
 use crate::{
     actions::{
         change::Change,
-        customer::{self, access},
+        customer::{
+            self,
+            access::{self, Whose},
+        },
     },
     http::{
         answer::{Answer, Nothing},
@@ -19,6 +22,6 @@ pub(super) fn delete_access_mediums(
     (PathId(id), PathId(medium)): &(PathId, PathId<1>),
 ) -> Result<Answer<Nothing>, Failure> {
     let customer = customer::own_alone(change, caller, *id)?;
-    access::remove_medium(change, &customer, *medium)?;
+    access::remove_medium(change, &customer, *medium, Whose::Programs)?;
     Ok(Answer::empty())
 }

@@ -1,7 +1,7 @@
 //! The group Customers: who they are, what they agreed to, how they get in, and what is noted about them.
 
 mod add_access_medium;
-mod add_access_mediums;
+pub(super) mod add_access_mediums;
 mod checkin_customer;
 mod checkout_customer;
 mod contract_wire;

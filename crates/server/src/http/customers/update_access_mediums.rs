@@ -7,7 +7,10 @@ use super::customer_wire::medium;
 use crate::{
     actions::{
         change::Change,
-        customer::{self, access},
+        customer::{
+            self,
+            access::{self, Whose},
+        },
     },
     http::{
         answer::Answer,
@@ -26,6 +29,6 @@ pub(super) fn update_access_mediums(
 ) -> Result<Answer<AccessMedium<'static>>, Failure> {
     let customer = customer::own_alone(change, caller, *id)?;
     let value = wanted.value.as_deref().unwrap_or_default();
-    let changed = access::change_medium(change, &customer, *medium_id, value)?;
+    let changed = access::change_medium(change, &customer, *medium_id, value, Whose::Programs)?;
     Answer::json(&medium(&changed, CardFormat::Decimal))
 }

@@ -1,9 +1,11 @@
 //! The back office: a generated look at every operation, and each resource in turn.
 
+mod access_mediums;
 mod account;
 mod amendments;
 mod archive;
 mod attempts;
+mod bank_account;
 mod communication;
 mod consents;
 mod customers;
@@ -13,6 +15,7 @@ mod information_fields;
 mod leads;
 mod matrix;
 mod notes;
+mod packs;
 mod restrictions;
 mod sessions;
 mod staff;
