@@ -119,8 +119,8 @@ pub fn judge(
     });
     let packs = pack::AtTheDoor::of(tx, tenant, studio, customer, at)?;
     let passes: Vec<Pass<'_>> = vouchers.chain(packs.passes()).collect();
-    let (capacity, blocks) = (studio.definition.capacity, studio.definition.capacity_blocks);
-    let inside = match capacity.filter(|_| blocks) {
+    let (capacity, keeps_out) = (studio.definition.capacity, studio.definition.capacity_blocks);
+    let inside = match capacity.filter(|_| keeps_out) {
         Some(capacity) => checkin::count_open_to(tx, tenant, studio.id, capacity)?,
         None => 0,
     };
@@ -134,7 +134,7 @@ pub fn judge(
         occupancy: Occupancy {
             inside,
             capacity,
-            blocks,
+            blocks: keeps_out,
         },
     };
     Ok(access::judge(&facts, local))
