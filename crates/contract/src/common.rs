@@ -1,6 +1,7 @@
 //! Shapes that many operations share: money, terms, dates and times, slices, tags, what is told about people.
 
 mod address;
+mod booking;
 mod money;
 mod person;
 mod time;
@@ -11,6 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use address::with_address_details;
+pub use booking::{Instructor, Location, ParticipantStatus, PlannedStatus, TermWithMinutes, TimeUnit};
 pub use money::{Currency, Decimal, Money};
 pub use person::{Gender, Language, Signature};
 pub use time::{

@@ -8,6 +8,7 @@
 
 pub mod admin;
 pub mod checkin_vouchers;
+pub mod classes;
 pub mod common;
 pub mod communication;
 pub mod compatibility;

@@ -6,9 +6,10 @@
 //!
 //! Where to start: [`calendar`] and [`money`] are the ground, [`studio`] and [`membership`] hold what an operator writes
 //! into the gym file (and what the store keeps), [`billing`] turns an agreed contract into dates and charges, [`customer`]
-//! decides about people, and [`staff`] says who may do what in the back office.
+//! decides about people, [`booking`] about places in classes and times of trainers, and [`staff`] says who may do what in the back office.
 
 pub mod billing;
+pub mod booking;
 pub mod calendar;
 pub mod currency;
 pub mod customer;
@@ -26,4 +27,4 @@ pub use currency::{Currency, Money};
 pub use language::Wording;
 pub use money::{Amount, Percent};
 pub use problem::Problem;
-pub use term::{Term, TermUnit};
+pub use term::{Term, TermUnit, TimeTerm, TimeUnit};

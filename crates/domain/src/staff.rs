@@ -80,6 +80,12 @@ named! {
         EmployeesWrite = "EMPLOYEES_WRITE";
         /// Write to customers, and set what they are sent.
         CommunicationWrite = "COMMUNICATION_WRITE";
+        /// See who has booked what.
+        BookingsRead = "BOOKINGS_READ";
+        /// Book for customers, give their places back, and note who came.
+        BookingsWrite = "BOOKINGS_WRITE";
+        /// Say when classes are held, by whom and where, and call them off.
+        ScheduleWrite = "SCHEDULE_WRITE";
         /// Make and change accounts of staff.
         StaffManage = "STAFF_MANAGE";
         /// See how the studio is set up.
@@ -123,6 +129,9 @@ const TABLE: &[(Right, [bool; 4])] = {
         (Right::EmployeesRead, [O, O, O, O]),
         (Right::EmployeesWrite, [O, X, X, X]),
         (Right::CommunicationWrite, [O, O, O, X]),
+        (Right::BookingsRead, [O, O, O, O]),
+        (Right::BookingsWrite, [O, O, O, X]),
+        (Right::ScheduleWrite, [O, X, X, X]),
         (Right::StaffManage, [X, X, X, X]),
         (Right::SettingsRead, [O, X, X, O]),
     ]

@@ -3,8 +3,10 @@
 //! All of it lives in one table, an entry a row: a stable `key` from the gym file, an id that clients see, and the
 //! definition as JSON text. What members change by using the gym has tables of its own.
 
+use serde::de::DeserializeOwned;
+
 use crate::{
-    db::{DbError, Row, Tx},
+    db::{DbError, Ids, Row, Tx},
     tenant::TenantId,
 };
 
@@ -25,6 +27,20 @@ pub enum Kind {
     InformationField,
     /// Something that contracts let customers use so and so often.
     Benefit,
+    /// A room in which classes are held.
+    Room,
+    /// A device or anything else of which there is one at a time.
+    Resource,
+    /// What a contract or module lets customers book.
+    Allowance,
+    /// A class.
+    Class,
+    /// When a class is held; its parent is the class.
+    ClassSeries,
+    /// A type of appointments.
+    AppointmentType,
+    /// What people who are no members may try, and on which conditions.
+    TrialOffer,
     /// A network whose members visit the studios and that pays for them, in all studios of the tenant.
     Aggregator,
 }
@@ -42,6 +58,13 @@ impl Kind {
         Kind::OpeningHoursCategory,
         Kind::InformationField,
         Kind::Benefit,
+        Kind::Room,
+        Kind::Resource,
+        Kind::Allowance,
+        Kind::Class,
+        Kind::ClassSeries,
+        Kind::AppointmentType,
+        Kind::TrialOffer,
         Kind::Aggregator,
     ];
 
@@ -55,6 +78,13 @@ impl Kind {
             Kind::OpeningHoursCategory => "opening_hours_category",
             Kind::InformationField => "information_field",
             Kind::Benefit => "benefit",
+            Kind::Room => "room",
+            Kind::Resource => "resource",
+            Kind::Allowance => "allowance",
+            Kind::Class => "class",
+            Kind::ClassSeries => "class_series",
+            Kind::AppointmentType => "appointment_type",
+            Kind::TrialOffer => "trial_offer",
             Kind::Aggregator => "aggregator",
         }
     }
@@ -86,6 +116,18 @@ pub struct Entry {
     pub retired: bool,
 }
 
+impl Entry {
+    /// What it defines.
+    ///
+    /// # Errors
+    /// [`DbError::Unusable`] for a definition that this program cannot read.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, DbError> {
+        let (kind, key) = (self.kind.name(), &self.key);
+        let unreadable = |error| DbError::Unusable(format!("the definition of {kind} {key} cannot be read: {error}"));
+        serde_json::from_str(&self.definition).map_err(unreadable)
+    }
+}
+
 crate::statements! {
     OF_STUDIO = "select id, kind, key, parent_key, position, file_id, definition, retired from inventory
         where tenant_id = $1 and studio_id = $2 order by kind, position, id";
@@ -97,6 +139,10 @@ crate::statements! {
         where tenant_id = $1 and id = $2";
     FIND = "select id, kind, key, parent_key, position, file_id, definition, retired from inventory
         where tenant_id = $1 and studio_id = $2 and kind = $3 and id = $4";
+    BY_IDS = "select id, kind, key, parent_key, position, file_id, definition, retired from inventory
+        where tenant_id = $1 and id in (select value from rarray($2)) order by id";
+    BY_ID = "select studio_id, id, kind, key, parent_key, position, file_id, definition, retired from inventory
+        where tenant_id = $1 and id = $2 and kind = $3";
     REPLACE = "update inventory set definition = $5, retired = $6
         where tenant_id = $1 and id = $2 and definition = $3 and retired = $4";
     ALL_OF_KIND = "select studio_id, definition from inventory where tenant_id = $1 and kind = $2 and not retired
@@ -108,7 +154,7 @@ crate::statements! {
 pub fn of_studio(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec<Entry>, DbError> {
     let mut entries = Vec::new();
     tx.each(&OF_STUDIO, &[&tenant, &studio], |row| {
-        entries.push(entry(row)?);
+        entries.push(entry(row, 0)?);
         Ok::<_, DbError>(())
     })?;
     Ok(entries)
@@ -118,7 +164,7 @@ pub fn of_studio(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec<E
 pub fn of_kind(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, kind: Kind) -> Result<Vec<Entry>, DbError> {
     let mut entries = Vec::new();
     tx.each(&OF_KIND, &[&tenant, &studio, &kind.name()], |row| {
-        entries.push(entry(row)?);
+        entries.push(entry(row, 0)?);
         Ok::<_, DbError>(())
     })?;
     Ok(entries)
@@ -134,7 +180,27 @@ pub fn all_of_kind(tx: &mut Tx<'_>, tenant: TenantId, kind: Kind) -> Result<Vec<
 pub fn find(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, kind: Kind, id: i64) -> Result<Option<Entry>, DbError> {
     let mut found = None;
     tx.each(&FIND, &[&tenant, &studio, &kind.name(), &id], |row| {
-        found = Some(entry(row)?);
+        found = Some(entry(row, 0)?);
+        Ok::<_, DbError>(())
+    })?;
+    Ok(found)
+}
+
+/// The entries of these ids, of whatever kind and studio, retired ones too, by id.
+pub fn by_ids(tx: &mut Tx<'_>, tenant: TenantId, ids: &[i64]) -> Result<Vec<Entry>, DbError> {
+    let mut entries = Vec::new();
+    tx.each(&BY_IDS, &[&tenant, &Ids(ids)], |row| {
+        entries.push(entry(row, 0)?);
+        Ok::<_, DbError>(())
+    })?;
+    Ok(entries)
+}
+
+/// The entry of that kind and id, retired or not, with the studio that it belongs to.
+pub fn by_id(tx: &mut Tx<'_>, tenant: TenantId, kind: Kind, id: i64) -> Result<Option<(i64, Entry)>, DbError> {
+    let mut found = None;
+    tx.each(&BY_ID, &[&tenant, &id, &kind.name()], |row| {
+        found = Some((row.get(0)?, entry(row, 1)?));
         Ok::<_, DbError>(())
     })?;
     Ok(found)
@@ -152,17 +218,18 @@ pub fn replace(
     Ok(tx.execute(&REPLACE, &[&tenant, &b.id, &b.definition, &b.retired, &definition, &retired])? == 1)
 }
 
-fn entry(row: &Row<'_>) -> Result<Entry, DbError> {
-    let kind: &str = row.get(1)?;
+/// The entry in the columns of a row from `at` on.
+fn entry(row: &Row<'_>, at: usize) -> Result<Entry, DbError> {
+    let kind: &str = row.get(at + 1)?;
     Ok(Entry {
-        id: row.get(0)?,
+        id: row.get(at)?,
         kind: Kind::parse(kind).ok_or_else(|| DbError::Unusable(format!("unknown kind of inventory: {kind}")))?,
-        key: row.get(2)?,
-        parent_key: row.get(3)?,
-        position: row.get(4)?,
-        file_id: row.get(5)?,
-        definition: row.get(6)?,
-        retired: row.get(7)?,
+        key: row.get(at + 2)?,
+        parent_key: row.get(at + 3)?,
+        position: row.get(at + 4)?,
+        file_id: row.get(at + 5)?,
+        definition: row.get(at + 6)?,
+        retired: row.get(at + 7)?,
     })
 }
 

@@ -3,6 +3,7 @@
 //! `db/` is the seam that knows the two databases. The other modules hold statements and the functions that run them; they
 //! take a running [`db::Tx`] and a tenant, and never open a transaction. Start reading at `tenant.rs`.
 
+pub mod booking;
 pub mod customer;
 pub mod db;
 pub mod employee;
@@ -37,11 +38,15 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "desk", text: include_str!("../migrations/0008_desk.sql") },
     Migration { name: "later", text: include_str!("../migrations/0009_later.sql") },
     Migration { name: "packs", text: include_str!("../migrations/0010_packs.sql") },
+    Migration { name: "bookings", text: include_str!("../migrations/0011_bookings.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.
 pub fn statements() -> Vec<&'static Sql> {
     [
+        booking::STATEMENTS,
+        booking::occupied::STATEMENTS,
+        booking::slot::STATEMENTS,
         customer::STATEMENTS,
         customer::amendment::STATEMENTS,
         customer::bank_account::STATEMENTS,

@@ -71,7 +71,7 @@ pub fn catalog(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Catalog
             Kind::OpeningHoursCategory if !entry.retired => {
                 catalog.categories.push((entry.key.clone(), defined(&entry)?));
             }
-            Kind::OpeningHoursCategory | Kind::InformationField | Kind::Benefit | Kind::Aggregator => {}
+            _ => {}
         }
     }
     for (offer, key) in catalog.offers.iter_mut().zip(offer_keys) {
@@ -81,14 +81,5 @@ pub fn catalog(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Catalog
 }
 
 fn defined<T: DeserializeOwned>(entry: &Entry) -> Result<Defined<T>, DbError> {
-    Ok(Defined {
-        id: entry.id,
-        file_id: entry.file_id,
-        definition: definition(entry.kind, &entry.key, &entry.definition)?,
-    })
-}
-
-fn definition<T: DeserializeOwned>(kind: Kind, key: &str, text: &str) -> Result<T, DbError> {
-    serde_json::from_str(text)
-        .map_err(|error| DbError::Unusable(format!("the definition of {} {key} cannot be read: {error}", kind.name())))
+    Ok(Defined { id: entry.id, file_id: entry.file_id, definition: entry.read()? })
 }

@@ -69,7 +69,7 @@ pub const ABOUT: &[(&str, &str)] = &[
     ("contract", "Contracts, with what was agreed."),
     ("idle_period", "Times in which a contract rests."),
     ("bank_account", "Bank accounts with their mandates and signatures. What identifies the account is sealed."),
-    ("benefit_use", "How often a benefit was used."),
+    ("benefit_use", "How often benefits and allowances were used."),
     ("customer_document", "Documents of customers."),
     ("weighing", "What scales measured."),
     ("customer_note", "What was noted about customers."),
@@ -84,6 +84,9 @@ pub const ABOUT: &[(&str, &str)] = &[
     ("family_contract", "Which contracts belong to the family of another contract."),
     ("member_list", "Lists of members of studios."),
     ("member_list_entry", "Which customer is on which list."),
+    ("class_slot", "When classes are held, how many places they have and how many are taken."),
+    ("booking", "Bookings of classes and appointments, canceled ones too, with what they took of an allowance."),
+    ("occupied", "Times of employees, rooms and resources that classes and appointments take."),
 ];
 
 /// What the rows of a table are.

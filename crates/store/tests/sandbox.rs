@@ -48,6 +48,9 @@ const STATE: &[&str] = &[
     "family_contract",
     "member_list",
     "member_list_entry",
+    "class_slot",
+    "booking",
+    "occupied",
     "pack",
 ];
 

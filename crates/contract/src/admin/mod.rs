@@ -8,6 +8,7 @@ pub mod access_mediums;
 pub mod account;
 pub mod amendments;
 pub mod bank_account;
+pub mod classes;
 pub mod communication;
 pub mod customers;
 pub mod desk;
@@ -97,6 +98,7 @@ pub static GROUPS: &[&Group] = &[
     &information_fields::GROUP,
     &leads::GROUP,
     &communication::GROUP,
+    &classes::GROUP,
 ];
 
 /// All operations of the back office.

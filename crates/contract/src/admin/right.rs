@@ -35,6 +35,12 @@ pub enum Right {
     EmployeesWrite,
     /// Write to customers, and set what they are sent.
     CommunicationWrite,
+    /// See who has booked what.
+    BookingsRead,
+    /// Book for customers, give their places back, and note who came.
+    BookingsWrite,
+    /// Say when classes are held, by whom and where, and call them off.
+    ScheduleWrite,
     /// Make and change accounts of staff.
     StaffManage,
     /// See how the studio is set up.

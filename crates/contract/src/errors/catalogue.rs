@@ -340,6 +340,10 @@ error_codes! {
         "Der Kunde erfüllt die Bedingungen dieses Termins nicht.";
     AppointmentAlreadyCanceled 400 "errormessage.appointment.already.canceled" "It has been canceled in the meantime."
         "Der Termin wurde inzwischen abgesagt.";
+    BookingSpotNotFree 400 "errormessage.booking.spot.not.free" "The class has no such spot, or somebody has it."
+        "Der Kurs hat diesen Platz nicht, oder jemand hat ihn.";
+    BookingWithoutPlace 400 "errormessage.booking.without.place" "The customer has no place in this class."
+        "Der Kunde hat keinen Platz in diesem Kurs.";
     BookingAlreadyCanceled 400 "errormessage.booking.already.canceled" "The booking has been canceled already."
         "Die Buchung wurde schon storniert.";
     BookingAlreadyStarted 400 "errormessage.booking.already.started" "What was booked has begun."

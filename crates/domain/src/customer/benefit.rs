@@ -27,12 +27,8 @@ pub struct Benefit {
 impl Benefit {
     /// How often it may be used.
     #[must_use]
-    pub fn contingent(&self) -> Contingent {
-        match (self.uses, self.every) {
-            (None, _) => Contingent::Flat,
-            (Some(uses), None) => Contingent::InAll { uses },
-            (Some(uses), Some(every)) => Contingent::Every { uses, every },
-        }
+    pub const fn contingent(&self) -> Contingent {
+        Contingent::new(self.uses, self.every)
     }
 
     /// What cannot work.
@@ -40,13 +36,19 @@ impl Benefit {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = Problems::default();
         problems.require_text("name", &self.name);
-        problems.add_if(self.uses == Some(0), "uses", "must be at least one; leave it out for a benefit without limit");
-        let empty = self.every.is_some_and(|every| !every.is_positive());
-        problems.add_if(empty, "every", "must be at least one unit long");
-        let useless = self.every.is_some() && self.uses.is_none();
-        problems.add_if(useless, "every", "has no effect without uses");
+        problems.add_under("", problems_of_uses(self.uses, self.every));
         problems.done()
     }
+}
+
+/// What cannot work about a number of uses and the time for which they are given.
+pub(crate) fn problems_of_uses(uses: Option<u32>, every: Option<Term>) -> Vec<Problem> {
+    let mut problems = Problems::default();
+    problems.add_if(uses == Some(0), "uses", "must be at least one; leave it out where there is no limit");
+    let empty = every.is_some_and(|every| !every.is_positive());
+    problems.add_if(empty, "every", "must be at least one unit long");
+    problems.add_if(every.is_some() && uses.is_none(), "every", "has no effect without uses");
+    problems.done()
 }
 
 /// How often something may be used.
@@ -66,6 +68,27 @@ pub enum Contingent {
         /// How long each time is.
         every: Term,
     },
+}
+
+impl Contingent {
+    /// So many uses, for each time of that length or in all.
+    #[must_use]
+    pub const fn new(uses: Option<u32>, every: Option<Term>) -> Self {
+        match (uses, every) {
+            (None, _) => Self::Flat,
+            (Some(uses), None) => Self::InAll { uses },
+            (Some(uses), Some(every)) => Self::Every { uses, every },
+        }
+    }
+
+    /// How many uses are given at a time; nothing where there is no limit.
+    #[must_use]
+    pub const fn limit(self) -> Option<u32> {
+        match self {
+            Self::Flat => None,
+            Self::InAll { uses } | Self::Every { uses, .. } => Some(uses),
+        }
+    }
 }
 
 /// The days around `today` whose uses are counted together; nothing before the contract's `start`.

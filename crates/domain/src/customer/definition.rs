@@ -331,6 +331,9 @@ pub struct Agreement {
     /// Keys of the benefits that the customer may use.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub benefits: Vec<String>,
+    /// Keys of the allowances: what the customer may book.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowances: Vec<String>,
 }
 
 impl Agreement {
@@ -343,6 +346,7 @@ impl Agreement {
             time_restriction: offer.time_restriction.clone(),
             everywhere: offer.valid_in_all_studios,
             benefits: offer.benefits.clone(),
+            allowances: offer.allowances.clone(),
         }
     }
 
@@ -360,6 +364,7 @@ impl Agreement {
             time_restriction: None,
             everywhere: false,
             benefits: module.benefits.clone(),
+            allowances: module.allowances.clone(),
         }
     }
 }

@@ -5,7 +5,7 @@
 //! kept, is decided elsewhere. Definitions that an operator writes into the gym file stand beside the rules that read them.
 
 #[cfg(test)]
-mod dice;
+pub(crate) mod dice;
 
 pub mod access;
 pub mod amendment;

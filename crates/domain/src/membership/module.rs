@@ -71,6 +71,9 @@ pub struct Module {
     /// Keys of the benefits that come with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub benefits: Vec<String>,
+    /// Keys of the allowances that come with it: what it lets members book.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowances: Vec<String>,
     /// Whether members can book it themselves.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub sold_online: bool,

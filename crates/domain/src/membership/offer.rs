@@ -190,6 +190,9 @@ pub struct Offer {
     /// Keys of the benefits that come with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub benefits: Vec<String>,
+    /// Keys of the allowances that come with it: what it lets members book.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowances: Vec<String>,
     /// Whether it is listed for members and sales channels.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub sold_online: bool,

@@ -74,6 +74,16 @@ fn end_of_range(opening: &[OpeningHours], at: DateTime) -> Option<DateTime> {
     ends.max()
 }
 
+/// Whether the opening hours cover all the time from one moment up to another.
+#[must_use]
+pub fn stays_open(opening: &[OpeningHours], from: DateTime, to: DateTime) -> bool {
+    match end_of_hours(opening, from) {
+        EndOfHours::Closed => false,
+        EndOfHours::At(end) => to <= end,
+        EndOfHours::Never => true,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

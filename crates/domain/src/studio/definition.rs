@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::closing::{ClosingHours, is_closed};
+use super::closing_time::stays_open;
 use super::hours::{OpeningHours, is_within_opening_hours};
 use crate::currency::Currency;
 use crate::customer::{
@@ -154,6 +155,9 @@ pub struct StudioDefinition {
     /// Whether people are kept out when it is full; otherwise the capacity is only shown.
     #[serde(default, skip_serializing_if = "is_default")]
     pub capacity_blocks: bool,
+    /// So many days ahead classes are published; 14 when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publishes_classes_days: Option<u32>,
     /// Its time zone by IANA name, such as `Europe/Berlin`.
     pub zone: String,
     /// The language of its messages, such as `de` or `de-CH`.
@@ -198,6 +202,17 @@ impl StudioDefinition {
         is_within_opening_hours(&self.opening_hours, at) && !is_closed(&self.closing_hours, at)
     }
 
+    /// Whether it is open all the time from one moment up to another, in its own zone. A studio without opening hours is open
+    /// always, but for its closing hours.
+    #[must_use]
+    pub fn is_open_during(&self, from: DateTime, to: DateTime) -> bool {
+        let closed = self.closing_hours.iter().filter_map(|closing| closing.occurrence_ending_after(from));
+        if closed.into_iter().any(|period| period.from < to) {
+            return false;
+        }
+        self.opening_hours.is_empty() || stays_open(&self.opening_hours, from, to)
+    }
+
     /// What cannot work.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
@@ -222,6 +237,8 @@ impl StudioDefinition {
         problems.add_under("communication_preferences", self.communication_preferences.problems());
         problems.add_under("leads", self.leads.problems());
         problems.add_if(self.automatic_checkout_hours == Some(0), "automatic_checkout_hours", "must be at least 1");
+        let publishes = self.publishes_classes_days.is_some_and(|days| !(1..=366).contains(&days));
+        problems.add_if(publishes, "publishes_classes_days", "must be from 1 to 366");
         // The database inside the program is asked, so that the answer does not depend on the machine.
         let unknown_zone = TimeZoneDatabase::bundled().get(&self.zone).is_err();
         problems.add_if(unknown_zone, "zone", "must be the name of a time zone such as Europe/Berlin");
@@ -270,6 +287,34 @@ mod tests {
         let two = studio(&format!(r#","opening_hours":{},"public_opening_hours":{}"#, hours("06:00"), hours("08:00")));
         assert_eq!(two.displayed_opening_hours(), two.public_opening_hours);
         assert!(two.is_open("2026-11-21T06:00".parse().unwrap()));
+    }
+
+    #[test]
+    fn cls_4_open_all_the_time_of_a_class() {
+        let open = studio(
+            r#","opening_hours":[{"from":"MONDAY","to":"SUNDAY","opens":"06:00","closes":"12:00"},
+                {"from":"MONDAY","to":"SUNDAY","opens":"12:00","closes":"24:00"}],
+                "closing_hours":[{"reason":"Works","from":"2026-11-21T15:00","to":"2026-11-21T16:00"}]"#,
+        );
+        let always =
+            studio(r#","closing_hours":[{"reason":"Works","from":"2026-11-21T15:00","to":"2026-11-21T16:00"}]"#);
+        for (from, to, by_hours, without) in [
+            ("2026-11-21T06:00", "2026-11-21T07:00", true, true),
+            ("2026-11-21T05:59", "2026-11-21T07:00", false, true),
+            // From one range into the next, and to the very end of the day.
+            ("2026-11-21T11:30", "2026-11-21T12:30", true, true),
+            ("2026-11-21T23:00", "2026-11-22T00:00", true, true),
+            ("2026-11-21T23:00", "2026-11-22T00:01", false, true),
+            ("2026-11-21T14:00", "2026-11-21T15:00", true, true),
+            ("2026-11-21T14:00", "2026-11-21T15:01", false, false),
+            ("2026-11-21T15:10", "2026-11-21T15:20", false, false),
+            ("2026-11-21T14:00", "2026-11-21T17:00", false, false),
+            ("2026-11-21T16:00", "2026-11-21T17:00", true, true),
+        ] {
+            let (begin, end) = (from.parse().unwrap(), to.parse().unwrap());
+            assert_eq!(open.is_open_during(begin, end), by_hours, "{from} {to}");
+            assert_eq!(always.is_open_during(begin, end), without, "{from} {to}");
+        }
     }
 
     #[test]

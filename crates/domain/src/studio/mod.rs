@@ -6,6 +6,6 @@ mod definition;
 mod hours;
 
 pub use closing::{ClosingHours, ClosingPeriod, is_closed, upcoming_closing_hours};
-pub use closing_time::closes_after;
+pub use closing_time::{closes_after, stays_open};
 pub use definition::{Address, Location, StudioDefinition};
 pub use hours::{ClockTime, OpeningHours, OpeningHoursCategory, Weekday, Window, is_within_opening_hours};

@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::{
+    booking::schedule,
     change::{By, Change, Deed},
     checkout, day, employee as employees, file, information_field, voucher,
 };
@@ -259,6 +260,8 @@ impl Applying<'_, '_> {
         if changed {
             studio::bump(self.change.tx, tenant, id)?;
         }
+        let whole = super::customer::studio(self.change.tx, tenant, id)?;
+        schedule::publish(&mut self.change, &whole)?;
         self.customers(id, &name, &wanted.customers)?;
         if let Some(lists) = &wanted.member_lists {
             self.member_lists(id, &name, lists)?;

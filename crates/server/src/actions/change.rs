@@ -125,7 +125,8 @@ impl<'t, 'c> Change<'t, 'c> {
     /// Leaves a record of what was done, with its events. Those about customers who are hidden from third parties are left out,
     /// so that no action has to think of it.
     pub fn record(&mut self, deed: Deed) {
-        let told: Vec<Event> = deed.events.into_iter().filter_map(|event| self.tellable(event)).collect();
+        let about = deed.about;
+        let told: Vec<Event> = deed.events.into_iter().filter_map(|event| self.tellable(event, about)).collect();
         let events: Vec<Notice> = told.iter().map(|event| self.notice(event)).collect();
         self.tx.leave(Entry {
             tenant: self.tenant,
@@ -160,12 +161,12 @@ impl<'t, 'c> Change<'t, 'c> {
 
     /// What third parties may be told of an event (AUTH-5, LAW-9): of a customer who does not allow it nothing but that, of an
     /// archived one nothing but that.
-    fn tellable(&mut self, event: Event) -> Option<Event> {
+    fn tellable(&mut self, event: Event, about: Option<i64>) -> Option<Event> {
         if let Event::AutomaticCustomerCheckout { studio_id, mut checkouts } = event {
             checkouts.retain(|checkout| self.hidden(checkout.customer_id).is_none());
             return (!checkouts.is_empty()).then_some(Event::AutomaticCustomerCheckout { studio_id, checkouts });
         }
-        let told = match event.customer().and_then(|customer| self.hidden(customer)) {
+        let told = match event.customer().or(about).and_then(|customer| self.hidden(customer)) {
             None => true,
             Some(Hidden::Withheld) => event.kind() == EventType::CustomerAccessDisabled,
             Some(Hidden::Archived) => event.kind() == EventType::CustomerDeleted,
@@ -200,13 +201,22 @@ pub struct Deed {
     /// The inside of a JSON object, written as it comes: every write of the API passes here.
     changes: String,
     events: Vec<Event>,
+    about: Option<i64>,
     begins: Option<Begins>,
 }
 
 impl Deed {
     /// What was done, by a name of the form `studio.tags-replaced`.
     pub fn new(action: &'static str) -> Self {
-        Self { action, studio: None, subject: None, changes: String::new(), events: Vec::new(), begins: None }
+        Self {
+            action,
+            studio: None,
+            subject: None,
+            changes: String::new(),
+            events: Vec::new(),
+            about: None,
+            begins: None,
+        }
     }
 
     /// The studio it was done in, whose webhooks its events go to.
@@ -253,6 +263,12 @@ impl Deed {
     /// An event that it raises.
     pub fn event(mut self, event: Event) -> Self {
         self.events.push(event);
+        self
+    }
+
+    /// The customer whom its events are about, where they name something else, such as a booking.
+    pub fn about(mut self, customer: i64) -> Self {
+        self.about = Some(customer);
         self
     }
 

@@ -8,6 +8,7 @@ use gymkeeper_store::{
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
+    booking::schedule,
     change::{Change, Deed},
     checkout,
     customer::{self, access},
@@ -62,6 +63,7 @@ pub fn turn(change: &mut Change<'_, '_>, key: &str, due: Timestamp) -> Result<Ti
     let today = zone.to_datetime(change.now).date();
     customer::note_former_members(change, id, today)?;
     access::note_ended_restrictions(change, id, today)?;
+    schedule::publish(change, &studio)?;
     change.record(Deed::new("studio.day-turned").studio(id).subject("studio", id).field("day", (), day));
     Ok(due_on(next_day(day), &zone))
 }

@@ -3,6 +3,7 @@
 
 pub mod aggregator;
 pub mod apply;
+pub mod booking;
 pub mod change;
 pub mod checkin;
 pub mod checkout;

@@ -2,6 +2,7 @@
 //!
 //! The same seed and day give the same data and ids, byte for byte.
 
+mod bookings;
 mod families;
 pub mod people;
 mod talks;
@@ -168,6 +169,7 @@ pub fn seed(tx: &mut Tx<'_>, gym: &Gym, plan: Plan, test_clock: Option<Timestamp
             members = people::make(&mut change, &home, &crowd, plan.today, &mut chance)?;
             people::visits(&mut change, *id, &members, &mut chance)?;
             talks::fill(&mut change, &home, &members)?;
+            bookings::fill(&mut change, &home, &members)?;
             if key == STUDIO {
                 visitors::send(&mut change, &home, plan.today)?;
             }

@@ -168,6 +168,8 @@ impl Reader<'_> {
         let categories = self.list(&mut value, "opening_hours_categories", at);
         let text_blocks = self.list(&mut value, "text_blocks", at);
         let benefits = self.list(&mut value, "benefits", at);
+        let employed = keys_of(&value, "employees");
+        self.bookings(&mut below, &mut value, at, &employed);
         let modules = self.list(&mut value, "modules", at);
         let offers = self.list(&mut value, "offers", at);
         let customers = self.list(&mut value, "customers", at);
@@ -201,6 +203,7 @@ impl Reader<'_> {
             self.entry::<Module>(&mut below, Kind::Module, &at, value, position, |reader, below, at, d| {
                 reader.known(below, Kind::TextBlock, at, "consent_text_block", d.consent_text_block.as_slice());
                 reader.known(below, Kind::Benefit, at, "benefits", &d.benefits);
+                reader.known(below, Kind::Allowance, at, "allowances", &d.allowances);
                 (d.problems(), d.image.as_ref().and_then(|path| reader.content(&format!("{at}.image"), path)))
             });
         }
@@ -265,6 +268,7 @@ impl Reader<'_> {
             reader.known(below, Kind::Module, at, "selectable_modules", &d.selectable_modules);
             reader.known(below, Kind::TextBlock, at, "text_blocks", &d.text_blocks);
             reader.known(below, Kind::Benefit, at, "benefits", &d.benefits);
+            reader.known(below, Kind::Allowance, at, "allowances", &d.allowances);
             reader.known(below, Kind::OpeningHoursCategory, at, "time_restriction", d.time_restriction.as_slice());
             (d.problems(), d.image.as_ref().and_then(|path| reader.content(&format!("{at}.image"), path)))
         });
@@ -398,7 +402,7 @@ impl Reader<'_> {
     }
 
     /// A content that must be an image.
-    fn image(&mut self, at: &str, path: &str) -> Option<usize> {
+    pub(super) fn image(&mut self, at: &str, path: &str) -> Option<usize> {
         let place = self.content(at, path)?;
         if self.files.get(place).is_some_and(|content| content.media_type.starts_with("image/")) {
             return Some(place);
@@ -430,6 +434,12 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The keys of the entries of a list that is still to be read.
+fn keys_of(value: &Map<String, Value>, list: &str) -> BTreeSet<String> {
+    let entries = value.get(list).and_then(Value::as_array).into_iter().flatten();
+    entries.filter_map(|entry| entry.get("key")?.as_str().map(str::to_owned)).collect()
 }
 
 /// What was read below one studio so far.

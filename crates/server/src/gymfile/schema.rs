@@ -1,6 +1,10 @@
 //! The JSON Schema of gym files, for editors. It is made from the same types that read the files.
 
 use gymkeeper_domain::{
+    booking::{
+        allowance::Allowance,
+        class::{Class, ClassSeries, Resource, Room},
+    },
     customer::{
         CustomerDefinition, benefit::Benefit, information_field::InformationField, member_list::MemberListDefinition,
         pack::Aggregator, voucher::VoucherDefinition,
@@ -21,6 +25,8 @@ pub fn schema() -> Value {
     let image = json!({ "type": "string", "description": "A picture: its path, from the folder of the gym file." });
     let employee = keyed::<Employee>(&mut generator, [("image", image)]);
     let offer = keyed::<Offer>(&mut generator, [("terms", list("The terms it is sold with, at least one.", term))]);
+    let series = keyed::<ClassSeries>(&mut generator, []);
+    let class = keyed::<Class>(&mut generator, [("series", list("When it is held.", series))]);
     let below = [
         (
             "tags",
@@ -38,6 +44,10 @@ pub fn schema() -> Value {
             "benefits",
             list("What offers and modules let members use so and so often.", keyed::<Benefit>(&mut generator, [])),
         ),
+        ("rooms", list("Rooms in which classes are held.", keyed::<Room>(&mut generator, []))),
+        ("resources", list("Devices and the like, of which there is one each.", keyed::<Resource>(&mut generator, []))),
+        ("classes", list("Classes.", class)),
+        ("allowances", list("What offers and modules let members book.", keyed::<Allowance>(&mut generator, []))),
         ("modules", list("Modules that offers include, let choose or sell.", keyed::<Module>(&mut generator, []))),
         ("offers", list("Membership offers, in the order in which they are shown.", offer)),
         ("customers", list("Customers to begin with.", keyed::<CustomerDefinition>(&mut generator, []))),

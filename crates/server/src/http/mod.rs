@@ -6,6 +6,7 @@ pub mod admin;
 pub mod answer;
 pub mod caller;
 pub mod checkin_vouchers;
+pub mod classes;
 pub mod communication;
 pub mod cross_studio;
 pub mod customers;
@@ -68,6 +69,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         checkin_vouchers::operations(),
         self_service::operations(),
         communication::operations(),
+        classes::operations(links),
     ]
     .into_iter()
     .flatten()

@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use super::pause;
 use crate::{
     actions::{
+        booking::class_slot,
         change::{Actor, By, Change},
         checkout, day,
     },
@@ -41,6 +42,8 @@ pub enum Kind {
     Day,
     /// The end of visits of a studio that nobody has ended; its key is the studio's id and the moment, and it is done once.
     Checkout,
+    /// The start of a class for which somebody waits; its key is the slot's id, and it is done once.
+    ClassStart,
 }
 
 impl Kind {
@@ -49,6 +52,7 @@ impl Kind {
         match self {
             Self::Day => "day",
             Self::Checkout => "checkout",
+            Self::ClassStart => "class-start",
         }
     }
 }
@@ -60,6 +64,7 @@ impl FromStr for Kind {
         match name {
             "day" => Ok(Self::Day),
             "checkout" => Ok(Self::Checkout),
+            "class-start" => Ok(Self::ClassStart),
             _ => Err(Failure::Internal(format!("this version knows no job of the kind {name:?}"))),
         }
     }
@@ -207,6 +212,7 @@ fn perform(tx: &mut Tx<'_>, claim: &Claim, claimed: &Claimed, system_now: Timest
             checkout::turn(&mut change, &claimed.key)?;
             None
         }
+        Kind::ClassStart => class_slot::at_start(&mut change, &claimed.key)?,
     };
     let told = change.has_told();
     let is_kept = match next {

@@ -6,6 +6,7 @@
 mod admin;
 mod checkin_vouchers;
 mod checkouts;
+mod classes;
 mod communication;
 mod cross_studio;
 mod customers;

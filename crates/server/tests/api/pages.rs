@@ -48,7 +48,7 @@ fn the_figures_count_answers_by_operation_and_class() {
         }
         let offers = "/v1/memberships/membership-offers";
         gym.send("GET", offers, &[("x-api-key", &key), ("if-none-match", "*")], "").await;
-        gym.get(&key, "/v1/classes").await.refusal(501, "errormessage.operation.not.implemented");
+        gym.get(&key, "/v1/devices").await.refusal(501, "errormessage.operation.not.implemented");
         let answer = page(&gym, "/metrics").await;
         let kind = answer.header("content-type").unwrap();
         assert!(kind.starts_with("application/openmetrics-text; version=1.0.0"), "{kind}");
@@ -57,7 +57,7 @@ fn the_figures_count_answers_by_operation_and_class() {
         assert_eq!(sample(&after, &of("4xx")), 1);
         let unchanged = "gymkeeper_answers_total{operation=\"getMembershipOffers\",status=\"3xx\"}";
         assert_eq!(sample(&after, unchanged), 1);
-        let missing = "gymkeeper_answers_total{operation=\"getActiveClasses\",status=\"5xx\"}";
+        let missing = "gymkeeper_answers_total{operation=\"getDevices\",status=\"5xx\"}";
         assert_eq!(sample(&after, missing), 1);
         assert_eq!(sample(&after, "gymkeeper_seconds_count{operation=\"getUtilization\"}"), 3);
         assert!(sample(&after, "gymkeeper_connections") >= 1);

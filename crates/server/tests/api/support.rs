@@ -396,6 +396,9 @@ pub(crate) async fn join_all<F: Future>(futures: impl IntoIterator<Item = F>) ->
 /// Members, prospects and people who are kept out, in two studios that share information fields.
 pub(crate) const MEMBERS: &str = include_str!("support/members.yaml");
 
+/// Two studios with classes of every kind, and enough members to fill them.
+pub(crate) const CLASSES: &str = include_str!("support/classes.yaml");
+
 /// A small tenant: two studios, of which the first sells one offer.
 pub(crate) const SMALL: &str = r#"
 tenant: { key: acme, name: Acme Gyms, sandbox: true }

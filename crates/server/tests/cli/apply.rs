@@ -224,7 +224,7 @@ fn the_gym_file_of_the_repository_loads_and_answers_with_its_images() {
             assert_eq!(change["kind"], "changed");
             for field in change["fields"].as_array().unwrap() {
                 let field = field["field"].as_str().unwrap();
-                let ends = [".from", ".to", "valid_from", "valid_until"];
+                let ends = ["from", ".to", "valid_from", "valid_until"];
                 assert!(ends.iter().any(|end| field.ends_with(end)), "{change}");
             }
         }

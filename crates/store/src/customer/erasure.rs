@@ -75,6 +75,7 @@ crate::statements! {
     FAMILIES = "delete from family_contract where tenant_id = $1
         and contract_id in (select id from contract where tenant_id = $1 and customer_id = $2)";
     VISITS = "update checkin set customer_id = null, exception_note = null, pack_id = null where tenant_id = $1 and customer_id = $2";
+    BOOKINGS = "update booking set customer_id = null where tenant_id = $1 and customer_id = $2";
     LEADS = "update lead set notes = null where tenant_id = $1 and customer_id = $2 and notes is not null";
     VOUCHERS = "update checkin_voucher set customer_id = null, access_code = null where tenant_id = $1 and customer_id = $2";
     AMENDMENTS = "update amendment set state = case when state = 'PENDING' then 'WITHDRAWN' else state end,
@@ -121,6 +122,7 @@ pub fn clear(tx: &mut Tx<'_>, tenant: TenantId, customer: i64, now: Timestamp) -
         ("memberLists", &LISTS),
         ("families", &FAMILIES),
         ("visits", &VISITS),
+        ("bookings", &BOOKINGS),
         ("leadNotes", &LEADS),
         ("checkinVouchers", &VOUCHERS),
         ("idleReasons", &PAUSES),

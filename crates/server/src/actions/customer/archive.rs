@@ -8,7 +8,7 @@ use gymkeeper_store::{
 
 use super::{StudioOf, contract, deed, entry};
 use crate::{
-    actions::change::Change,
+    actions::{booking, change::Change},
     http::failure::{Failure, Refusal},
 };
 
@@ -31,6 +31,7 @@ pub fn archive(change: &mut Change<'_, '_>, home: &StudioOf, customer: &mut Cust
     if !amendment::waiting_of_customer(change.tx, tenant, customer.id)?.is_empty() {
         return Err(ErrorCode::CustomerArchiveAmendmentPending.into());
     }
+    booking::withdraw_all(change, customer.id)?;
     customer.archived_at = Some(change.now);
     customer::update(change.tx, tenant, customer)?;
     // WH-10: this is what programs are told as a deletion.

@@ -142,13 +142,5 @@ fn grants(tx: &mut Tx<'_>, tenant: TenantId, customer: &Customer, today: Date) -
 
 fn benefits_of(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec<(String, Benefit)>, DbError> {
     let entries = inventory::of_kind(tx, tenant, studio, Kind::Benefit)?;
-    entries
-        .into_iter()
-        .filter(|entry| !entry.retired)
-        .map(|entry| {
-            let unreadable =
-                |error| DbError::Unusable(format!("the definition of benefit {} cannot be read: {error}", entry.key));
-            Ok((entry.key.clone(), serde_json::from_str(&entry.definition).map_err(unreadable)?))
-        })
-        .collect()
+    entries.into_iter().filter(|entry| !entry.retired).map(|entry| Ok((entry.key.clone(), entry.read()?))).collect()
 }

@@ -358,6 +358,7 @@ fn enter(
             time_restriction: None,
             everywhere: false,
             benefits: Vec::new(),
+            allowances: Vec::new(),
         };
         let fee = Contract {
             kind: kind::FLAT_FEE.to_owned(),

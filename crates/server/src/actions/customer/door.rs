@@ -131,11 +131,7 @@ pub fn judge(
         blocks: &blocks,
         contracts: &contracts,
         passes: &passes,
-        occupancy: Occupancy {
-            inside,
-            capacity,
-            blocks: keeps_out,
-        },
+        occupancy: Occupancy { inside, capacity, blocks: keeps_out },
     };
     Ok(access::judge(&facts, local))
 }

@@ -16,7 +16,10 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::{contract, deed};
-use crate::{actions::change::Change, portable::hex};
+use crate::{
+    actions::{booking, change::Change},
+    portable::hex,
+};
 
 /// What an erased person is called.
 pub const NAME: &str = "erased";
@@ -99,6 +102,7 @@ pub fn erase(change: &mut Change<'_, '_>, id: i64) -> Result<Erased, NotErased> 
     let mandates = store::mandates(change.tx, tenant, id)?;
     let accounts: Vec<String> = mandates.iter().map(|mandate| mandate.account.iban.clone()).collect();
     let fields = personal_fields(&present);
+    booking::withdraw_all(change, id)?;
     let mut erased = Erased { gone: store::clear(change.tx, tenant, id, now)?, ..Erased::default() };
 
     for mandate in mandates.iter().filter(|mandate| !mandate.account.iban.is_empty()) {

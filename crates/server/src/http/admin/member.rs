@@ -253,6 +253,9 @@ rights!(
     EmployeesRead,
     EmployeesWrite,
     CommunicationWrite,
+    BookingsRead,
+    BookingsWrite,
+    ScheduleWrite,
     StaffManage,
     SettingsRead,
 );

@@ -7,6 +7,7 @@ mod access_mediums;
 mod account;
 mod amendments;
 mod bank_account;
+mod classes;
 mod communication;
 mod customer_wire;
 mod customers;
@@ -66,6 +67,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         information_fields::operations(),
         leads::operations(),
         communication::operations(),
+        classes::operations(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -32,7 +32,7 @@ fn the_account_says_who_one_is_and_may_do() {
             "id": id, "email": EMAIL, "name": "Ada Berg", "tenant": "acme", "totp": false, "owner": false,
             "studios": [{
                 "studioId": north, "name": "Acme North", "role": "READ_ONLY",
-                "rights": ["CUSTOMERS_READ", "CHECKINS_READ", "EMPLOYEES_READ", "SETTINGS_READ"],
+                "rights": ["CUSTOMERS_READ", "CHECKINS_READ", "EMPLOYEES_READ", "BOOKINGS_READ", "SETTINGS_READ"],
             }],
         });
         assert_eq!(call(&gym, &token, "GET", "/account", "").await.json(), expected);

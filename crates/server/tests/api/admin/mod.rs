@@ -6,6 +6,7 @@ mod amendments;
 mod archive;
 mod attempts;
 mod bank_account;
+mod classes;
 mod communication;
 mod consents;
 mod customers;

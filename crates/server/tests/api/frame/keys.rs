@@ -22,10 +22,10 @@ const PLACES: &[(&str, &str, &str, u16)] = &[
     ("PUT", "/v1/studios/information/tags", "{", 400),
     ("PUT", "/v1/studios/information/tags", "[                                                     ]", 400),
     ("GET", "/v1/customers", "", 403),
-    ("GET", "/v1/classes", "", 501),
+    ("GET", "/v1/devices", "", 501),
 ];
 
-const SCOPES: &[Scope] = &[Scope::StudioRead, Scope::StudioWrite, Scope::MembershipRead, Scope::ClassesRead];
+const SCOPES: &[Scope] = &[Scope::StudioRead, Scope::StudioWrite, Scope::MembershipRead, Scope::DeviceRead];
 
 /// Sends every one of [`PLACES`] and answers the statuses.
 async fn statuses(gym: &Gym, key: &str) -> Vec<u16> {

@@ -139,7 +139,7 @@ fn rate_4_under_load_the_answer_is_503_before_anything_is_written() {
             overloaded(gym.get(&key, INFORMATION).await);
             overloaded(gym.get("a key that was never seen", UTILIZATION).await);
             // AUTH-4: what is not written yet and a missing scope come before the load, as far as the key is known.
-            gym.get(&key, "/v1/classes").await.refusal(501, "errormessage.operation.not.implemented");
+            gym.get(&key, "/v1/devices").await.refusal(501, "errormessage.operation.not.implemented");
             gym.get(&none, UTILIZATION).await.refusal(403, "errormessage.authorization.scope.missing");
             assert_eq!(gym.send("HEAD", UTILIZATION, &[("x-api-key", &key)], "").await.status, 200);
             assert_eq!(gym.get("", "/health/live").await.status, 200);

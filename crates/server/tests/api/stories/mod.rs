@@ -1,5 +1,6 @@
 //! Stories: months of a gym's life through the public API, with the clock moved and the expected events listed.
 
+mod a_busy_week;
 mod a_members_year;
 
 use serde_json::json;

@@ -1,0 +1,225 @@
+//! What lets a customer book something: allowances of contracts and their modules, and packs (CLS-4, CLS-7, AGG-1).
+
+use gymkeeper_domain::{
+    booking::allowance::{Allowance, Bookable, BookableKind},
+    customer::{
+        benefit as rule,
+        pack::{PackState, state_on},
+    },
+};
+use gymkeeper_store::{
+    booking::Booking,
+    customer::{
+        Customer,
+        benefit::{self, Window},
+        contract as stored, pack,
+    },
+    db::{DbError, Tx},
+    inventory::{self, Kind},
+    tenant::TenantId,
+};
+use jiff::civil::Date;
+
+use crate::actions::{
+    change::Change,
+    customer::{contract, pack as packs},
+};
+
+/// Under this and the key the uses of an allowance are counted; no benefit has such a key.
+const COUNTED_AS: &str = "allowance:";
+
+/// What is to be booked, and where.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// A class or an appointment.
+    pub kind: BookableKind,
+    /// Its studio.
+    pub studio: i64,
+    /// Its key.
+    pub key: &'a str,
+    /// Its category.
+    pub category: Option<&'a str>,
+    /// The studio-local day on which it is held: limited allowances count by it (CLS-7).
+    pub day: Date,
+}
+
+/// What a use is taken of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A contract or module.
+    Contract(i64),
+    /// A pack.
+    Pack(i64),
+}
+
+/// Something that lets a customer book, and has uses left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// What a use is taken of.
+    pub source: Source,
+    /// The key of the allowance; nothing for a pack that is good for everything.
+    pub key: Option<String>,
+    /// How many uses there are in the time; nothing for no limit.
+    pub limit: Option<u32>,
+    /// The first day of the time in which uses count together; for a pack the day of the booking.
+    pub window_start: Date,
+    /// Whether a spot may be chosen.
+    pub picks_spot: bool,
+}
+
+/// What stands for and against a customer's booking on a day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entitlement {
+    /// What may be taken: what has no limit first, then what was agreed first.
+    pub grants: Vec<Grant>,
+    /// Whether the customer rests on that day.
+    pub idle: bool,
+}
+
+/// What lets a customer book something.
+///
+/// # Errors
+/// The database's; when a contract or an allowance cannot be read.
+pub fn entitlement(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    customer: &Customer,
+    wanted: Wanted<'_>,
+) -> Result<Entitlement, DbError> {
+    let contracts = contract::of(tx, tenant, customer)?;
+    let pauses = stored::idle_of_customers(tx, tenant, &[customer.id], wanted.day)?;
+    let rests = |main: i64| pauses.iter().any(|pause| pause.contract_id == main && pause.start_date <= wanted.day);
+    let mut found = Entitlement::default();
+    let mut shelves: Vec<(i64, Vec<(String, Allowance)>)> = Vec::new();
+    for contract in &contracts {
+        let row = &contract.row;
+        let main = row.parent_id.unwrap_or(row.id);
+        let start = row.start_of_use.map_or(row.start_date, |day| day.min(row.start_date));
+        if wanted.day < start || !contract.is_active(wanted.day) {
+            continue;
+        }
+        // A module rests with the contract that it hangs on.
+        if rests(main) {
+            found.idle = true;
+            continue;
+        }
+        for key in &contract.agreement.allowances {
+            if !shelves.iter().any(|(studio, _)| *studio == row.studio_id) {
+                shelves.push((row.studio_id, allowances_of(tx, tenant, row.studio_id)?));
+            }
+            let known = shelves.iter().filter(|(studio, _)| *studio == row.studio_id).flat_map(|(_, list)| list);
+            // An allowance that is defined no longer lets nobody book any more.
+            let Some((_, allowance)) = known.into_iter().find(|(known, _)| known == key) else { continue };
+            let Wanted { kind, key: wanted_key, category, .. } = wanted;
+            let of_same_studio = row.studio_id == wanted.studio;
+            if !allowance.covers(Bookable { kind, key: wanted_key, category, of_same_studio }) {
+                continue;
+            }
+            let contingent = allowance.contingent();
+            let Some(window_start) = rule::window(contingent, start, wanted.day).and_then(|days| days.from) else {
+                continue;
+            };
+            let limit = contingent.limit();
+            let used = match limit {
+                Some(_) => {
+                    let window = Window {
+                        customer_id: customer.id,
+                        contract_id: row.id,
+                        key: &counted_as(key),
+                        start: window_start,
+                    };
+                    benefit::used(tx, tenant, &window)?
+                }
+                None => 0,
+            };
+            if limit.is_none_or(|limit| used < i64::from(limit)) {
+                let (source, picks_spot) = (Source::Contract(row.id), allowance.picks_spot);
+                found.grants.push(Grant { source, key: Some(key.clone()), limit, window_start, picks_spot });
+            }
+        }
+    }
+    // What was paid for once is taken last.
+    found.grants.sort_by_key(|grant| grant.limit.is_some());
+    for pack in pack::of_customer(tx, tenant, customer.id)? {
+        if state_on(packs::facts(&pack), wanted.day) != PackState::Usable {
+            continue;
+        }
+        let mut picks_spot = false;
+        if let Some(key) = &pack.allowance_key {
+            let known = allowances_of(tx, tenant, pack.studio_id)?;
+            let Some((_, allowance)) = known.into_iter().find(|(known, _)| known == key) else { continue };
+            let Wanted { kind, key: wanted_key, category, .. } = wanted;
+            let of_same_studio = pack.studio_id == wanted.studio;
+            if !allowance.covers(Bookable { kind, key: wanted_key, category, of_same_studio }) {
+                continue;
+            }
+            picks_spot = allowance.picks_spot;
+        }
+        let limit = pack.uses.map(|uses| u32::try_from(uses).unwrap_or(u32::MAX));
+        let source = Source::Pack(pack.id);
+        found.grants.push(Grant { source, key: pack.allowance_key, limit, window_start: wanted.day, picks_spot });
+    }
+    // Whoever has another contract that goes on does not rest.
+    found.idle &= found.grants.is_empty();
+    Ok(found)
+}
+
+fn counted_as(key: &str) -> String {
+    format!("{COUNTED_AS}{key}")
+}
+
+/// Takes one use of the first of these that still has one, and answers which. Nothing: all are used up.
+///
+/// # Errors
+/// The database's.
+pub fn take<'g>(change: &mut Change<'_, '_>, customer: i64, grants: &'g [Grant]) -> Result<Option<&'g Grant>, DbError> {
+    for grant in grants {
+        let taken = match (grant.source, grant.limit) {
+            (Source::Pack(id), _) => pack::take(change.tx, change.tenant, id, grant.window_start)?,
+            (Source::Contract(_), None) => true,
+            (Source::Contract(contract_id), Some(limit)) => {
+                let key = counted_as(grant.key.as_deref().unwrap_or_default());
+                let window = Window { customer_id: customer, contract_id, key: &key, start: grant.window_start };
+                benefit::take(change.tx, change.tenant, &window, i64::from(limit))?
+            }
+        };
+        if taken {
+            return Ok(Some(grant));
+        }
+    }
+    Ok(None)
+}
+
+/// Notes in a booking what it took.
+pub fn note(booking: &mut Booking, taken: Option<&Grant>) {
+    let of = |wanted: fn(Source) -> Option<i64>| taken.and_then(|grant| wanted(grant.source));
+    booking.contract_id = of(|source| if let Source::Contract(id) = source { Some(id) } else { None });
+    booking.pack_id = of(|source| if let Source::Pack(id) = source { Some(id) } else { None });
+    booking.allowance_key = taken.and_then(|grant| grant.key.clone());
+    booking.window_start = taken.filter(|grant| grant.limit.is_some()).map(|grant| grant.window_start);
+}
+
+/// Gives back what a booking took.
+///
+/// # Errors
+/// The database's.
+pub fn give_back(change: &mut Change<'_, '_>, booking: &Booking) -> Result<(), DbError> {
+    if let Some(pack) = booking.pack_id {
+        // It may have been erased since.
+        pack::give_back(change.tx, change.tenant, pack)?;
+        return Ok(());
+    }
+    let (Some(customer_id), Some(contract_id), Some(key), Some(start)) =
+        (booking.customer_id, booking.contract_id, booking.allowance_key.as_deref(), booking.window_start)
+    else {
+        return Ok(());
+    };
+    let key = counted_as(key);
+    benefit::give_back(change.tx, change.tenant, &Window { customer_id, contract_id, key: &key, start })
+}
+
+fn allowances_of(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec<(String, Allowance)>, DbError> {
+    let entries = inventory::of_kind(tx, tenant, studio, Kind::Allowance)?;
+    let present = entries.into_iter().filter(|entry| !entry.retired);
+    present.map(|entry| Ok((entry.key.clone(), entry.read()?))).collect()
+}

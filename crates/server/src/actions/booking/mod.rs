@@ -1,0 +1,89 @@
+//! Bookings: places in classes and times of trainers, and what they take of what customers have paid for.
+//!
+//! Start at [`class_slot`], where a place is booked and given back. [`schedule`] makes slots of series, [`slot`] changes them.
+
+pub mod allowance;
+pub mod class_slot;
+pub mod schedule;
+pub mod slot;
+
+use gymkeeper_contract::errors::ErrorCode;
+use gymkeeper_domain::booking::{
+    BookingStatus,
+    cancelation::{self, CancelFacts, CancelRefusal, Canceled},
+};
+use gymkeeper_store::{
+    booking::{self, Booking},
+    db::{DbError, Tx},
+    inventory::{self, Entry, Kind},
+    tenant::TenantId,
+};
+use jiff::{Timestamp, tz::TimeZone};
+use serde::de::DeserializeOwned;
+
+use crate::{actions::change::Change, http::failure::Refusal};
+
+/// An entry of the inventory with its definition.
+#[derive(Debug, Clone)]
+pub struct Defined<T> {
+    /// The studio that it belongs to.
+    pub studio: i64,
+    /// The entry.
+    pub entry: Entry,
+    /// What it defines.
+    pub definition: T,
+}
+
+/// The entry of that kind and id, retired or not.
+///
+/// # Errors
+/// The database's; when it cannot be read.
+pub fn defined<T: DeserializeOwned>(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    kind: Kind,
+    id: i64,
+) -> Result<Option<Defined<T>>, DbError> {
+    let Some((studio, entry)) = inventory::by_id(tx, tenant, kind, id)? else { return Ok(None) };
+    let definition = entry.read()?;
+    Ok(Some(Defined { studio, entry, definition }))
+}
+
+/// Gives back what a customer has booked and that has not begun: the customer is archived or erased. The customer must be held.
+///
+/// # Errors
+/// The database's; when something cannot be read.
+pub fn withdraw_all(change: &mut Change<'_, '_>, customer: i64) -> Result<(), DbError> {
+    for id in booking::ahead(change.tx, change.tenant, customer, change.now)? {
+        class_slot::withdraw(change, id)?;
+    }
+    Ok(())
+}
+
+/// How a booking stands, as the rules say it.
+///
+/// # Errors
+/// When the stored name is unknown.
+pub fn status(booking: &Booking) -> Result<BookingStatus, DbError> {
+    let unknown = || DbError::Unusable(format!("booking {} has the unknown status {}", booking.id, booking.status));
+    BookingStatus::parse(&booking.status).ok_or_else(unknown)
+}
+
+/// An instant in the words of an error: by the clock of the studio, without a zone.
+pub fn told_time(instant: Timestamp, zone: &TimeZone) -> String {
+    zone.to_datetime(instant).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Whether a booking may be canceled now (CLS-6, APP-6).
+///
+/// # Errors
+/// Says why not.
+pub fn may_cancel(facts: CancelFacts, now: Timestamp, zone: &TimeZone) -> Result<Canceled, Refusal> {
+    cancelation::cancel(facts, now).map_err(|refusal| match refusal {
+        CancelRefusal::AlreadyCanceled => Refusal::new(ErrorCode::BookingAlreadyCanceled),
+        CancelRefusal::AlreadyStarted => Refusal::new(ErrorCode::BookingAlreadyStarted),
+        CancelRefusal::DeadlineExceeded => {
+            Refusal::new(ErrorCode::BookingCancelationDeadlineExceeded).with_text(told_time(facts.free_until, zone))
+        }
+    })
+}
