@@ -1,13 +1,20 @@
 //! Bookings: who may have a place in a class or a trainer's time, and what it takes of what was paid for (sections 24 to 26).
 //!
 //! [`class`] and [`series`] are what an operator writes, [`class_slot`] decides about one place, [`cancelation`] about giving it
-//! back, and [`allowance`] says what a contract lets somebody book.
+//! back, and [`allowance`] says what a contract lets somebody book. Appointments have no slots of their own: [`appointment`] is what an
+//! operator writes, and [`free_slots`] finds the times from what is open, there ([`hours`]) and not taken ([`times`]).
 
 pub mod allowance;
+pub mod appointment;
 pub mod cancelation;
 pub mod class;
 pub mod class_slot;
+pub mod free_slots;
+#[cfg(test)]
+mod free_slots_properties;
+pub mod hours;
 pub mod series;
+pub mod times;
 
 use jiff::Timestamp;
 
