@@ -7,6 +7,7 @@
 //! of the OpenAPI document, so they are written for those who call the API.
 
 pub mod admin;
+pub mod appointments;
 pub mod checkin_vouchers;
 pub mod classes;
 pub mod common;

@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::problem::{Problem, Problems};
 use crate::serde_defaults::{is_default, is_yes, yes};
+use crate::studio::Window;
 
 /// Longest text of one field, in characters.
 pub const LONGEST_TEXT: usize = 255;
 /// Most competences of one employee.
 pub const MOST_COMPETENCES: usize = 50;
+/// Most times of a week in which one employee works.
+pub const MOST_WORKING_HOURS: usize = 50;
 
 /// The gender that an employee is shown with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -100,6 +103,10 @@ pub struct Employee {
     /// What the employee is trained to do, each named once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub competences: Vec<String>,
+    /// When the employee works, week by week, by the studio's clock. A time that ends at or before the time of day at which it begins
+    /// ends on the next day. Left out: whenever the studio is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub working_hours: Option<Vec<Window>>,
     /// Whether the employee works here now; only those who do are shown through the API.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub active: bool,
@@ -145,6 +152,8 @@ impl Employee {
             "competences",
             format!("must be at most {MOST_COMPETENCES}"),
         );
+        let too_many = self.working_hours.as_ref().is_some_and(|hours| hours.len() > MOST_WORKING_HOURS);
+        problems.add_if(too_many, "working_hours", format!("must be at most {MOST_WORKING_HOURS}"));
         for (i, competence) in self.competences.iter().enumerate() {
             let path = format!("competences[{i}]");
             problems.require_text(&path, competence);

@@ -65,6 +65,26 @@ crate::record! {
         pub country: Option<String>,
         /// JSON: the competences as a list of texts.
         pub competences: String,
+        /// JSON: when the employee works, where that is said.
+        pub working_hours: Option<String>,
+    }
+}
+
+crate::record! {
+    /// An employee whom appointments can name.
+    pub struct Worker {
+        /// The id.
+        pub id: i64,
+        /// The key in the gym file.
+        pub key: String,
+        /// The first name.
+        pub first_name: String,
+        /// The last name.
+        pub last_name: String,
+        /// The name that members see.
+        pub public_name: Option<String>,
+        /// JSON: when the employee works, where that is said.
+        pub working_hours: Option<String>,
     }
 }
 
@@ -93,6 +113,12 @@ impl EmployeeRow {
             city: self.city.clone(),
             country: self.country.clone(),
             competences: serde_json::from_str(&self.competences).map_err(|error| unreadable(&error))?,
+            working_hours: self
+                .working_hours
+                .as_deref()
+                .map(serde_json::from_str)
+                .transpose()
+                .map_err(|error| unreadable(&error))?,
             active: self.active,
         })
     }
@@ -118,30 +144,33 @@ fn name_of(value: &impl Serialize) -> Result<String, DbError> {
 crate::statements! {
     FIND = "select id, studio_id, key, version, active, archived_at, image_file_id, first_name, last_name, gender,
             date_of_birth, employee_number, initials, public_name, business_role, external_role, phone1, phone2, email,
-            street, house_number, zip_code, city, country, competences
+            street, house_number, zip_code, city, country, competences, working_hours
         from employee where tenant_id = $1 and id = $2";
     PRESENT = "select id, studio_id, key, version, active, archived_at, image_file_id, first_name, last_name, gender,
             date_of_birth, employee_number, initials, public_name, business_role, external_role, phone1, phone2, email,
-            street, house_number, zip_code, city, country, competences
+            street, house_number, zip_code, city, country, competences, working_hours
         from employee where tenant_id = $1 and studio_id = $2 and id > $3 and active and archived_at is null
         order by id limit $4";
     ALL = "select id, studio_id, key, version, active, archived_at, image_file_id, first_name, last_name, gender,
             date_of_birth, employee_number, initials, public_name, business_role, external_role, phone1, phone2, email,
-            street, house_number, zip_code, city, country, competences
+            street, house_number, zip_code, city, country, competences, working_hours
         from employee where tenant_id = $1 and studio_id = $2 and id > $3 and (archived_at is null or $4)
         order by id limit $5";
     OF_FILE = "select id, studio_id, key, version, active, archived_at, image_file_id, first_name, last_name, gender,
             date_of_birth, employee_number, initials, public_name, business_role, external_role, phone1, phone2, email,
-            street, house_number, zip_code, city, country, competences
+            street, house_number, zip_code, city, country, competences, working_hours
         from employee where tenant_id = $1 and studio_id = $2 and key is not null order by id";
+    WORKERS = "select id, key, first_name, last_name, public_name, working_hours from employee
+        where tenant_id = $1 and studio_id = $2 and key is not null and active and archived_at is null order by id";
     INSERT = "insert into employee (tenant_id, id, studio_id, key, version, active, image_file_id, first_name, last_name, gender,
             date_of_birth, employee_number, initials, public_name, business_role, external_role, phone1, phone2, email,
-            street, house_number, zip_code, city, country, competences)
-        values ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
+            street, house_number, zip_code, city, country, competences, working_hours)
+        values ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+            $25)";
     UPDATE = "update employee set version = version + 1, active = $4, first_name = $5, last_name = $6,
             gender = $7, date_of_birth = $8, employee_number = $9, initials = $10, public_name = $11, business_role = $12,
             external_role = $13, phone1 = $14, phone2 = $15, email = $16, street = $17, house_number = $18, zip_code = $19,
-            city = $20, country = $21, competences = $22
+            city = $20, country = $21, competences = $22, working_hours = $23
         where tenant_id = $1 and id = $2 and version = $3";
     SET_IMAGE = "update employee set version = version + 1, image_file_id = $4
         where tenant_id = $1 and id = $2 and version = $3";
@@ -182,6 +211,11 @@ pub fn of_gym_file(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec
     tx.query(&OF_FILE, &[&tenant, &studio])
 }
 
+/// The employees of a studio who are there now and come from a gym file, by id.
+pub fn workers(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec<Worker>, DbError> {
+    tx.query(&WORKERS, &[&tenant, &studio])
+}
+
 /// Where an employee belongs and how they look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place<'a> {
@@ -196,7 +230,7 @@ pub struct Place<'a> {
 /// Stores a new employee under a fresh id.
 pub fn insert(tx: &mut Tx<'_>, tenant: TenantId, place: Place<'_>, employee: &Employee) -> Result<i64, DbError> {
     let id = tx.next_id()?;
-    let Texts { gender, business_role, competences } = Texts::of(employee)?;
+    let Texts { gender, business_role, competences, working_hours } = Texts::of(employee)?;
     tx.execute(
         &INSERT,
         &[
@@ -224,6 +258,7 @@ pub fn insert(tx: &mut Tx<'_>, tenant: TenantId, place: Place<'_>, employee: &Em
             &employee.city,
             &employee.country,
             &competences,
+            &working_hours,
         ],
     )?;
     Ok(id)
@@ -231,7 +266,7 @@ pub fn insert(tx: &mut Tx<'_>, tenant: TenantId, place: Place<'_>, employee: &Em
 
 /// Changes what is said about an employee. `false`: the employee has another version by now.
 pub fn update(tx: &mut Tx<'_>, tenant: TenantId, id: i64, version: i64, employee: &Employee) -> Result<bool, DbError> {
-    let Texts { gender, business_role, competences } = Texts::of(employee)?;
+    let Texts { gender, business_role, competences, working_hours } = Texts::of(employee)?;
     let changed = tx.execute(
         &UPDATE,
         &[
@@ -257,6 +292,7 @@ pub fn update(tx: &mut Tx<'_>, tenant: TenantId, id: i64, version: i64, employee
             &employee.city,
             &employee.country,
             &competences,
+            &working_hours,
         ],
     )?;
     Ok(changed == 1)
@@ -289,6 +325,7 @@ struct Texts {
     gender: String,
     business_role: Option<String>,
     competences: String,
+    working_hours: Option<String>,
 }
 
 impl Texts {
@@ -297,6 +334,12 @@ impl Texts {
             gender: name_of(&employee.gender)?,
             business_role: employee.business_role.as_ref().map(name_of).transpose()?,
             competences: serde_json::to_string(&employee.competences).map_err(|error| unreadable(&error))?,
+            working_hours: employee
+                .working_hours
+                .as_ref()
+                .map(serde_json::to_string)
+                .transpose()
+                .map_err(|error| unreadable(&error))?,
         })
     }
 }

@@ -39,13 +39,16 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "later", text: include_str!("../migrations/0009_later.sql") },
     Migration { name: "packs", text: include_str!("../migrations/0010_packs.sql") },
     Migration { name: "bookings", text: include_str!("../migrations/0011_bookings.sql") },
+    Migration { name: "presence", text: include_str!("../migrations/0012_presence.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.
 pub fn statements() -> Vec<&'static Sql> {
     [
         booking::STATEMENTS,
+        booking::appointment::STATEMENTS,
         booking::occupied::STATEMENTS,
+        booking::presence::STATEMENTS,
         booking::slot::STATEMENTS,
         customer::STATEMENTS,
         customer::amendment::STATEMENTS,

@@ -87,6 +87,7 @@ pub const ABOUT: &[(&str, &str)] = &[
     ("class_slot", "When classes are held, how many places they have and how many are taken."),
     ("booking", "Bookings of classes and appointments, canceled ones too, with what they took of an allowance."),
     ("occupied", "Times of employees, rooms and resources that classes and appointments take."),
+    ("employee_absence", "Times at which employees are away."),
 ];
 
 /// What the rows of a table are.

@@ -52,6 +52,7 @@ const STATE: &[&str] = &[
     "booking",
     "occupied",
     "pack",
+    "employee_absence",
 ];
 
 #[test]

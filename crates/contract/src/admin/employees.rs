@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    common::{LocalDate, UtcDateTime},
+    common::{LocalDate, LocalTime, UtcDateTime, Weekday},
     employees::{BusinessRole, EmployeeGender},
 };
 
@@ -77,9 +77,25 @@ pub struct EmployeeProfile {
     /// What the employee is trained to do, each named once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub competences: Option<Vec<String>>,
+    /// When the employee works, week by week, which is when appointments can be booked. Left out: whenever the studio is open. An empty
+    /// list: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub working_hours: Option<Vec<WorkingHours>>,
     /// Whether the employee works there now, which is when members and programs are told of them; `true` when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
+}
+
+/// A time of the week, by the studio's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WorkingHours {
+    /// The day on which it begins.
+    pub day_of_week: Weekday,
+    /// When it begins, to the minute.
+    pub time_from: LocalTime,
+    /// When it ends. An end at or before the beginning is one of the next day; `00:00:00` is midnight.
+    pub time_to: LocalTime,
 }
 
 /// An employee as the back office sees one.

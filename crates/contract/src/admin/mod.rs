@@ -4,9 +4,11 @@
 //! the types of its requests and answers. [`GROUPS`] is the only list of them. A row says what a member of staff must be
 //! allowed to do; a path with `{studioId}` is about that studio, any other one about the tenant as a whole.
 
+pub mod absences;
 pub mod access_mediums;
 pub mod account;
 pub mod amendments;
+pub mod appointments;
 pub mod bank_account;
 pub mod classes;
 pub mod communication;
@@ -87,6 +89,7 @@ pub static GROUPS: &[&Group] = &[
     &account::GROUP,
     &staff::GROUP,
     &employees::GROUP,
+    &absences::GROUP,
     &customers::GROUP,
     &notes::GROUP,
     &restrictions::GROUP,
@@ -99,6 +102,7 @@ pub static GROUPS: &[&Group] = &[
     &leads::GROUP,
     &communication::GROUP,
     &classes::GROUP,
+    &appointments::GROUP,
 ];
 
 /// All operations of the back office.

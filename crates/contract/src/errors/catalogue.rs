@@ -170,6 +170,8 @@ error_codes! {
         "Es gibt keine Änderung mit dieser ID.";
     EmployeeNotFound 404 "errormessage.employee.not.found" "There is no employee with this id."
         "Es gibt keinen Mitarbeiter mit dieser ID.";
+    EmployeeAbsenceNotFound 404 "errormessage.employee.absence.not.found" "There is no absence with this id."
+        "Es gibt keine Abwesenheit mit dieser ID.";
     DeviceNotFound 404 "errormessage.device.not.found" "There is no device with this id."
         "Es gibt kein Gerät mit dieser ID.";
     DocumentNotFound 404 "errormessage.document.not.found" "There is no document with this id."

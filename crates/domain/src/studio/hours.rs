@@ -90,6 +90,15 @@ impl fmt::Display for ClockTimeError {
 
 impl std::error::Error for ClockTimeError {}
 
+impl TryFrom<Time> for ClockTime {
+    type Error = ClockTimeError;
+
+    fn try_from(time: Time) -> Result<Self, ClockTimeError> {
+        let to_the_minute = time.second() == 0 && time.subsec_nanosecond() == 0;
+        if to_the_minute { Ok(Self(time)) } else { Err(ClockTimeError) }
+    }
+}
+
 impl FromStr for ClockTime {
     type Err = ClockTimeError;
 

@@ -6,9 +6,11 @@
 use gymkeeper_contract::webhooks::Event;
 use gymkeeper_domain::employee::Employee;
 use gymkeeper_store::{
+    booking::presence,
     db::DbError,
     employee::{self, EmployeeRow, Place},
 };
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::change::{Change, Deed};
@@ -87,6 +89,34 @@ pub fn restore(change: &mut Change<'_, '_>, present: &EmployeeRow) -> Result<boo
     let deed = deed("employee.restored", present.studio_id, present.id);
     change.record(deed.event(Event::EmployeeCreated { employee_id: present.id }));
     Ok(true)
+}
+
+/// Notes that somebody is away, and answers the id of the note. What was booked with them before stays booked.
+///
+/// # Errors
+/// The database's.
+pub fn add_absence(
+    change: &mut Change<'_, '_>,
+    present: &EmployeeRow,
+    starts_at: Timestamp,
+    ends_at: Timestamp,
+) -> Result<i64, DbError> {
+    let id = presence::insert(change.tx, change.tenant, present.id, starts_at, ends_at)?;
+    let deed = deed("employee.absence-added", present.studio_id, present.id).field("absenceId", (), id);
+    change.record(deed.personal_field("startDateTime").personal_field("endDateTime"));
+    Ok(id)
+}
+
+/// Takes an absence back, and answers whether there was such a one.
+///
+/// # Errors
+/// The database's.
+pub fn remove_absence(change: &mut Change<'_, '_>, present: &EmployeeRow, id: i64) -> Result<bool, DbError> {
+    let removed = presence::remove(change.tx, change.tenant, present.id, id)?;
+    if removed.is_some() {
+        change.record(deed("employee.absence-removed", present.studio_id, present.id).field("absenceId", id, ()));
+    }
+    Ok(removed.is_some())
 }
 
 fn deed(action: &'static str, studio: i64, id: i64) -> Deed {

@@ -9,7 +9,7 @@ use gymkeeper_domain::booking::{
 use gymkeeper_store::inventory::Kind;
 use serde_json::{Map, Value};
 
-use super::load::{Below, Reader};
+use super::load::{Below, Reader, keys_of};
 
 impl Reader<'_> {
     /// Reads what can be booked in a studio. Employees are known by their keys before.
@@ -29,9 +29,15 @@ impl Reader<'_> {
         for (position, (at, value)) in (0..).zip(self.list(value, "classes", at)) {
             self.class(below, &at, value, position, employees);
         }
+        // Appointments ask for offers, which name allowances; so they are read later.
+        let appointments = keys_of(value, "appointments");
         for (position, (at, value)) in (0..).zip(self.list(value, "allowances", at)) {
             self.entry::<Allowance>(below, Kind::Allowance, &at, value, position, |reader, below, at, d| {
                 reader.known(below, Kind::Class, at, "classes", &d.classes);
+                for key in d.appointments.iter().filter(|key| !appointments.contains(*key)) {
+                    let message = format!("there is no appointment with the key {key:?} in this studio");
+                    reader.mistake(format!("{at}.appointments"), message);
+                }
                 (d.problems(), None)
             });
         }

@@ -172,6 +172,7 @@ impl Reader<'_> {
         self.bookings(&mut below, &mut value, at, &employed);
         let modules = self.list(&mut value, "modules", at);
         let offers = self.list(&mut value, "offers", at);
+        let appointments = self.list(&mut value, "appointments", at);
         let customers = self.list(&mut value, "customers", at);
         let employees = value.contains_key("employees").then(|| self.list(&mut value, "employees", at));
         let member_lists = value.contains_key("member_lists").then(|| self.list(&mut value, "member_lists", at));
@@ -219,6 +220,7 @@ impl Reader<'_> {
         self.relations(&customers, &keys);
         let member_lists = member_lists.map(|lists| self.member_lists(lists, &keys));
         let employees = employees.map(|employees| self.employees(employees));
+        self.appointments(&mut below, appointments, &employed);
         let definition = definition?;
         self.problems(at, definition.problems());
         self.lead_fields(at, &definition.leads);
@@ -437,7 +439,7 @@ impl Reader<'_> {
 }
 
 /// The keys of the entries of a list that is still to be read.
-fn keys_of(value: &Map<String, Value>, list: &str) -> BTreeSet<String> {
+pub(super) fn keys_of(value: &Map<String, Value>, list: &str) -> BTreeSet<String> {
     let entries = value.get(list).and_then(Value::as_array).into_iter().flatten();
     entries.filter_map(|entry| entry.get("key")?.as_str().map(str::to_owned)).collect()
 }

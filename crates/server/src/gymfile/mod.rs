@@ -8,6 +8,7 @@
 //! `lines` runs a second parser over the text to know the line of each value. `load` reads entries into the domain's types, asks
 //! each for its `problems()`, resolves keys between entries and collects mistakes.
 
+mod appointments;
 mod bookings;
 mod lines;
 mod load;

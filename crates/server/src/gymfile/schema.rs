@@ -3,6 +3,7 @@
 use gymkeeper_domain::{
     booking::{
         allowance::Allowance,
+        appointment::Appointment,
         class::{Class, ClassSeries, Resource, Room},
     },
     customer::{
@@ -50,6 +51,13 @@ pub fn schema() -> Value {
         ("allowances", list("What offers and modules let members book.", keyed::<Allowance>(&mut generator, []))),
         ("modules", list("Modules that offers include, let choose or sell.", keyed::<Module>(&mut generator, []))),
         ("offers", list("Membership offers, in the order in which they are shown.", offer)),
+        (
+            "appointments",
+            list(
+                "Appointments that can be booked, in the order in which staff sees them.",
+                keyed::<Appointment>(&mut generator, []),
+            ),
+        ),
         ("customers", list("Customers to begin with.", keyed::<CustomerDefinition>(&mut generator, []))),
         (
             "member_lists",

@@ -4,6 +4,7 @@
 
 pub mod admin;
 pub mod answer;
+pub mod appointments;
 pub mod caller;
 pub mod checkin_vouchers;
 pub mod classes;
@@ -70,6 +71,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         self_service::operations(),
         communication::operations(),
         classes::operations(links),
+        appointments::operations(links),
     ]
     .into_iter()
     .flatten()

@@ -4,10 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gymkeeper_contract::operations::{Group, OPERATIONS, Operation, Scope, Scopes};
+use gymkeeper_domain::booking::{allowance::BookableKind, times::Period};
 use gymkeeper_server::{
     actions::{
         self,
-        booking::class_slot::{self, Terms},
+        booking::{
+            appointment::{self, Wish},
+            class_slot::{self, Terms},
+        },
         change::Deed,
     },
     http,
@@ -102,6 +106,25 @@ async fn existing(gym: &Gym, tenant: TenantId, studio: &str, operation: &Operati
             })
             .await
         }
+        "bookableAppointmentId" => appointment_of(gym, tenant, studio_id).await,
+        "bookingId" if operation.group == Group::Appointments => {
+            let (customer, appointment) =
+                (gym.customer_of(tenant, studio, someone).await, appointment_of(gym, tenant, studio_id).await);
+            gym.act_in(tenant, move |change| {
+                let (kind, from) = (BookableKind::Appointment.name(), change.now);
+                let made = booking::of_customer(change.tx, tenant, customer, kind, from, Timestamp::MAX)?;
+                if let Some(active) = made.iter().find(|booking| booking.canceled_at.is_none()) {
+                    return Ok(active.id);
+                }
+                let customer = customer::by_id(change.tx, tenant, customer)?.unwrap();
+                let studio = actions::customer::studio(change.tx, tenant, studio_id)?;
+                let start = "2026-12-15T05:15:00Z".parse().unwrap();
+                let wish = Wish { appointment, period: Period::of_minutes(start, 30), instructors: Vec::new() };
+                let made = appointment::book(change, &studio, &customer, &wish, appointment::Terms::Rules);
+                Ok(made.unwrap_or_else(|failure| panic!("{failure:?}")).id)
+            })
+            .await
+        }
         "id" if operation.group == Group::Employees => {
             let found = gym.app.db.read(move |tx| employee::list_present(tx, tenant, studio_id, 0, 1)).await.unwrap();
             found[0].id
@@ -123,6 +146,12 @@ async fn existing(gym: &Gym, tenant: TenantId, studio: &str, operation: &Operati
     }
 }
 
+/// The first appointment of a studio that can be booked.
+async fn appointment_of(gym: &Gym, tenant: TenantId, studio: i64) -> i64 {
+    let all = gym.app.db.read(move |tx| inventory::of_kind(tx, tenant, studio, Kind::AppointmentType)).await.unwrap();
+    all[0].id
+}
+
 /// The first slot of a studio that has not begun.
 async fn first_slot(gym: &Gym, tenant: TenantId, studio: i64) -> Slot {
     let from: Timestamp = NOW.parse().unwrap();
@@ -141,7 +170,7 @@ async fn existing_path(gym: &Gym, operation: &Operation) -> String {
         let id = existing(gym, gym.tenant, "north", operation, placeholder).await;
         path = path.replace(&format!("{{{placeholder}}}"), &id.to_string());
     }
-    if operation.id == "getClassBookingsByCustomerId" {
+    if matches!(operation.id, "getAppointmentBookings" | "getClassBookingsByCustomerId") {
         path.push_str(&format!("?customerId={}", gym.customer("north", "ada").await));
     }
     path
@@ -218,6 +247,7 @@ const ONCE: &[&str] = &[
     "cancelClassSlotById",
     "deleteAccessMediums",
     "deleteAccessRestriction",
+    "deleteAppointmentBooking",
     "leaveFamilyContract",
     "withdrawAmendment",
 ];

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod admin;
+mod appointments;
 mod checkin_vouchers;
 mod checkouts;
 mod classes;

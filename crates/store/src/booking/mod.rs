@@ -1,6 +1,8 @@
 //! Bookings of classes and appointments, and the slots, times and allowances that they take.
 
+pub mod appointment;
 pub mod occupied;
+pub mod presence;
 pub mod slot;
 
 use jiff::{Timestamp, civil::Date};

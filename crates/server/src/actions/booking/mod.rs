@@ -3,7 +3,9 @@
 //! Start at [`class_slot`], where a place is booked and given back. [`schedule`] makes slots of series, [`slot`] changes them.
 
 pub mod allowance;
+pub mod appointment;
 pub mod class_slot;
+pub mod free_time;
 pub mod schedule;
 pub mod slot;
 

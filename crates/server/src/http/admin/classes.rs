@@ -70,9 +70,9 @@ pub(super) fn operations() -> Vec<Mounted> {
 }
 
 /// The days that are listed.
-struct Listed {
-    first: Option<Date>,
-    days: i64,
+pub(super) struct Listed {
+    pub(super) first: Option<Date>,
+    pub(super) days: i64,
 }
 
 impl Input for Listed {
@@ -97,7 +97,7 @@ impl Input for Listed {
     }
 }
 
-fn home(tx: &mut Tx<'_>, member: &Member) -> Result<StudioOf, Failure> {
+pub(super) fn home(tx: &mut Tx<'_>, member: &Member) -> Result<StudioOf, Failure> {
     Ok(customer::studio(tx, member.tenant(), member.studio()?.id)?)
 }
 
@@ -215,7 +215,7 @@ fn book_class(
 }
 
 /// Whether what a booking took is given back.
-struct GivesBack(bool);
+pub(super) struct GivesBack(pub(super) bool);
 
 impl Input for GivesBack {
     fn parse(parts: &Parts) -> Result<Self, Failure> {
@@ -243,13 +243,17 @@ fn set_class_participation(
     (PathId(id), Json(wanted)): &(PathId, Json<WantedParticipation>),
 ) -> Result<Answer<ClassBookingRecord>, Failure> {
     let studio = home(change.tx, member)?;
-    let participation = match wanted.participant_status {
+    let noted = class_slot::set_participation(change, &studio, *id, participation(*wanted))?;
+    Answer::json(&booking_record(change.tx, member, &noted)?)
+}
+
+/// Whether somebody came, in the words of the rules.
+pub(super) const fn participation(wanted: WantedParticipation) -> Participation {
+    match wanted.participant_status {
         ParticipantStatus::Participating => Participation::Participating,
         ParticipantStatus::NotParticipating => Participation::NotParticipating,
         ParticipantStatus::Unset => Participation::Unset,
-    };
-    let noted = class_slot::set_participation(change, &studio, *id, participation)?;
-    Answer::json(&booking_record(change.tx, member, &noted)?)
+    }
 }
 
 fn within(field: &'static str, number: i64, least: i64) -> Result<(), Failure> {

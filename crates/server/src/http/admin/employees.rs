@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use gymkeeper_contract::{
-    admin::employees::{self as wire, EmployeeProfile, EmployeeRecord, EmployeeUpdate},
-    common::{LocalDate, Slice, UtcDateTime},
+    admin::employees::{self as wire, EmployeeProfile, EmployeeRecord, EmployeeUpdate, WorkingHours},
+    common::{LocalDate, LocalTime, Slice, UtcDateTime},
     employees::{BusinessRole, EmployeeGender},
     errors::{Argument, ErrorCode},
     openapi::Described,
 };
-use gymkeeper_domain::employee::{self as domain, Employee};
+use gymkeeper_domain::{
+    employee::{self as domain, Employee},
+    studio::{ClockTime, Weekday, Window},
+};
 use gymkeeper_store::{
     db::{DbError, Tx},
     employee::{self, EmployeeRow, Place},
@@ -190,7 +193,7 @@ async fn set_employee_image(call: Call<(PathId, Picture)>) -> Result<Answer<Empl
 }
 
 /// The employee of the studio with that id, archived or not. Those of other studios are none of its business: 404 as well.
-fn find(tx: &mut Tx<'_>, member: &Member, id: i64) -> Result<EmployeeRow, Failure> {
+pub(super) fn find(tx: &mut Tx<'_>, member: &Member, id: i64) -> Result<EmployeeRow, Failure> {
     let studio = member.studio()?.id;
     let found = employee::find(tx, member.tenant(), id)?.filter(|row| row.studio_id == studio);
     found.ok_or_else(|| ErrorCode::EmployeeNotFound.into())
@@ -225,7 +228,7 @@ fn field(code: ErrorCode, name: &str) -> Failure {
 
 /// What is said about an employee, if it can be said; a refusal names the field below `above`.
 fn checked(profile: &EmployeeProfile, above: &str) -> Result<Employee, Failure> {
-    let employee = employee_of(profile.clone()).trimmed();
+    let employee = employee_of(profile.clone(), working_hours(profile, above)?).trimmed();
     for (name, text) in [("firstName", &employee.first_name), ("lastName", &employee.last_name)] {
         if text.is_empty() {
             return Err(field(ErrorCode::ValidationFieldRequired, &format!("{above}{name}")));
@@ -239,7 +242,21 @@ fn checked(profile: &EmployeeProfile, above: &str) -> Result<Employee, Failure> 
     }
 }
 
-fn employee_of(profile: EmployeeProfile) -> Employee {
+/// The hours of the week. Hours are to the minute.
+fn working_hours(profile: &EmployeeProfile, above: &str) -> Result<Option<Vec<Window>>, Failure> {
+    let Some(hours) = &profile.working_hours else { return Ok(None) };
+    let clock = |place: usize, name: &str, time: LocalTime| {
+        let wrong = |_| field(ErrorCode::ValidationFieldInvalid, &format!("{above}workingHours[{place}].{name}"));
+        ClockTime::try_from(time.0).map_err(wrong)
+    };
+    let windows = hours.iter().enumerate().map(|(place, hours)| {
+        let day = Weekday::from(jiff::civil::Weekday::from(hours.day_of_week));
+        Ok(Window { day, from: clock(place, "timeFrom", hours.time_from)?, to: clock(place, "timeTo", hours.time_to)? })
+    });
+    windows.collect::<Result<Vec<Window>, Failure>>().map(Some)
+}
+
+fn employee_of(profile: EmployeeProfile, working_hours: Option<Vec<Window>>) -> Employee {
     Employee {
         first_name: profile.first_name,
         last_name: profile.last_name,
@@ -270,12 +287,16 @@ fn employee_of(profile: EmployeeProfile) -> Employee {
         city: profile.city,
         country: profile.country,
         competences: profile.competences.unwrap_or_default(),
+        working_hours,
         active: profile.active.unwrap_or(true),
     }
 }
 
 fn profile(employee: Employee) -> EmployeeProfile {
-    use crate::http::employees::employee_wire::{business_role, gender};
+    use crate::http::{
+        employees::employee_wire::{business_role, gender},
+        studios::hours_wire::weekday,
+    };
     EmployeeProfile {
         first_name: employee.first_name,
         last_name: employee.last_name,
@@ -295,6 +316,14 @@ fn profile(employee: Employee) -> EmployeeProfile {
         city: employee.city,
         country: employee.country,
         competences: Some(employee.competences),
+        working_hours: employee.working_hours.map(|windows| {
+            let hours = |window: Window| WorkingHours {
+                day_of_week: weekday(window.day),
+                time_from: LocalTime(window.from.time()),
+                time_to: LocalTime(window.to.time()),
+            };
+            windows.into_iter().map(hours).collect()
+        }),
         active: Some(employee.active),
     }
 }

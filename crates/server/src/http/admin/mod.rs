@@ -3,9 +3,11 @@
 //! A resource is a file here, named after its module in `gymkeeper_contract::admin`: its handlers and a list of what is mounted.
 //! Start reading at `frame.rs`.
 
+mod absences;
 mod access_mediums;
 mod account;
 mod amendments;
+mod appointments;
 mod bank_account;
 mod classes;
 mod communication;
@@ -56,6 +58,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         account::operations(),
         staff::operations(),
         employees::operations(links),
+        absences::operations(),
         customers::operations(links),
         notes::operations(),
         restrictions::operations(),
@@ -68,6 +71,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         leads::operations(),
         communication::operations(),
         classes::operations(),
+        appointments::operations(),
     ];
     groups.into_iter().flatten().collect()
 }

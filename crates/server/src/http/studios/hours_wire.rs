@@ -39,7 +39,7 @@ pub(super) fn closing_hours(period: &ClosingPeriod) -> StudioClosingHours<'_> {
     }
 }
 
-fn weekday(day: studio::Weekday) -> Weekday {
+pub(in crate::http) fn weekday(day: studio::Weekday) -> Weekday {
     use studio::Weekday as Domain;
     match day {
         Domain::Monday => Weekday::Monday,

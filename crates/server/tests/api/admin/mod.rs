@@ -1,8 +1,10 @@
 //! The back office: a generated look at every operation, and each resource in turn.
 
+mod absences;
 mod access_mediums;
 mod account;
 mod amendments;
+mod appointments;
 mod archive;
 mod attempts;
 mod bank_account;
