@@ -2,6 +2,7 @@
 //!
 //! The same seed and day give the same data and ids, byte for byte.
 
+mod appointments;
 mod bookings;
 mod families;
 pub mod people;
@@ -173,6 +174,7 @@ pub fn seed(tx: &mut Tx<'_>, gym: &Gym, plan: Plan, test_clock: Option<Timestamp
             if key == STUDIO {
                 visitors::send(&mut change, &home, plan.today)?;
             }
+            appointments::fill(&mut change, &home, &members)?;
         }
         fill(&mut change, *id, &members, &mut chance)?;
     }

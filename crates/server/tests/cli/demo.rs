@@ -1,7 +1,7 @@
 //! `gymkeeper demo`.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{Read as _, Write as _},
     net::TcpStream,
     path::Path,
@@ -229,6 +229,19 @@ fn all_answers(server: &Server, key: &str) -> BTreeMap<String, String> {
                 let card = customers.iter().find_map(|customer| customer["cardNumbers"][0].as_str()).unwrap();
                 paths.push(format!("{path}?cardNumber={card}"));
             }
+            path if path.contains("{bookableAppointmentId}") => {
+                let listed = server.get("/v1/appointments/bookable", key).fine().json();
+                let ids = listed["result"].as_array().unwrap().iter().map(|one| one["id"].to_string());
+                paths.extend(ids.map(|id| path.replace("{bookableAppointmentId}", &id)));
+            }
+            "/v1/appointments/booking" => {
+                let ids = customers.iter().take(10).map(|customer| customer["id"].to_string());
+                paths.extend(ids.map(|id| format!("{path}?customerId={id}")));
+            }
+            "/v1/appointments/booking/{bookingId}" => {
+                let booked = appointments(server, key, &customers[..10]);
+                paths.extend(booked.iter().map(|one| path.replace("{bookingId}", &one["bookingId"].to_string())));
+            }
             path if path.contains("{customerId}") => {
                 for customer in customers.iter().take(3) {
                     let path = path.replace("{customerId}", &customer["id"].to_string());
@@ -256,6 +269,15 @@ fn all_answers(server: &Server, key: &str) -> BTreeMap<String, String> {
     let answers: BTreeMap<String, String> = answers.collect();
     assert!(answers.len() >= 8, "{:?}", answers.keys());
     answers
+}
+
+/// The appointments that these customers have booked.
+fn appointments(server: &Server, key: &str, customers: &[Value]) -> Vec<Value> {
+    let of = |customer: &Value| {
+        let path = format!("/v1/appointments/booking?customerId={}", customer["id"]);
+        server.get(&path, key).fine().json().as_array().unwrap().clone()
+    };
+    customers.iter().flat_map(of).collect()
 }
 
 fn without_ends(text: &str) -> String {
@@ -416,6 +438,38 @@ fn the_demo_has_families_and_lists_of_members() {
     }
     let left = statuses.iter().filter(|status| **status == 200).count();
     assert!(left >= 3 && statuses.iter().all(|status| matches!(status, 200 | 400)), "{statuses:?}");
+}
+
+#[test]
+fn the_demo_has_appointments_with_a_free_time_on_each_of_the_next_days() {
+    let place = Place::new();
+    // The night before, the clocks were put forward.
+    let server = start(&place, "demo", &["--today", "2026-03-29"]);
+    let (key, _) = keys(&server);
+    let listed = server.get("/v1/appointments/bookable", &key).fine().json();
+    let listed = listed["result"].as_array().unwrap();
+    assert_eq!(listed.len(), 6);
+    let mut trainers = BTreeSet::new();
+    for appointment in listed {
+        let path = format!("/v1/appointments/bookable/{}/slots?daysAhead=6", appointment["id"]);
+        let slots = server.get(&path, &key).fine().json();
+        let slots = slots.as_array().unwrap();
+        let days: BTreeSet<&str> = slots.iter().map(|slot| &slot["startDateTime"].as_str().unwrap()[..10]).collect();
+        let wanted: Vec<String> = (30..=31)
+            .map(|day| format!("2026-03-{day}"))
+            .chain((1..=4).map(|day| format!("2026-04-{day:02}")))
+            .collect();
+        assert!(wanted.iter().all(|day| days.contains(day.as_str())), "{}: {days:?}", appointment["title"]);
+        let names = slots.iter().flat_map(|slot| slot["instructors"].as_array().unwrap());
+        trainers.extend(names.map(|one| one["publicName"].as_str().unwrap().to_owned()));
+    }
+    assert_eq!(trainers.len(), 4, "{trainers:?}");
+    let customers = server.get("/v1/customers?sliceSize=200", &key).fine().json();
+    let booked = appointments(&server, &key, customers["result"].as_array().unwrap());
+    let with = |field: &str, value: &str| booked.iter().filter(|one| one[field] == value).count();
+    let (over, ahead) = (with("appointmentStatus", "COMPLETED"), with("appointmentStatus", "PLANNED"));
+    assert!(over >= 8 && ahead >= 8, "{over} {ahead}");
+    assert!(with("participantStatus", "PARTICIPATING") > with("participantStatus", "NOT_PARTICIPATING"));
 }
 
 #[test]
