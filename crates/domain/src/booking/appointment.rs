@@ -208,6 +208,18 @@ mod tests {
         assert_eq!(serde_json::to_string(&short).unwrap(), json);
     }
 
+    /// Editors show the schema as help, so every field must explain itself.
+    #[test]
+    fn every_field_is_explained() {
+        for schema in [schemars::schema_for!(Appointment), schemars::schema_for!(Conditions)] {
+            let fields = schema.get("properties").and_then(|fields| fields.as_object()).unwrap();
+            for (name, field) in fields {
+                assert!(field.get("description").is_some(), "{name}");
+            }
+            assert_eq!(schema.get("additionalProperties").and_then(|more| more.as_bool()), Some(false));
+        }
+    }
+
     #[test]
     fn problems_of_appointments_are_named() {
         let wrong: Appointment = serde_json::from_str(
