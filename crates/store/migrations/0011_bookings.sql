@@ -24,7 +24,7 @@ create table class_slot (
     canceled_at TIMESTAMPTZ,
     primary key (tenant_id, id)
 );
-create index class_slot_listed on class_slot (tenant_id, studio_id, starts_at, id) where listed and canceled_at is null;
+create index class_slot_of_studio on class_slot (tenant_id, studio_id, starts_at, id);
 create index class_slot_of_class on class_slot (tenant_id, class_id, starts_at, id);
 create unique index class_slot_of_series on class_slot (tenant_id, series_id, series_date) where series_id is not null;
 

@@ -234,7 +234,22 @@ fn all_answers(server: &Server, key: &str) -> BTreeMap<String, String> {
                 let ids = listed["result"].as_array().unwrap().iter().map(|one| one["id"].to_string());
                 paths.extend(ids.map(|id| path.replace("{bookableAppointmentId}", &id)));
             }
-            "/v1/appointments/booking" => {
+            "/v1/classes/{classId}" | "/v1/classes/{classId}/slots" | "/v1/classes/{classId}/slots/{classSlotId}" => {
+                let slots = server.get("/v1/classes/slots?sliceSize=10", key).fine().json();
+                for slot in slots["result"].as_array().unwrap() {
+                    let of_class = path.replace("{classId}", &slot["classInformation"]["id"].to_string());
+                    paths.push(of_class.replace("{classSlotId}", &slot["id"].to_string()));
+                }
+            }
+            "/v1/classes/booking/{bookingId}" => {
+                for customer in customers.iter().take(10) {
+                    let listed = format!("/v1/classes/booking?customerId={}", customer["id"]);
+                    let listed = server.get(&listed, key).fine().json();
+                    let ids = listed.as_array().unwrap().iter().map(|one| one["bookingId"].to_string());
+                    paths.extend(ids.map(|id| path.replace("{bookingId}", &id)));
+                }
+            }
+            "/v1/appointments/booking" | "/v1/classes/booking" => {
                 let ids = customers.iter().take(10).map(|customer| customer["id"].to_string());
                 paths.extend(ids.map(|id| format!("{path}?customerId={id}")));
             }

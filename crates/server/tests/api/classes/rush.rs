@@ -56,7 +56,7 @@ fn cls_5_and_11_ten_thousand_callers_for_twenty_places() {
                 async move {
                     let (other, next) = (&other, &next);
                     let caller = |number: usize| {
-                        let server: &Gym = if number % 2 == 0 { *servers[0] } else { other };
+                        let server: &Gym = if number.is_multiple_of(2) { *servers[0] } else { other };
                         async move {
                             loop {
                                 let place = next.fetch_add(1, Ordering::Relaxed);
