@@ -25,4 +25,5 @@ pub mod openapi;
 pub mod operations;
 pub mod self_service;
 pub mod studios;
+pub mod trial_offers;
 pub mod webhooks;

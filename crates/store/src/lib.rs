@@ -50,6 +50,7 @@ pub fn statements() -> Vec<&'static Sql> {
         booking::occupied::STATEMENTS,
         booking::presence::STATEMENTS,
         booking::slot::STATEMENTS,
+        booking::trial::STATEMENTS,
         customer::STATEMENTS,
         customer::amendment::STATEMENTS,
         customer::bank_account::STATEMENTS,

@@ -364,8 +364,8 @@ error_codes! {
         "Der Interessent ist Mitglied geworden.";
     TrialOfferContingentExhausted 400 "errormessage.trial.offer.contingent.exhausted" "All trials of this offer have been used."
         "Alle Proben dieses Angebots sind verbraucht.";
-    TrialOfferMultipleBookingsPrevented 400 "errormessage.trial.offer.multiple.bookings.prevented" "This offer can be tried only once."
-        "Dieses Angebot kann nur einmal probiert werden.";
+    TrialOfferMultipleBookingsPrevented 400 "errormessage.trial.offer.multiple.bookings.prevented" "It is too close to another trial of this offer."
+        "Eine andere Probe dieses Angebots liegt zu nahe.";
     TrialOfferLeadsNotAllowed 400 "errormessage.trial.offer.leads.not.allowed" "This offer is not open to leads."
         "Dieses Angebot steht Interessenten nicht offen.";
 

@@ -2,7 +2,8 @@
 //!
 //! [`class`] and [`series`] are what an operator writes, [`class_slot`] decides about one place, [`cancelation`] about giving it
 //! back, and [`allowance`] says what a contract lets somebody book. Appointments have no slots of their own: [`appointment`] is what an
-//! operator writes, and [`free_slots`] finds the times from what is open, there ([`hours`]) and not taken ([`times`]).
+//! operator writes, and [`free_slots`] finds the times from what is open, there ([`hours`]) and not taken ([`times`]). [`trial`] is for
+//! those who have no contract.
 
 pub mod allowance;
 pub mod appointment;
@@ -15,6 +16,7 @@ mod free_slots_properties;
 pub mod hours;
 pub mod series;
 pub mod times;
+pub mod trial;
 
 use jiff::Timestamp;
 

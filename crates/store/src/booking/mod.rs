@@ -4,6 +4,7 @@ pub mod appointment;
 pub mod occupied;
 pub mod presence;
 pub mod slot;
+pub mod trial;
 
 use jiff::{Timestamp, civil::Date};
 

@@ -226,6 +226,7 @@ crate::statements! {
         and date_of_birth = $4 and archived_at is null order by id limit 1";
     NAMESAKE = "select id from customer where tenant_id = $1 and email_key = $2 and last_name_key = $3
         and archived_at is null order by id limit 1";
+    KNOWN = "select id from customer where tenant_id = $1 and email_key = $2 and archived_at is null order by id limit 1";
     HAS_THIRD_PARTY = "select customer_id from third_party_customer
         where tenant_id = $1 and integration_id = $2 and third_party_id = $3";
     THIRD_PARTY = "insert into third_party_customer (tenant_id, integration_id, third_party_id, customer_id)
@@ -416,6 +417,11 @@ pub fn duplicate(
         None => tx.query_one::<(i64,)>(&NAMESAKE, &[&tenant, &email, &last_name])?,
     };
     Ok(found.map(|(id,)| id))
+}
+
+/// A customer who is there already with the same e-mail address (TRI-2).
+pub fn known_by_email(tx: &mut Tx<'_>, tenant: TenantId, email: &str) -> Result<Option<i64>, DbError> {
+    Ok(tx.query_one::<(i64,)>(&KNOWN, &[&tenant, &email_key_of(email)])?.map(|(id,)| id))
 }
 
 /// Remembers the id that an integration has for the customer. `false`: it has that id for somebody, or the customer has one.
