@@ -41,6 +41,9 @@ pub struct Appointment {
     /// Whether programs see it and book it.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub online: bool,
+    /// Whether it can only be booked to try it (APP-8).
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub trial_only: bool,
     /// Whether customers of other studios may book it (CLS-10).
     #[serde(default, skip_serializing_if = "is_default")]
     pub open_to_other_studios: bool,

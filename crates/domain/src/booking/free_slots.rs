@@ -85,6 +85,8 @@ pub struct Booker {
     pub planned: u32,
     /// The starts for which there is a contingent.
     pub contingent: Times,
+    /// The starts at which it may be tried; nothing when it is not booked to try it (TRI-6).
+    pub tries: Option<Times>,
 }
 
 /// Everything that decides about the times of an appointment. What it holds of times must reach as far as the times that it is asked about.
@@ -226,12 +228,16 @@ impl Situation<'_> {
         let Some(booker) = &self.booker else { return Ok(()) };
         // The instant of the start, as a period: what holds for a day holds for those who come on it.
         let start = Period::of_minutes(requested.start, 1);
+        let has_contingent = match &booker.tries {
+            Some(tries) => tries.cover(start),
+            None => !self.appointment.needs_allowance || booker.contingent.cover(start),
+        };
         let refusals = [
             (!booker.permitted.cover(start), Refusal::ConditionsNotMet),
             (booker.idle.touch(requested), Refusal::CustomerIdle),
             (booker.booked.touch(requested), Refusal::InOtherBooking),
             (self.appointment.max_bookings.is_some_and(|most| booker.planned >= most), Refusal::LimitReached),
-            (self.appointment.needs_allowance && !booker.contingent.cover(start), Refusal::NoContingent),
+            (!has_contingent, Refusal::NoContingent),
         ];
         refusals.into_iter().find(|(refused, _)| *refused).map_or(Ok(()), |(_, refusal)| Err(refusal))
     }
@@ -286,6 +292,7 @@ mod tests {
                 booked: times(&[("2026-11-23T13:00", "2026-11-23T13:30")]),
                 planned: 1,
                 contingent: always,
+                tries: None,
             }),
         }
     }
@@ -333,6 +340,7 @@ mod tests {
             (booker(&|booker| booker.permitted = Times::default()), &[][..], Refusal::ConditionsNotMet),
             (booker(&|booker| booker.planned = 2), &[], Refusal::LimitReached),
             (booker(&|booker| booker.contingent = Times::default()), &[], Refusal::NoContingent),
+            (booker(&|booker| booker.tries = Some(Times::default())), &[], Refusal::NoContingent),
             (fine.clone(), &[3], Refusal::ResourceNotAvailable),
             (fine.clone(), &[1, 3], Refusal::ResourceNotAvailable),
             (with(&|situation| situation.supply.instructors = None), &[1], Refusal::ResourceNotAvailable),

@@ -169,6 +169,7 @@ impl World {
                 booked: Times::of(booked.iter().copied()),
                 planned: 0,
                 contingent: Times::default(),
+                tries: None,
             }),
         }
     }

@@ -7,7 +7,7 @@ use gymkeeper_domain::{
         information_field::FieldKind,
         lead::{
             self as rule, AddressGiven, Answer, InputMode, LeadConfiguration, LeadField, LeadFieldUse, LeadInput,
-            LeadProblem, LeadRefusal, LeadRequest, StoredAnswer,
+            LeadModes, LeadProblem, LeadRefusal, LeadRequest, StoredAnswer,
         },
         preferences::{self, PreferenceDefaults, PreferenceRefusal, Wish},
     },
@@ -80,6 +80,24 @@ pub struct Interested<'a> {
     pub notes: Option<&'a str>,
 }
 
+impl Interested<'_> {
+    /// What was said about the person itself.
+    pub(super) fn request(&self) -> LeadRequest<'_> {
+        let person = &self.person;
+        LeadRequest {
+            first_name: &person.first_name,
+            last_name: &person.last_name,
+            email: person.email.as_deref().unwrap_or_default(),
+            date_of_birth: person.date_of_birth,
+            has_gender: person.gender.is_some(),
+            telephone: person.phone_private.as_deref(),
+            address: self.address,
+            answers: &[],
+            campaign: None,
+        }
+    }
+}
+
 /// An answer to an information field, as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said<'a> {
@@ -135,17 +153,7 @@ pub fn judge(
         .iter()
         .map(|said| Answer { field: said.field, value: said.value, values: &said.values })
         .collect();
-    let request = LeadRequest {
-        first_name: &person.first_name,
-        last_name: &person.last_name,
-        email: person.email.as_deref().unwrap_or_default(),
-        date_of_birth: person.date_of_birth,
-        has_gender: person.gender.is_some(),
-        telephone: person.phone_private.as_deref(),
-        address: interested.address,
-        answers: &answers,
-        campaign: interested.campaign,
-    };
+    let request = LeadRequest { answers: &answers, campaign: interested.campaign, ..interested.request() };
     let campaign_known = interested.campaign.is_some_and(|campaign| leads.knows_campaign(campaign));
     let decided = rule::validate(leads.modes(), &fields, &request, campaign_known, is_duplicate, caller.today());
     if let Err(LeadRefusal::Data(problem)) = decided {
@@ -194,18 +202,25 @@ fn data_refusal(problem: LeadProblem, asked: &[Asked], answers: &[Answer<'_>]) -
             let several = asked.iter().any(|asked| asked.field.id == id && asked.multi_selection);
             format!("additionalInformation[{index}].{}", if several { "values" } else { "value" })
         }
-        LeadProblem::Missing(input) | LeadProblem::Invalid(input) => match input {
-            LeadInput::FirstName => "leadCustomer.firstname",
-            LeadInput::LastName => "leadCustomer.lastname",
-            LeadInput::Email => "leadCustomer.email",
-            LeadInput::DateOfBirth => "leadCustomer.dateOfBirth",
-            LeadInput::Gender => "leadCustomer.gender",
-            LeadInput::Telephone => "leadCustomer.telephone",
-            LeadInput::Address | LeadInput::Field(_) => "address",
-        }
-        .to_owned(),
+        LeadProblem::Missing(input) | LeadProblem::Invalid(input) => match name_of(input) {
+            Some(name) => format!("leadCustomer.{name}"),
+            None => "address".to_owned(),
+        },
     };
     Refusal::new(ErrorCode::LeadDataInvalid).at(at)
+}
+
+/// What forms call something that they ask of the person itself.
+pub(super) const fn name_of(input: LeadInput) -> Option<&'static str> {
+    Some(match input {
+        LeadInput::FirstName => "firstname",
+        LeadInput::LastName => "lastname",
+        LeadInput::Email => "email",
+        LeadInput::DateOfBirth => "dateOfBirth",
+        LeadInput::Gender => "gender",
+        LeadInput::Telephone => "telephone",
+        LeadInput::Address | LeadInput::Field(_) => return None,
+    })
 }
 
 /// Makes somebody a lead of the caller's studio and a customer without a contract (LEAD-3). Answers the lead's id and the customer.
@@ -223,7 +238,7 @@ pub fn create(
         Verdict::Possible(answers) => answers,
         Verdict::Invalid(refusal) | Verdict::Duplicate(refusal) => return Err(refusal.into()),
     };
-    let customer = create_customer(change, home, as_asked(home, interested.person))?;
+    let customer = create_customer(change, home, as_asked(home, home.definition.leads.modes(), interested.person))?;
     if let Some(id) = interested.third_party_id
         && !customer::set_third_party_id(change.tx, change.tenant, caller.integration(), id, customer.id)?
     {
@@ -262,9 +277,8 @@ fn deed(action: &'static str, studio: i64, lead: i64) -> Deed {
     Deed::new(action).studio(studio).subject("lead", lead)
 }
 
-/// The person without what the studio's form does not ask for (LEAD-1).
-fn as_asked(home: &StudioOf, mut person: Customer) -> Customer {
-    let modes = home.definition.leads.modes();
+/// The person without what a form does not ask for (LEAD-1).
+pub(super) fn as_asked(home: &StudioOf, modes: LeadModes, mut person: Customer) -> Customer {
     if modes.date_of_birth == InputMode::Inactive {
         person.date_of_birth = None;
     }

@@ -21,5 +21,6 @@ pub mod sandbox;
 pub mod signing_in;
 pub mod staff;
 pub mod studio;
+pub mod trial_lead;
 pub mod voucher;
 pub mod webhook;

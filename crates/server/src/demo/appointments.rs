@@ -13,7 +13,7 @@ use crate::{
         booking::{
             Defined,
             appointment::{self, Terms, Wish},
-            free_time::Ask,
+            free_time::{Ask, Purpose},
         },
         change::Change,
         customer::StudioOf,
@@ -80,7 +80,8 @@ fn book_one(
     place: usize,
 ) -> Result<Option<Booking>, Failure> {
     let Some(customer) = customer::by_id(change.tx, change.tenant, member)? else { return Ok(None) };
-    let ask = Ask { tenant: change.tenant, studio: home, appointment, customer: Some(&customer), now: change.now };
+    let (tenant, now, purpose) = (change.tenant, change.now, Purpose::Usual);
+    let ask = Ask { tenant, studio: home, appointment, customer: Some(&customer), now, purpose };
     let starts: Period = hours::of_days(day, day, &home.zone);
     let free = ask.look(change.tx, starts)?.situation.free_slots(day, day);
     let Some(slot) = free.get((place * 7) % free.len().max(1)) else { return Ok(None) };

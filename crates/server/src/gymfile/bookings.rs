@@ -1,10 +1,11 @@
-//! What a gym file says about bookings: rooms, resources, classes with their series, and allowances.
+//! What a gym file says about bookings: rooms, resources, classes with their series, allowances, and what can be tried.
 
 use std::collections::BTreeSet;
 
 use gymkeeper_domain::booking::{
-    allowance::Allowance,
+    allowance::{Allowance, BookableKind},
     class::{Class, ClassSeries, Resource, Room},
+    trial::TrialOffer,
 };
 use gymkeeper_store::inventory::Kind;
 use serde_json::{Map, Value};
@@ -39,6 +40,27 @@ impl Reader<'_> {
                     reader.mistake(format!("{at}.appointments"), message);
                 }
                 (d.problems(), None)
+            });
+        }
+    }
+
+    /// Reads what can be tried. Classes and appointments are known before; each belongs to one trial offer at the most (TRI-1).
+    pub(super) fn trial_offers(&mut self, below: &mut Below, values: Vec<(String, Map<String, Value>)>) {
+        let mut tried: BTreeSet<(Kind, String)> = BTreeSet::new();
+        for (position, (at, value)) in (0..).zip(values) {
+            self.entry::<TrialOffer>(below, Kind::TrialOffer, &at, value, position, |reader, below, at, offer| {
+                for (kind, entries, field) in [
+                    (BookableKind::Class, Kind::Class, "classes"),
+                    (BookableKind::Appointment, Kind::AppointmentType, "appointments"),
+                ] {
+                    reader.known(below, entries, at, field, offer.keys(kind));
+                    for (index, key) in offer.keys(kind).iter().enumerate() {
+                        if !tried.insert((entries, key.clone())) {
+                            reader.mistake(format!("{at}.{field}[{index}]"), "belongs to a trial offer already");
+                        }
+                    }
+                }
+                (offer.problems(), None)
             });
         }
     }

@@ -173,6 +173,7 @@ impl Reader<'_> {
         let modules = self.list(&mut value, "modules", at);
         let offers = self.list(&mut value, "offers", at);
         let appointments = self.list(&mut value, "appointments", at);
+        let trials = self.list(&mut value, "trial_offers", at);
         let customers = self.list(&mut value, "customers", at);
         let employees = value.contains_key("employees").then(|| self.list(&mut value, "employees", at));
         let member_lists = value.contains_key("member_lists").then(|| self.list(&mut value, "member_lists", at));
@@ -221,6 +222,7 @@ impl Reader<'_> {
         let member_lists = member_lists.map(|lists| self.member_lists(lists, &keys));
         let employees = employees.map(|employees| self.employees(employees));
         self.appointments(&mut below, appointments, &employed);
+        self.trial_offers(&mut below, trials);
         let definition = definition?;
         self.problems(at, definition.problems());
         self.lead_fields(at, &definition.leads);

@@ -5,6 +5,7 @@ use gymkeeper_domain::{
         allowance::Allowance,
         appointment::Appointment,
         class::{Class, ClassSeries, Resource, Room},
+        trial::TrialOffer,
     },
     customer::{
         CustomerDefinition, benefit::Benefit, information_field::InformationField, member_list::MemberListDefinition,
@@ -49,6 +50,13 @@ pub fn schema() -> Value {
         ("resources", list("Devices and the like, of which there is one each.", keyed::<Resource>(&mut generator, []))),
         ("classes", list("Classes.", class)),
         ("allowances", list("What offers and modules let members book.", keyed::<Allowance>(&mut generator, []))),
+        (
+            "trial_offers",
+            list(
+                "What people who are no members may try, and on which conditions.",
+                keyed::<TrialOffer>(&mut generator, []),
+            ),
+        ),
         ("modules", list("Modules that offers include, let choose or sell.", keyed::<Module>(&mut generator, []))),
         ("offers", list("Membership offers, in the order in which they are shown.", offer)),
         (

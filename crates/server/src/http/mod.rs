@@ -33,6 +33,7 @@ pub mod sandbox;
 pub mod self_service;
 pub mod serve;
 pub mod studios;
+pub mod trial_offers;
 pub mod upload;
 pub mod writing;
 
@@ -71,6 +72,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         self_service::operations(),
         communication::operations(),
         classes::operations(links),
+        trial_offers::operations(links),
         appointments::operations(links),
     ]
     .into_iter()

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use super::pause;
 use crate::{
     actions::{
-        booking::class_slot,
+        booking::{class_slot, trial},
         change::{Actor, By, Change},
         checkout, day,
     },
@@ -44,6 +44,8 @@ pub enum Kind {
     Checkout,
     /// The start of a class for which somebody waits; its key is the slot's id, and it is done once.
     ClassStart,
+    /// The moment after the last one for confirming a trial; its key is the booking's id, and it is done once.
+    TrialLapse,
 }
 
 impl Kind {
@@ -53,6 +55,7 @@ impl Kind {
             Self::Day => "day",
             Self::Checkout => "checkout",
             Self::ClassStart => "class-start",
+            Self::TrialLapse => "trial-lapse",
         }
     }
 }
@@ -65,6 +68,7 @@ impl FromStr for Kind {
             "day" => Ok(Self::Day),
             "checkout" => Ok(Self::Checkout),
             "class-start" => Ok(Self::ClassStart),
+            "trial-lapse" => Ok(Self::TrialLapse),
             _ => Err(Failure::Internal(format!("this version knows no job of the kind {name:?}"))),
         }
     }
@@ -213,6 +217,7 @@ fn perform(tx: &mut Tx<'_>, claim: &Claim, claimed: &Claimed, system_now: Timest
             None
         }
         Kind::ClassStart => class_slot::at_start(&mut change, &claimed.key)?,
+        Kind::TrialLapse => trial::lapse(&mut change, &claimed.key)?,
     };
     let told = change.has_told();
     let is_kept = match next {

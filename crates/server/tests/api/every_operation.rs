@@ -10,7 +10,7 @@ use gymkeeper_server::{
         self,
         booking::{
             appointment::{self, Wish},
-            class_slot::{self, Terms},
+            class_slot::{self, Terms, TrialTerms},
         },
         change::Deed,
     },
@@ -92,6 +92,24 @@ async fn existing(gym: &Gym, tenant: TenantId, studio: &str, operation: &Operati
             let slot = first_slot(gym, tenant, studio_id).await;
             if placeholder == "classId" { slot.class_id } else { slot.id }
         }
+        "configId" => trial_offer(gym, tenant, studio_id).await,
+        "bookingId" if operation.group == Group::TrialOffers => {
+            let customer = gym.customer_of(tenant, studio, someone).await;
+            // The first one may be booked without a trial.
+            let slot = slot_ahead(gym, tenant, studio_id, 1).await;
+            let offer = trial_offer(gym, tenant, studio_id).await;
+            gym.act_in(tenant, move |change| {
+                if let Some(id) = booking::active_in_slot(change.tx, tenant, slot.id, customer)? {
+                    return Ok(id);
+                }
+                let customer = customer::by_id(change.tx, tenant, customer)?.unwrap();
+                let studio = actions::customer::studio(change.tx, tenant, studio_id)?;
+                let terms = TrialTerms { offer, refusal: None, confirmation: None };
+                let made = class_slot::book(change, &studio, &customer, slot.id, Terms::Trial(&terms));
+                Ok(made.unwrap_or_else(|failure| panic!("{failure:?}")).0.id)
+            })
+            .await
+        }
         "bookingId" if operation.group == Group::Classes => {
             let customer = gym.customer_of(tenant, studio, someone).await;
             let slot = first_slot(gym, tenant, studio_id).await;
@@ -146,6 +164,12 @@ async fn existing(gym: &Gym, tenant: TenantId, studio: &str, operation: &Operati
     }
 }
 
+/// The trial offer of a studio, which has one.
+async fn trial_offer(gym: &Gym, tenant: TenantId, studio: i64) -> i64 {
+    let offers = gym.app.db.read(move |tx| inventory::of_kind(tx, tenant, studio, Kind::TrialOffer)).await.unwrap();
+    offers[0].id
+}
+
 /// The first appointment of a studio that can be booked.
 async fn appointment_of(gym: &Gym, tenant: TenantId, studio: i64) -> i64 {
     let all = gym.app.db.read(move |tx| inventory::of_kind(tx, tenant, studio, Kind::AppointmentType)).await.unwrap();
@@ -154,8 +178,13 @@ async fn appointment_of(gym: &Gym, tenant: TenantId, studio: i64) -> i64 {
 
 /// The first slot of a studio that has not begun.
 async fn first_slot(gym: &Gym, tenant: TenantId, studio: i64) -> Slot {
+    slot_ahead(gym, tenant, studio, 0).await
+}
+
+/// The slot of a studio after so many others that have not begun.
+async fn slot_ahead(gym: &Gym, tenant: TenantId, studio: i64, offset: i64) -> Slot {
     let from: Timestamp = NOW.parse().unwrap();
-    let window = slot::Window { from, to: "2100-01-01T00:00:00Z".parse().unwrap(), limit: 1, offset: 0 };
+    let window = slot::Window { from, to: "2100-01-01T00:00:00Z".parse().unwrap(), limit: 1, offset };
     gym.app.db.read(move |tx| slot::of_studio(tx, tenant, studio, window)).await.unwrap().remove(0)
 }
 

@@ -25,4 +25,5 @@ mod self_service;
 mod stories;
 mod studios;
 mod support;
+mod trial_offers;
 mod webhooks;

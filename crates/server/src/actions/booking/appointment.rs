@@ -31,8 +31,9 @@ use super::{
     Defined, allowance,
     class_slot::deed,
     defined,
-    free_time::{Ask, is_offered},
+    free_time::{Ask, Purpose, is_offered},
     may_cancel, status, told_time,
+    trial::{self, Trying},
 };
 use crate::{
     actions::{change::Change, customer::StudioOf},
@@ -43,12 +44,27 @@ use crate::{
 pub const EARLIEST: Timestamp = Timestamp::constant(-62_135_596_800, 0);
 
 /// On which terms somebody books.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Terms {
+#[derive(Debug, Clone, Copy)]
+pub enum Terms<'t> {
     /// As the rules say.
     Rules,
+    /// To try it, whether or not they have anything (TRI-6).
+    Trial(&'t Trying),
     /// At staff's word, taking what the customer has: whom and what it takes must be free, all else may be otherwise.
     AgainstRules,
+}
+
+impl<'t> Terms<'t> {
+    fn purpose(self) -> Purpose<'t> {
+        match self {
+            Self::Rules | Self::AgainstRules => Purpose::Usual,
+            Self::Trial(trying) => Purpose::Trial(Some(trying)),
+        }
+    }
+
+    const fn are_against_rules(self) -> bool {
+        matches!(self, Self::AgainstRules)
+    }
 }
 
 /// What somebody wants to book.
@@ -85,14 +101,19 @@ pub fn offered(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, id: i64) -> Resul
 ///
 /// # Errors
 /// The database's; when something about appointment, contracts or allowances cannot be read.
-pub fn decide(tx: &mut Tx<'_>, ask: Ask<'_>, wish: &Wish, terms: Terms) -> Result<Result<Assignment, Reason>, DbError> {
+pub fn decide(
+    tx: &mut Tx<'_>,
+    ask: Ask<'_>,
+    wish: &Wish,
+    terms: Terms<'_>,
+) -> Result<Result<Assignment, Reason>, DbError> {
     if wish.period.start < EARLIEST {
         return Ok(Err(if wish.period.is_empty() { Reason::EndNotAfterStart } else { Reason::PastStart }));
     }
     // The end that was asked for may be anything; what is looked at begins with the start and takes as long as the appointment.
     let situation = ask.look(tx, Period::new(wish.period.start, wish.period.start))?.situation;
     Ok(match terms {
-        Terms::Rules => situation.decide(wish.period, &wish.instructors),
+        Terms::Rules | Terms::Trial(_) => situation.decide(wish.period, &wish.instructors),
         Terms::AgainstRules => situation.decide_against_rules(wish.period, &wish.instructors),
     })
 }
@@ -106,13 +127,25 @@ pub fn book(
     studio: &StudioOf,
     customer: &Customer,
     wish: &Wish,
-    terms: Terms,
+    terms: Terms<'_>,
 ) -> Result<Booking, Failure> {
     let appointment = of_studio(change.tx, change.tenant, studio.id, wish.appointment)
         .map_err(|failure| failure.blaming("bookableAppointmentId"))?;
-    let ask =
-        Ask { tenant: change.tenant, studio, appointment: &appointment, customer: Some(customer), now: change.now };
-    let assignment = secure(change, ask, wish, terms)?;
+    let ask = Ask {
+        tenant: change.tenant,
+        studio,
+        appointment: &appointment,
+        customer: Some(customer),
+        now: change.now,
+        purpose: terms.purpose(),
+    };
+    let assignment = secure(change, ask, wish, terms).map_err(|failure| match (failure, terms) {
+        // TRI-6: a trial says which contingent it means.
+        (Failure::Refused(refusal), Terms::Trial(trying)) if refusal.code == ErrorCode::BookingNoContingent => {
+            trying.refusal(wish.period.start, &studio.zone).unwrap_or(refusal.code).into()
+        }
+        (failure, _) => failure,
+    })?;
     let id = change.tx.next_id()?;
     let mut made = Booking {
         id,
@@ -137,13 +170,18 @@ pub fn book(
         trial_id: None,
         confirm_until: None,
     };
-    take_allowance(change, ask, customer, &mut made, terms)?;
+    match terms {
+        Terms::Rules | Terms::AgainstRules => take_allowance(change, ask, customer, &mut made, terms)?,
+        Terms::Trial(trying) => trying.note(&mut made, &studio.zone, change.now),
+    }
     booking::insert(change.tx, change.tenant, &made)?;
     occupy(change, id, appointment.definition.taken(wish.period), &assignment)?;
     let deed = deed("appointment.booked", &made).field("bookableAppointmentId", (), appointment.entry.id);
     let deed = deed.field("instructors", (), &assignment.instructors);
-    let deed = deed.field("againstRules", (), (terms == Terms::AgainstRules).then_some(true));
-    change.record(deed.event(Event::AppointmentBookingCreated { booking_id: id }));
+    let deed = deed.field("againstRules", (), terms.are_against_rules().then_some(true));
+    // TRI-4: one that is to be confirmed is told of when it is.
+    let told = made.confirm_until.is_none();
+    change.record(if told { deed.event(Event::AppointmentBookingCreated { booking_id: id }) } else { deed });
     Ok(made)
 }
 
@@ -153,7 +191,7 @@ fn take_allowance(
     ask: Ask<'_>,
     customer: &Customer,
     booking: &mut Booking,
-    terms: Terms,
+    terms: Terms<'_>,
 ) -> Result<(), Failure> {
     if !ask.appointment.definition.needs_allowance {
         return Ok(());
@@ -161,7 +199,7 @@ fn take_allowance(
     let wanted = ask.wanted(ask.studio.zone.to_datetime(booking.starts_at).date());
     let entitlement = allowance::entitlement(change.tx, change.tenant, customer, wanted)?;
     let taken = allowance::take(change, customer.id, &entitlement.grants)?;
-    if taken.is_none() && terms == Terms::Rules {
+    if taken.is_none() && !terms.are_against_rules() {
         return Err(ErrorCode::BookingNoContingent.into());
     }
     allowance::note(booking, taken);
@@ -179,24 +217,43 @@ pub fn move_to(
     customer: &Customer,
     mut booking: Booking,
     wish: &Wish,
-    terms: Terms,
+    terms: Terms<'_>,
 ) -> Result<Booking, Failure> {
     check_goes_on(&booking, change.now)?;
     let appointment = of_studio(change.tx, change.tenant, studio.id, booking.subject_id)?;
     let before = booking.clone();
     let taken_before = occupied::of_source(change.tx, change.tenant, booking.id)?;
+    // Whether somebody may try is not asked again.
+    let trying = match booking.trial_id {
+        Some(offer) if !terms.are_against_rules() => Some(Trying::at_will(offer)),
+        _ => None,
+    };
+    let terms = trying.as_ref().map_or(terms, Terms::Trial);
     // It does not stand in its own way. Nobody sees it like this.
     allowance::give_back(change, &booking)?;
     booking.status = BookingStatus::Canceled.name().to_owned();
     booking::update(change.tx, change.tenant, &booking)?;
     occupied::remove(change.tx, change.tenant, booking.id)?;
-    let ask =
-        Ask { tenant: change.tenant, studio, appointment: &appointment, customer: Some(customer), now: change.now };
+    let ask = Ask {
+        tenant: change.tenant,
+        studio,
+        appointment: &appointment,
+        customer: Some(customer),
+        now: change.now,
+        purpose: terms.purpose(),
+    };
     let assignment = secure(change, ask, wish, terms)?;
     (booking.starts_at, booking.ends_at) = (wish.period.start, wish.period.end);
     booking.status.clone_from(&before.status);
     allowance::note(&mut booking, None);
-    take_allowance(change, ask, customer, &mut booking, terms)?;
+    if booking.trial_id.is_none() {
+        take_allowance(change, ask, customer, &mut booking, terms)?;
+    }
+    // Nobody was told of one that was never confirmed.
+    let event = match status(&booking)? {
+        BookingStatus::ToBeConfirmed => trial::follow(change, &studio.zone, &mut booking)?,
+        _ => Some(Event::AppointmentBookingUpdated { booking_id: booking.id }),
+    };
     booking::update(change.tx, change.tenant, &booking)?;
     occupy(change, booking.id, appointment.definition.taken(wish.period), &assignment)?;
     let people: Vec<i64> =
@@ -204,8 +261,11 @@ pub fn move_to(
     let deed = deed("appointment.moved", &booking)
         .field("startsAt", before.starts_at.to_string(), booking.starts_at.to_string())
         .field("instructors", people, &assignment.instructors)
-        .field("againstRules", (), (terms == Terms::AgainstRules).then_some(true));
-    change.record(deed.event(Event::AppointmentBookingUpdated { booking_id: booking.id }));
+        .field("againstRules", (), terms.are_against_rules().then_some(true));
+    change.record(match event {
+        Some(event) => deed.event(event),
+        None => deed,
+    });
     Ok(booking)
 }
 
@@ -217,7 +277,7 @@ fn check_goes_on(booking: &Booking, now: Timestamp) -> Result<(), Failure> {
 }
 
 /// Decides, and makes sure that nobody else takes whom and what was decided upon before this change has ended.
-fn secure(change: &mut Change<'_, '_>, ask: Ask<'_>, wish: &Wish, terms: Terms) -> Result<Assignment, Failure> {
+fn secure(change: &mut Change<'_, '_>, ask: Ask<'_>, wish: &Wish, terms: Terms<'_>) -> Result<Assignment, Failure> {
     let mut held = BTreeSet::new();
     loop {
         let decided = decide(change.tx, ask, wish, terms)?;
@@ -318,7 +378,19 @@ pub fn cancel_for(change: &mut Change<'_, '_>, mut booking: Booking, gives_back:
     Ok(booking)
 }
 
+/// Gives an appointment back that nobody will come for, with what it took. The customer's row must be held.
+///
+/// # Errors
+/// The database's; when something cannot be read.
+pub(super) fn withdraw(change: &mut Change<'_, '_>, mut booking: Booking) -> Result<(), DbError> {
+    if status(&booking)? == BookingStatus::Canceled {
+        return Ok(());
+    }
+    give_up(change, &mut booking, Canceled::InTime)
+}
+
 fn give_up(change: &mut Change<'_, '_>, booking: &mut Booking, canceled: Canceled) -> Result<(), DbError> {
+    let told = status(booking)? != BookingStatus::ToBeConfirmed;
     if canceled == Canceled::InTime {
         allowance::give_back(change, booking)?;
     }
@@ -328,7 +400,8 @@ fn give_up(change: &mut Change<'_, '_>, booking: &mut Booking, canceled: Cancele
     booking::update(change.tx, change.tenant, booking)?;
     occupied::release(change.tx, change.tenant, booking.id)?;
     let deed = deed("appointment.canceled", booking).field("late", (), booking.late);
-    change.record(deed.event(Event::AppointmentBookingCancelled { booking_id: booking.id }));
+    // Nobody was told of one that was never confirmed.
+    change.record(if told { deed.event(Event::AppointmentBookingCancelled { booking_id: booking.id }) } else { deed });
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use gymkeeper_domain::{
         cancelation::{CancelFacts, Canceled},
         class::{Class, MOVES_UP_UNTIL},
         class_slot::{Placement, Places, SlotFacts, SlotRefusal, decide},
+        trial,
     },
 };
 use gymkeeper_store::{
@@ -76,7 +77,7 @@ pub struct TrialTerms {
 impl TrialTerms {
     /// The last moment of confirmation. Whoever books after it need not confirm (TRI-4).
     pub fn confirm_until(&self, starts_at: Timestamp, zone: &TimeZone, now: Timestamp) -> Option<Timestamp> {
-        self.confirmation.map(|term| term.before(starts_at, zone)).filter(|until| now <= *until)
+        trial::confirm_until(self.confirmation, starts_at, zone, now)
     }
 }
 

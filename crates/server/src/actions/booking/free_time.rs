@@ -29,6 +29,7 @@ use jiff::{Timestamp, civil::Date};
 use super::{
     Defined,
     allowance::{self, Wanted},
+    trial::Trying,
 };
 use crate::actions::customer::{StudioOf, contract};
 
@@ -45,6 +46,17 @@ pub struct Ask<'a> {
     pub customer: Option<&'a Customer>,
     /// The present instant.
     pub now: Timestamp,
+    /// What for.
+    pub purpose: Purpose<'a>,
+}
+
+/// What somebody wants an appointment for.
+#[derive(Debug, Clone, Copy)]
+pub enum Purpose<'a> {
+    /// To have it.
+    Usual,
+    /// To try it, whether or not they have anything (TRI-6); with what decides about the customer, where there is one.
+    Trial(Option<&'a Trying>),
 }
 
 /// What was found, with those who could give the appointment.
@@ -69,14 +81,22 @@ impl<'a> Ask<'a> {
         let situation = Situation {
             appointment: definition,
             // CLS-10
-            offered: is_offered(self.appointment) && (at_home || definition.open_to_other_studios),
+            offered: self.is_offered() && (at_home || definition.open_to_other_studios),
             zone,
             now: self.now,
             open: hours::open(&self.studio.definition, zone, near),
             supply,
-            booker: self.customer.map(|customer| self.booker(tx, customer, near)).transpose()?,
+            booker: self.customer.map(|customer| self.booker(tx, customer, near, starts)).transpose()?,
         };
         Ok(Found { situation, workers })
+    }
+
+    /// Whether programs may book it (APP-8).
+    fn is_offered(self) -> bool {
+        match self.purpose {
+            Purpose::Usual => is_offered(self.appointment),
+            Purpose::Trial(_) => is_shown(self.appointment),
+        }
     }
 
     /// What must be allowed for it on a day.
@@ -152,7 +172,7 @@ impl<'a> Ask<'a> {
     }
 
     /// What stands for and against a customer in a period. Contracts and allowances hold for days.
-    fn booker(self, tx: &mut Tx<'_>, customer: &Customer, near: Period) -> Result<Booker, DbError> {
+    fn booker(self, tx: &mut Tx<'_>, customer: &Customer, near: Period, starts: Period) -> Result<Booker, DbError> {
         let (zone, Defined { entry, definition, .. }) = (&self.studio.zone, self.appointment);
         let contracts = contract::of(tx, self.tenant, customer)?;
         let (mut permitted, mut idle, mut contingent) = (Vec::new(), Vec::new(), Vec::new());
@@ -182,12 +202,32 @@ impl<'a> Ask<'a> {
             booked: Times::of(booked.into_iter().map(|(start, end)| Period::new(start, end))),
             planned: u32::try_from(planned).unwrap_or(u32::MAX),
             contingent: Times::of(contingent),
+            tries: match self.purpose {
+                Purpose::Trial(Some(trying)) => Some(self.tries(trying, starts)),
+                Purpose::Trial(None) | Purpose::Usual => None,
+            },
         })
+    }
+
+    /// The starts at which somebody may try it (TRI-3): of those that are asked about one by one, since how far apart trials are is
+    /// counted by the calendar.
+    fn tries(self, trying: &Trying, starts: Period) -> Times {
+        let zone = &self.studio.zone;
+        let day = |instant| zone.to_datetime(instant).date();
+        let on_grid = hours::grid(day(starts.start), day(starts.end), self.appointment.definition.every_minutes, zone);
+        let asked = on_grid.into_iter().chain([starts.start]);
+        let open = asked.filter(|start| trying.refusal(*start, zone).is_none());
+        Times::of(open.map(|start| Period::of_minutes(start, 1)))
     }
 }
 
-/// Whether programs may see and book an appointment (APP-8).
+/// Whether programs may see and book an appointment without trying it (APP-8).
 pub fn is_offered(appointment: &Defined<Appointment>) -> bool {
+    is_shown(appointment) && !appointment.definition.trial_only
+}
+
+/// Whether programs may see an appointment.
+pub fn is_shown(appointment: &Defined<Appointment>) -> bool {
     appointment.definition.online && !appointment.entry.retired
 }
 

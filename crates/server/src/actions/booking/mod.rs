@@ -1,6 +1,7 @@
 //! Bookings: places in classes and times of trainers, and what they take of what customers have paid for.
 //!
-//! Start at [`class_slot`], where a place is booked and given back. [`schedule`] makes slots of series, [`slot`] changes them.
+//! Start at [`class_slot`], where a place is booked and given back. [`schedule`] makes slots of series, [`slot`] changes them;
+//! [`trial`] is about what is booked to try it.
 
 pub mod allowance;
 pub mod appointment;
@@ -8,10 +9,12 @@ pub mod class_slot;
 pub mod free_time;
 pub mod schedule;
 pub mod slot;
+pub mod trial;
 
 use gymkeeper_contract::errors::ErrorCode;
 use gymkeeper_domain::booking::{
     BookingStatus,
+    allowance::BookableKind,
     cancelation::{self, CancelFacts, CancelRefusal, Canceled},
 };
 use gymkeeper_store::{
@@ -57,9 +60,18 @@ pub fn defined<T: DeserializeOwned>(
 /// The database's; when something cannot be read.
 pub fn withdraw_all(change: &mut Change<'_, '_>, customer: i64) -> Result<(), DbError> {
     for id in booking::ahead(change.tx, change.tenant, customer, change.now)? {
-        class_slot::withdraw(change, id)?;
+        withdraw(change, id)?;
     }
     Ok(())
+}
+
+/// Gives back one thing that a customer has booked and will not come for. The customer must be held.
+fn withdraw(change: &mut Change<'_, '_>, id: i64) -> Result<(), DbError> {
+    match booking::by_id(change.tx, change.tenant, id)? {
+        Some(found) if found.kind == BookableKind::Appointment.name() => appointment::withdraw(change, found),
+        Some(_) => class_slot::withdraw(change, id),
+        None => Ok(()),
+    }
 }
 
 /// How a booking stands, as the rules say it.

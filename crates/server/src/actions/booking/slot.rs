@@ -24,7 +24,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use super::{
     Defined,
     class_slot::{at_start_later, deed, give_up, move_up, places},
-    status,
+    status, trial,
 };
 use crate::{
     actions::{
@@ -140,7 +140,7 @@ pub fn change_to(
         take_time(change, &target.slot, &target.takes)?;
     }
     if told {
-        tell_bookings(change, &target.slot)?;
+        tell_bookings(change, studio, &target.slot)?;
     }
     if moved && target.slot.waiting > 0 {
         at_start_later(change, &target.slot)?;
@@ -150,14 +150,23 @@ pub fn change_to(
     Ok(())
 }
 
-/// Moves the bookings of a slot with it, and tells of each.
-fn tell_bookings(change: &mut Change<'_, '_>, slot: &Slot) -> Result<(), DbError> {
+/// Moves the bookings of a slot with it, and tells of each. Nobody was told of one that was never confirmed.
+fn tell_bookings(change: &mut Change<'_, '_>, studio: &StudioOf, slot: &Slot) -> Result<(), DbError> {
     for mut booked in booking::of_slot(change.tx, change.tenant, slot.id)? {
+        let moved = booked.starts_at != slot.starts_at;
         booked.starts_at = slot.starts_at;
         booked.ends_at = slot.ends_at;
+        let event = match status(&booked)? {
+            BookingStatus::ToBeConfirmed if moved => trial::follow(change, &studio.zone, &mut booked)?,
+            BookingStatus::ToBeConfirmed => None,
+            _ => Some(Event::ClassBookingUpdated { booking_id: booked.id }),
+        };
         booking::update(change.tx, change.tenant, &booked)?;
         let deed = deed("class.booking-moved", &booked).field("classSlotId", (), slot.id);
-        change.record(deed.event(Event::ClassBookingUpdated { booking_id: booked.id }));
+        change.record(match event {
+            Some(event) => deed.event(event),
+            None => deed,
+        });
     }
     Ok(())
 }

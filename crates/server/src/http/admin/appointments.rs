@@ -146,7 +146,7 @@ fn set_appointment_participation(
     Answer::json(&record(change.tx, member, &studio, &noted)?)
 }
 
-const fn terms(overrides: bool) -> Terms {
+const fn terms(overrides: bool) -> Terms<'static> {
     if overrides { Terms::AgainstRules } else { Terms::Rules }
 }
 

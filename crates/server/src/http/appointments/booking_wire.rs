@@ -2,12 +2,18 @@
 
 use gymkeeper_contract::{
     appointments::{
-        AppointmentBookingRequest, AppointmentBookingResult, AppointmentBookingStatus, BookableAppointment,
+        AppointmentBookingRequest, AppointmentBookingResult, AppointmentBookingStatus,
+        AppointmentValidationStatus as Status, BookableAppointment,
     },
     common::ZonedDateTime,
     errors::ErrorCode,
 };
-use gymkeeper_domain::booking::{BookingStatus, EventStatus, appointment::Appointment, times::Period};
+use gymkeeper_domain::booking::{
+    BookingStatus, EventStatus,
+    appointment::Appointment,
+    free_slots::{Assignment, Refusal as Reason},
+    times::Period,
+};
 use gymkeeper_store::{
     booking::{Booking, occupied},
     db::{DbError, Tx},
@@ -36,7 +42,7 @@ use crate::{
 };
 
 /// What can be booked, as clients see it. URL-3: the link to the picture does not expire.
-pub(super) fn bookable<'a>(
+pub(in crate::http) fn bookable<'a>(
     links: &Links,
     caller: &Caller,
     Defined { entry, definition, .. }: &'a Defined<Appointment>,
@@ -56,7 +62,7 @@ fn picture(links: &Links, caller: &Caller, entry: &Entry) -> Option<String> {
 }
 
 /// What a request wants.
-pub(super) fn wish(request: &AppointmentBookingRequest) -> Wish {
+pub(in crate::http) fn wish(request: &AppointmentBookingRequest) -> Wish {
     Wish {
         appointment: request.bookable_appointment_id,
         period: Period::new(request.start_date_time.0, request.end_date_time.0),
@@ -76,7 +82,7 @@ pub(super) fn own(tx: &mut Tx<'_>, caller: &Caller, id: i64) -> Result<(Booking,
 }
 
 /// What is told about bookings, read for all of them at once.
-pub(super) struct Told {
+pub(in crate::http) struct Told {
     appointments: Vec<(Entry, Appointment)>,
     instructors: Vec<occupied::Instructor>,
 }
@@ -86,7 +92,7 @@ impl Told {
     ///
     /// # Errors
     /// The database's; when an appointment cannot be read.
-    pub(super) fn of(tx: &mut Tx<'_>, tenant: TenantId, bookings: &[Booking]) -> Result<Self, DbError> {
+    pub(in crate::http) fn of(tx: &mut Tx<'_>, tenant: TenantId, bookings: &[Booking]) -> Result<Self, DbError> {
         let mut subjects: Vec<i64> = bookings.iter().map(|booking| booking.subject_id).collect();
         subjects.sort_unstable();
         subjects.dedup();
@@ -102,7 +108,7 @@ impl Told {
     ///
     /// # Errors
     /// When something stored has an unknown name.
-    pub(super) fn result(
+    pub(in crate::http) fn result(
         &self,
         links: &Links,
         caller: &Caller,
@@ -141,5 +147,25 @@ pub(in crate::http) const fn booking_status(status: BookingStatus) -> Appointmen
         BookingStatus::Booked | BookingStatus::WaitingList => AppointmentBookingStatus::Booked,
         BookingStatus::ToBeConfirmed => AppointmentBookingStatus::BookedWithConfirmationRequired,
         BookingStatus::Canceled => AppointmentBookingStatus::Canceled,
+    }
+}
+
+/// What comes of a request for an appointment, as validation says it.
+pub(in crate::http) fn validation(decided: Result<Assignment, Reason>) -> Status {
+    let Err(reason) = decided else { return Status::Available };
+    match reason {
+        Reason::EndNotAfterStart => Status::EndDateTimeNotAfterStartDateTime,
+        Reason::PastStart => Status::PastStartDateTime,
+        Reason::PeriodDoesNotMatch => Status::PeriodDoesNotMatch,
+        Reason::BeforeEarliest(_) => Status::DateTimeBeforeEarliestBookingDateTime,
+        Reason::AfterLatest(_) => Status::DateTimeAfterLatestBookingDateTime,
+        Reason::StudioClosed => Status::StudioClosed,
+        Reason::ConditionsNotMet => Status::BookableAppointmentRestrictionsNotFulfilled,
+        Reason::CustomerIdle => Status::CustomerIdle,
+        Reason::InOtherBooking => Status::CustomerInOtherBooking,
+        Reason::LimitReached => Status::BookingLimitReached,
+        Reason::NoContingent => Status::NoContingent,
+        Reason::ResourceNotAvailable => Status::ResourceNotAvailable,
+        Reason::NotAvailable => Status::NotAvailable,
     }
 }

@@ -8,6 +8,7 @@ mod get_appointment_bookings;
 mod get_bookable_appointment;
 mod get_bookable_appointment_slots;
 mod get_bookable_appointments;
+pub(super) mod slots_wire;
 mod validate_for_appointment_booking;
 
 use std::sync::Arc;

@@ -1,17 +1,14 @@
 //! `POST /v1/appointments/bookable/validate`: whether an appointment could be booked (APP-4, ERR-6).
 
-use gymkeeper_contract::appointments::{
-    AppointmentBookingRequest, AppointmentBookingValidationResult, AppointmentValidationStatus as Status,
-};
-use gymkeeper_domain::booking::free_slots::{Assignment, Refusal as Reason};
+use gymkeeper_contract::appointments::{AppointmentBookingRequest, AppointmentBookingValidationResult};
 use gymkeeper_store::db::Tx;
 
-use super::booking_wire;
+use super::booking_wire::{self, validation};
 use crate::{
     actions::{
         booking::{
             appointment::{self, Terms},
-            free_time::Ask,
+            free_time::{Ask, Purpose},
         },
         customer,
     },
@@ -34,26 +31,8 @@ pub(super) fn validate_for_appointment_booking(
         appointment: &found,
         customer: Some(&customer),
         now: caller.now,
+        purpose: Purpose::Usual,
     };
     let decided = appointment::decide(tx, ask, &wish, Terms::Rules)?;
-    Answer::json(&AppointmentBookingValidationResult { validation_status: status(decided) })
-}
-
-fn status(decided: Result<Assignment, Reason>) -> Status {
-    let Err(reason) = decided else { return Status::Available };
-    match reason {
-        Reason::EndNotAfterStart => Status::EndDateTimeNotAfterStartDateTime,
-        Reason::PastStart => Status::PastStartDateTime,
-        Reason::PeriodDoesNotMatch => Status::PeriodDoesNotMatch,
-        Reason::BeforeEarliest(_) => Status::DateTimeBeforeEarliestBookingDateTime,
-        Reason::AfterLatest(_) => Status::DateTimeAfterLatestBookingDateTime,
-        Reason::StudioClosed => Status::StudioClosed,
-        Reason::ConditionsNotMet => Status::BookableAppointmentRestrictionsNotFulfilled,
-        Reason::CustomerIdle => Status::CustomerIdle,
-        Reason::InOtherBooking => Status::CustomerInOtherBooking,
-        Reason::LimitReached => Status::BookingLimitReached,
-        Reason::NoContingent => Status::NoContingent,
-        Reason::ResourceNotAvailable => Status::ResourceNotAvailable,
-        Reason::NotAvailable => Status::NotAvailable,
-    }
+    Answer::json(&AppointmentBookingValidationResult { validation_status: validation(decided) })
 }

@@ -1,7 +1,7 @@
 //! What people say in a form from the wire's words to the domain's, and what the form asks the other way round.
 
 use gymkeeper_contract::{
-    common::Gender,
+    common::{Gender, Language},
     leads::{LeadAddress, LeadCreationRequest, LeadFieldMode},
 };
 use gymkeeper_domain::customer::lead::{AddressGiven, InputMode};
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The most characters of a name and of most other texts.
-const LONGEST_TEXT: usize = 255;
+pub(in crate::http) const LONGEST_TEXT: usize = 255;
 /// The most characters of a note.
 const LONGEST_NOTE: usize = 10_000;
 
@@ -33,18 +33,7 @@ pub(super) fn interested<'a>(home: &StudioOf, wanted: &'a LeadCreationRequest) -
     let said = |text: &Option<String>| filled(text.as_deref()).map(str::to_owned);
     let who = &wanted.lead_customer;
     let newcomer = newcomer(home);
-    let (language_code, language_country) = match &who.language {
-        None => (newcomer.language_code.clone(), newcomer.language_country.clone()),
-        Some(language) => {
-            let code = filled(Some(&language.language_code)).filter(|code| is_code(code));
-            let code = code.ok_or_else(|| invalid("leadCustomer.language.languageCode"))?;
-            let country = filled(language.country_code.as_deref());
-            if country.is_some_and(|country| !is_code(country)) {
-                return Err(invalid("leadCustomer.language.countryCode"));
-            }
-            (Some(code.to_ascii_lowercase()), country.map(str::to_ascii_uppercase))
-        }
-    };
+    let (language_code, language_country) = spoken(who.language.as_ref(), "leadCustomer.language", &newcomer)?;
     let person = Customer {
         first_name: who.firstname.trim().to_owned(),
         second_first_name: said(&who.second_firstname),
@@ -78,7 +67,29 @@ pub(super) fn interested<'a>(home: &StudioOf, wanted: &'a LeadCreationRequest) -
     })
 }
 
-fn filled(text: Option<&str>) -> Option<&str> {
+/// The language in which somebody wants to be addressed, with its country; that of the newcomer where nothing was said.
+///
+/// # Errors
+/// Refuses codes that are not of two letters, naming them below `at`.
+pub(in crate::http) fn spoken(
+    language: Option<&Language<'_>>,
+    at: &str,
+    newcomer: &Customer,
+) -> Result<(Option<String>, Option<String>), Failure> {
+    let Some(language) = language else {
+        return Ok((newcomer.language_code.clone(), newcomer.language_country.clone()));
+    };
+    let code = filled(Some(&language.language_code)).filter(|code| is_code(code));
+    let code = code.ok_or_else(|| invalid(&format!("{at}.languageCode")))?;
+    let country = filled(language.country_code.as_deref());
+    if country.is_some_and(|country| !is_code(country)) {
+        return Err(invalid(&format!("{at}.countryCode")));
+    }
+    Ok((Some(code.to_ascii_lowercase()), country.map(str::to_ascii_uppercase)))
+}
+
+/// A text that says something.
+pub(in crate::http) fn filled(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
@@ -176,7 +187,8 @@ fn how_much(address: &LeadAddress) -> AddressGiven {
     }
 }
 
-fn gender_name(gender: Gender) -> &'static str {
+/// The stored name of a gender.
+pub(in crate::http) fn gender_name(gender: Gender) -> &'static str {
     match gender {
         Gender::Male => "MALE",
         Gender::Female => "FEMALE",

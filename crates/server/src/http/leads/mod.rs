@@ -7,7 +7,7 @@ mod validate_for_lead_creation;
 
 use gymkeeper_contract::operations;
 
-pub(super) use lead_wire::mode;
+pub(super) use lead_wire::{LONGEST_TEXT, filled, gender_name, mode, spoken};
 
 use super::frame::{Mounted, inventory, read, write};
 

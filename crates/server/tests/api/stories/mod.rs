@@ -2,6 +2,7 @@
 
 mod a_busy_week;
 mod a_members_year;
+mod a_trial;
 
 use serde_json::json;
 
