@@ -229,6 +229,20 @@ fn all_answers(server: &Server, key: &str) -> BTreeMap<String, String> {
                 let card = customers.iter().find_map(|customer| customer["cardNumbers"][0].as_str()).unwrap();
                 paths.push(format!("{path}?cardNumber={card}"));
             }
+            "/v1/trial-offers/config/{configId}" => {
+                for list in ["classes", "appointments/bookable"] {
+                    let list = format!("/v1/trial-offers/bookable-trial-offers/{list}");
+                    let listed = server.get(&list, key).fine().json()["result"].as_array().unwrap().clone();
+                    let ids = listed.iter().map(|one| one["trialOfferConfigId"].to_string());
+                    paths.extend(ids.map(|id| path.replace("{configId}", &id)));
+                }
+            }
+            path if path.starts_with("/v1/trial-offers/") && path.contains('{') => {
+                let (list, _) = path.split_once("/{").unwrap();
+                let listed = server.get(list, key).fine().json()["result"].as_array().unwrap().clone();
+                assert!(!listed.is_empty(), "{list}");
+                paths.extend(listed.iter().map(|one| format!("{list}/{}/slots", one["id"])));
+            }
             path if path.contains("{bookableAppointmentId}") => {
                 let listed = server.get("/v1/appointments/bookable", key).fine().json();
                 let ids = listed["result"].as_array().unwrap().iter().map(|one| one["id"].to_string());
