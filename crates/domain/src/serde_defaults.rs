@@ -13,3 +13,13 @@ pub(crate) const fn yes() -> bool {
 pub(crate) const fn is_yes(value: &bool) -> bool {
     *value
 }
+
+pub(crate) const fn one() -> u32 {
+    1
+}
+
+// serde hands a reference to every predicate.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+pub(crate) const fn is_one(value: &u32) -> bool {
+    *value == 1
+}

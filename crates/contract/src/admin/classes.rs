@@ -29,6 +29,9 @@ pub struct ClassSlotRecord {
     pub class_id: i64,
     /// What the class is called.
     pub title: String,
+    /// Whom it is for, such as `Beginners`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
     /// When it begins, by the studio's clock.
     pub start_date_time: ZonedDateTime,
     /// When it ends.
@@ -141,7 +144,8 @@ pub struct WantedPlace {
     /// Whether to book against the rules: when the class is full, too early, too late, or nothing lets the customer book it.
     #[serde(rename = "override", default)]
     pub overrides: bool,
-    /// The numbered spot, from 1 on, in a class that has such spots.
+    /// The numbered spot, from 1 on, in a class that has such spots, for whoever has an allowance that includes the choice; without
+    /// effect on the waiting list.
     pub spot: Option<i64>,
 }
 

@@ -344,6 +344,8 @@ error_codes! {
         "Der Termin wurde inzwischen abgesagt.";
     BookingSpotNotFree 400 "errormessage.booking.spot.not.free" "The class has no such spot, or somebody has it."
         "Der Kurs hat diesen Platz nicht, oder jemand hat ihn.";
+    BookingSpotNotIncluded 400 "errormessage.booking.spot.not.included" "Nothing that the customer has lets a spot be chosen."
+        "Nichts, was der Kunde hat, schließt die Wahl eines Platzes ein.";
     BookingWithoutPlace 400 "errormessage.booking.without.place" "The customer has no place in this class."
         "Der Kunde hat keinen Platz in diesem Kurs.";
     BookingAlreadyCanceled 400 "errormessage.booking.already.canceled" "The booking has been canceled already."

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::{Problem, Problems};
-use crate::serde_defaults::{is_default, is_yes, yes};
+use crate::serde_defaults::{is_default, is_one, is_yes, one, yes};
 use crate::studio::{ClockTime, Weekday};
 use crate::term::TimeTerm;
 
@@ -184,16 +184,6 @@ pub struct ClassSeries {
     /// Days on which something is different.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exceptions: Vec<SeriesException>,
-}
-
-const fn one() -> u32 {
-    1
-}
-
-// serde hands a reference to every predicate.
-#[allow(clippy::trivially_copy_pass_by_ref)]
-const fn is_one(value: &u32) -> bool {
-    *value == 1
 }
 
 /// A day of a series on which something is different.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{BookingStatus, allowance::BookableKind};
 use crate::customer::lead::{InputMode, LeadModes};
 use crate::problem::{Problem, Problems};
-use crate::serde_defaults::{is_default, is_yes, yes};
+use crate::serde_defaults::{is_default, is_one, is_yes, one, yes};
 use crate::term::{Term, TimeTerm, TimeUnit};
 
 /// What may be tried, and on which conditions, as an operator describes it.
@@ -18,7 +18,7 @@ pub struct TrialOffer {
     /// Its name.
     pub name: String,
     /// How often somebody may try; once when left out.
-    #[serde(default = "once", skip_serializing_if = "is_once")]
+    #[serde(default = "one", skip_serializing_if = "is_one")]
     pub contingent: u32,
     /// So long after the start of one trial another one may begin, such as `7 DAY`; at any time when left out.
     #[serde(default = "at_once", skip_serializing_if = "is_at_once")]
@@ -50,16 +50,6 @@ pub struct TrialOffer {
     /// Keys of the appointments that may be tried.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appointments: Vec<String>,
-}
-
-const fn once() -> u32 {
-    1
-}
-
-// serde hands a reference to every predicate.
-#[allow(clippy::trivially_copy_pass_by_ref)]
-const fn is_once(times: &u32) -> bool {
-    *times == 1
 }
 
 const fn at_once() -> Term {

@@ -78,8 +78,6 @@ crate::statements! {
         from booking where tenant_id = $1 and customer_id = $2 and kind = $3 and starts_at >= $4 and starts_at <= $5
             and ends_at <= $5 order by starts_at, id";
     // The longest booking is a day, so one that is going on began at most a day before; the index needs to know.
-    OVERLAPPING = "select id from booking where tenant_id = $1 and customer_id = $2 and status <> 'CANCELED'
-        and starts_at < $4 and starts_at > $5 and ends_at > $3 order by id limit 1";
     TIMES_OF_CUSTOMER = "select starts_at, ends_at from booking where tenant_id = $1 and customer_id = $2 and status <> 'CANCELED'
         and starts_at < $4 and starts_at > $5 and ends_at > $3 order by starts_at, id";
     ACTIVE_IN_SLOT = "select id from booking where tenant_id = $1 and slot_id = $2 and customer_id = $3 and status <> 'CANCELED'";
@@ -173,19 +171,7 @@ fn day_before(instant: Timestamp) -> Timestamp {
     instant.checked_sub(jiff::SignedDuration::from_hours(25)).unwrap_or(Timestamp::MIN)
 }
 
-/// Whether a customer has booked or waits for something that overlaps a time; what only touches it does not (CLS-4).
-pub fn overlaps(
-    tx: &mut Tx<'_>,
-    tenant: TenantId,
-    customer: i64,
-    from: Timestamp,
-    to: Timestamp,
-) -> Result<bool, DbError> {
-    let found = tx.query_one::<(i64,)>(&OVERLAPPING, &[&tenant, &customer, &from, &to, &day_before(from)])?;
-    Ok(found.is_some())
-}
-
-/// The times that a customer has booked, or waits for, and that overlap a time, by start.
+/// The times that a customer has booked, or waits for, and that overlap a time, by start; those that only touch it do not (CLS-4).
 pub fn times_of_customer(
     tx: &mut Tx<'_>,
     tenant: TenantId,

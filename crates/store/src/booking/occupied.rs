@@ -76,9 +76,6 @@ crate::statements! {
     BUSY = "select subject_id, starts_at, ends_at from occupied
         where tenant_id = $1 and subject_id in (select value from rarray($2)) and ends_at > $3 and starts_at < $4 and not released
         order by subject_id, starts_at";
-    OVERLAPPING = "select subject_id from occupied
-        where tenant_id = $1 and subject_id in (select value from rarray($2)) and ends_at > $3 and starts_at < $4 and not released
-            and source_id <> $5 order by subject_id";
     INSTRUCTORS = "select o.source_id, e.id, e.first_name, e.last_name, e.public_name
         from occupied o join employee e on e.tenant_id = o.tenant_id and e.id = o.subject_id
         where o.tenant_id = $1 and o.source_id in (select value from rarray($2)) and o.kind = 'INSTRUCTOR'
@@ -116,19 +113,6 @@ pub fn busy(
     to: Timestamp,
 ) -> Result<Vec<Busy>, DbError> {
     tx.query(&BUSY, &[&tenant, &Ids(subjects), &from, &to])
-}
-
-/// Which of these are taken at some time between two instants by another source than one.
-pub fn taken(
-    tx: &mut Tx<'_>,
-    tenant: TenantId,
-    subjects: &[i64],
-    from: Timestamp,
-    to: Timestamp,
-    except: i64,
-) -> Result<Vec<i64>, DbError> {
-    let found = tx.query::<(i64,)>(&OVERLAPPING, &[&tenant, &Ids(subjects), &from, &to, &except])?;
-    Ok(found.into_iter().map(|(subject,)| subject).collect())
 }
 
 /// Who leads these, by source and place.

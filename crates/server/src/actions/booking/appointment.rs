@@ -28,11 +28,9 @@ use gymkeeper_store::{
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    Defined, allowance,
-    class_slot::deed,
-    defined,
+    Defined, allowance, deed, defined, end,
     free_time::{Ask, Purpose, is_offered},
-    may_cancel, status, told_time,
+    fresh, may_cancel, note_participation, status, told_time,
     trial::{self, Trying},
 };
 use crate::{
@@ -147,29 +145,8 @@ pub fn book(
         (failure, _) => failure,
     })?;
     let id = change.tx.next_id()?;
-    let mut made = Booking {
-        id,
-        kind: BookableKind::Appointment.name().to_owned(),
-        studio_id: studio.id,
-        customer_id: Some(customer.id),
-        subject_id: appointment.entry.id,
-        slot_id: None,
-        starts_at: wish.period.start,
-        ends_at: wish.period.end,
-        status: BookingStatus::Booked.name().to_owned(),
-        participation: Participation::Unset.name().to_owned(),
-        place: 0,
-        spot: None,
-        booked_at: change.now,
-        canceled_at: None,
-        late: false,
-        contract_id: None,
-        pack_id: None,
-        allowance_key: None,
-        window_start: None,
-        trial_id: None,
-        confirm_until: None,
-    };
+    let (subject, time) = (appointment.entry.id, (wish.period.start, wish.period.end));
+    let mut made = fresh(id, BookableKind::Appointment, (studio, customer.id, subject), time, change.now);
     match terms {
         Terms::Rules | Terms::AgainstRules => take_allowance(change, ask, customer, &mut made, terms)?,
         Terms::Trial(trying) => trying.note(&mut made, &studio.zone, change.now),
@@ -390,19 +367,9 @@ pub(super) fn withdraw(change: &mut Change<'_, '_>, mut booking: Booking) -> Res
 }
 
 fn give_up(change: &mut Change<'_, '_>, booking: &mut Booking, canceled: Canceled) -> Result<(), DbError> {
-    let told = status(booking)? != BookingStatus::ToBeConfirmed;
-    if canceled == Canceled::InTime {
-        allowance::give_back(change, booking)?;
-    }
-    booking.status = BookingStatus::Canceled.name().to_owned();
-    booking.canceled_at = Some(change.now);
-    booking.late = canceled == Canceled::Late;
-    booking::update(change.tx, change.tenant, booking)?;
-    occupied::release(change.tx, change.tenant, booking.id)?;
-    let deed = deed("appointment.canceled", booking).field("late", (), booking.late);
-    // Nobody was told of one that was never confirmed.
-    change.record(if told { deed.event(Event::AppointmentBookingCancelled { booking_id: booking.id }) } else { deed });
-    Ok(())
+    let event = Event::AppointmentBookingCancelled { booking_id: booking.id };
+    end(change, booking, canceled, "appointment.canceled", event)?;
+    occupied::release(change.tx, change.tenant, booking.id)
 }
 
 /// Notes whether the customer came (CLS-13).
@@ -411,19 +378,10 @@ fn give_up(change: &mut Change<'_, '_>, booking: &mut Booking, canceled: Cancele
 /// Refuses what was canceled.
 pub fn set_participation(
     change: &mut Change<'_, '_>,
-    mut booking: Booking,
+    booking: Booking,
     wanted: Participation,
 ) -> Result<Booking, Failure> {
-    if !status(&booking)?.holds_place() {
-        return Err(ErrorCode::BookingWithoutPlace.into());
-    }
-    if booking.participation != wanted.name() {
-        let deed = deed("appointment.participation-noted", &booking);
-        change.record(deed.field("participantStatus", &booking.participation, wanted.name()));
-        booking.participation = wanted.name().to_owned();
-        booking::update(change.tx, change.tenant, &booking)?;
-    }
-    Ok(booking)
+    note_participation(change, booking, wanted, "appointment.participation-noted")
 }
 
 /// The last moment at which an appointment can be given back for nothing.

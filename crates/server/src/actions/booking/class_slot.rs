@@ -31,7 +31,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{
     Defined,
     allowance::{self, Entitlement, Grant, Wanted},
-    defined, may_cancel, status, told_time,
+    deed, defined, end, fresh, may_cancel, note_participation, status, told_time,
 };
 use crate::{
     actions::{
@@ -72,13 +72,6 @@ pub struct TrialTerms {
     pub refusal: Option<ErrorCode>,
     /// It must be confirmed so long before the start (TRI-4).
     pub confirmation: Option<TimeTerm>,
-}
-
-impl TrialTerms {
-    /// The last moment of confirmation. Whoever books after it need not confirm (TRI-4).
-    pub fn confirm_until(&self, starts_at: Timestamp, zone: &TimeZone, now: Timestamp) -> Option<Timestamp> {
-        trial::confirm_until(self.confirmation, starts_at, zone, now)
-    }
 }
 
 /// A place that somebody wants, with everything that was found about it.
@@ -129,7 +122,8 @@ pub fn ask(
         bookable_until: slot.bookable_until,
         already_booked: booking::active_in_slot(tx, tenant, slot.id, customer.id)?.is_some(),
         idle: entitlement.idle,
-        in_other_booking: booking::overlaps(tx, tenant, customer.id, slot.starts_at, slot.ends_at)?,
+        in_other_booking: !booking::times_of_customer(tx, tenant, customer.id, slot.starts_at, slot.ends_at)?
+            .is_empty(),
         has_contingent,
         places,
     };
@@ -217,52 +211,46 @@ pub fn book(
         }
         (decided, _) => decided.map_err(|refusal| refused(refusal, &asked.facts, &studio.zone))?,
     };
-    let spot = match terms {
-        Terms::Staff { spot: Some(spot), .. } => Some(free_spot(change, &class.definition, &slot, spot)?),
-        _ => None,
-    };
     let id = change.tx.next_id()?;
     let mut made = Booking {
-        id,
-        kind: BookableKind::Class.name().to_owned(),
-        studio_id: slot.studio_id,
-        customer_id: Some(customer.id),
-        subject_id: slot.class_id,
         slot_id: Some(slot.id),
-        starts_at: slot.starts_at,
-        ends_at: slot.ends_at,
-        status: BookingStatus::WaitingList.name().to_owned(),
-        participation: Participation::Unset.name().to_owned(),
         place: slot.next_place - 1,
-        spot,
-        booked_at: change.now,
-        canceled_at: None,
-        late: false,
-        contract_id: None,
-        pack_id: None,
-        allowance_key: None,
-        window_start: None,
-        trial_id: None,
-        confirm_until: None,
+        ..fresh(
+            id,
+            BookableKind::Class,
+            (studio, customer.id, slot.class_id),
+            (slot.starts_at, slot.ends_at),
+            change.now,
+        )
     };
     match placement {
         Placement::Participant => {
-            let taken = allowance::take(change, customer.id, &asked.grants)?;
+            let mut grants = asked.grants;
+            if let Terms::Staff { spot: Some(spot), .. } = terms {
+                made.spot = Some(free_spot(change, &class.definition, &slot, spot)?);
+                if asked.needs_allowance && !overrides {
+                    grants.retain(|grant| grant.picks_spot);
+                    if grants.is_empty() {
+                        return Err(Refusal::new(ErrorCode::BookingSpotNotIncluded).at("spot").into());
+                    }
+                }
+            }
+            let taken = allowance::take(change, customer.id, &grants)?;
             if asked.needs_allowance && taken.is_none() && !overrides {
                 return Err(ErrorCode::BookingNoContingent.into());
             }
             allowance::note(&mut made, taken);
-            made.status = BookingStatus::Booked.name().to_owned();
             slot.booked += 1;
             if let Terms::Trial(trial) = terms {
                 made.trial_id = Some(trial.offer);
-                made.confirm_until = trial.confirm_until(slot.starts_at, &studio.zone, change.now);
+                made.confirm_until = trial::confirm_until(trial.confirmation, slot.starts_at, &studio.zone, change.now);
             }
             if made.confirm_until.is_some() {
                 made.status = BookingStatus::ToBeConfirmed.name().to_owned();
             }
         }
         Placement::WaitingList => {
+            made.status = BookingStatus::WaitingList.name().to_owned();
             slot.waiting += 1;
             at_start_later(change, &slot)?;
         }
@@ -282,15 +270,6 @@ fn free_spot(change: &mut Change<'_, '_>, class: &Class, slot: &Slot, spot: i64)
     let exists = class.spots.is_some_and(|spots| (1..=i64::from(spots)).contains(&spot));
     let free = exists && !taken.iter().any(|booking| booking.spot == Some(spot));
     if free { Ok(spot) } else { Err(Refusal::new(ErrorCode::BookingSpotNotFree).at("spot").into()) }
-}
-
-/// Something done to a booking.
-pub(super) fn deed(action: &'static str, booking: &Booking) -> Deed {
-    let deed = Deed::new(action).studio(booking.studio_id).subject("booking", booking.id);
-    match booking.customer_id {
-        Some(customer) => deed.about(customer),
-        None => deed,
-    }
 }
 
 /// Gives a place back, and lets whoever waits first move up (CLS-5, CLS-6). The customer's row must be held.
@@ -361,17 +340,8 @@ pub fn set_participation(
     id: i64,
     wanted: Participation,
 ) -> Result<Booking, Failure> {
-    let (mut booking, _) = claim_in(change, studio, id)?;
-    if !status(&booking)?.holds_place() {
-        return Err(ErrorCode::BookingWithoutPlace.into());
-    }
-    if booking.participation != wanted.name() {
-        let deed = deed("class.participation-noted", &booking);
-        change.record(deed.field("participantStatus", &booking.participation, wanted.name()));
-        booking.participation = wanted.name().to_owned();
-        booking::update(change.tx, change.tenant, &booking)?;
-    }
-    Ok(booking)
+    let (booking, _) = claim_in(change, studio, id)?;
+    note_participation(change, booking, wanted, "class.participation-noted")
 }
 
 /// As [`claim`], of a studio.
@@ -402,24 +372,13 @@ pub(super) fn give_up(
     slot: &mut Slot,
     canceled: Canceled,
 ) -> Result<(), DbError> {
-    let before = status(booking)?;
-    match before {
+    match status(booking)? {
         BookingStatus::WaitingList => slot.waiting -= 1,
         BookingStatus::Booked | BookingStatus::ToBeConfirmed => slot.booked -= 1,
         BookingStatus::Canceled => return Ok(()),
     }
-    if canceled == Canceled::InTime {
-        allowance::give_back(change, booking)?;
-    }
-    booking.status = BookingStatus::Canceled.name().to_owned();
-    booking.canceled_at = Some(change.now);
-    booking.late = canceled == Canceled::Late;
-    booking::update(change.tx, change.tenant, booking)?;
-    let deed = deed("class.booking-canceled", booking).field("late", (), booking.late);
-    // Nobody was told of one that was never confirmed.
-    let told = before != BookingStatus::ToBeConfirmed;
-    change.record(if told { deed.event(Event::ClassBookingCancelled { booking_id: booking.id }) } else { deed });
-    Ok(())
+    let event = Event::ClassBookingCancelled { booking_id: booking.id };
+    end(change, booking, canceled, "class.booking-canceled", event)
 }
 
 /// Gives places that are free to whoever waits, the first first, until nobody moves up any more (CLS-5). Whoever has nothing left
@@ -464,6 +423,11 @@ pub(super) fn at_start_later(change: &mut Change<'_, '_>, slot: &Slot) -> Result
     let (kind, key) = (jobs::Kind::ClassStart.name(), slot.id.to_string());
     job::remove(change.tx, change.tenant, kind, &key)?;
     job::add(change.tx, change.tenant, kind, &key, slot.starts_at)
+}
+
+/// Nobody waits any more for a slot that was called off.
+pub(super) fn no_start(change: &mut Change<'_, '_>, slot: i64) -> Result<(), DbError> {
+    job::remove(change.tx, change.tenant, jobs::Kind::ClassStart.name(), &slot.to_string())
 }
 
 /// A slot has begun: whoever still waits waits in vain (CLS-5). Answers when to look again, where it begins later than thought.

@@ -11,9 +11,9 @@ pub mod schedule;
 pub mod slot;
 pub mod trial;
 
-use gymkeeper_contract::errors::ErrorCode;
+use gymkeeper_contract::{errors::ErrorCode, webhooks::Event};
 use gymkeeper_domain::booking::{
-    BookingStatus,
+    BookingStatus, Participation,
     allowance::BookableKind,
     cancelation::{self, CancelFacts, CancelRefusal, Canceled},
 };
@@ -26,7 +26,13 @@ use gymkeeper_store::{
 use jiff::{Timestamp, tz::TimeZone};
 use serde::de::DeserializeOwned;
 
-use crate::{actions::change::Change, http::failure::Refusal};
+use crate::{
+    actions::{
+        change::{Change, Deed},
+        customer::StudioOf,
+    },
+    http::failure::{Failure, Refusal},
+};
 
 /// An entry of the inventory with its definition.
 #[derive(Debug, Clone)]
@@ -72,6 +78,92 @@ fn withdraw(change: &mut Change<'_, '_>, id: i64) -> Result<(), DbError> {
         Some(_) => class_slot::withdraw(change, id),
         None => Ok(()),
     }
+}
+
+/// A booking that is being made of something that is held at a time: it stands, and has taken nothing yet.
+fn fresh(
+    id: i64,
+    kind: BookableKind,
+    (studio, customer, subject): (&StudioOf, i64, i64),
+    (starts_at, ends_at): (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Booking {
+    Booking {
+        id,
+        kind: kind.name().to_owned(),
+        studio_id: studio.id,
+        customer_id: Some(customer),
+        subject_id: subject,
+        slot_id: None,
+        starts_at,
+        ends_at,
+        status: BookingStatus::Booked.name().to_owned(),
+        participation: Participation::Unset.name().to_owned(),
+        place: 0,
+        spot: None,
+        booked_at: now,
+        canceled_at: None,
+        late: false,
+        contract_id: None,
+        pack_id: None,
+        allowance_key: None,
+        window_start: None,
+        trial_id: None,
+        confirm_until: None,
+    }
+}
+
+/// Something done to a booking. What it tells is about the customer.
+fn deed(action: &'static str, booking: &Booking) -> Deed {
+    let deed = Deed::new(action).studio(booking.studio_id).subject("booking", booking.id);
+    match booking.customer_id {
+        Some(customer) => deed.about(customer),
+        None => deed,
+    }
+}
+
+/// Ends a booking that stands, gives back what it took where it was in time, and tells of it, unless nobody was told that it was
+/// made (TRI-4).
+fn end(
+    change: &mut Change<'_, '_>,
+    booking: &mut Booking,
+    canceled: Canceled,
+    action: &'static str,
+    event: Event,
+) -> Result<(), DbError> {
+    let told = status(booking)? != BookingStatus::ToBeConfirmed;
+    if canceled == Canceled::InTime {
+        allowance::give_back(change, booking)?;
+    }
+    booking.status = BookingStatus::Canceled.name().to_owned();
+    booking.canceled_at = Some(change.now);
+    booking.late = canceled == Canceled::Late;
+    booking::update(change.tx, change.tenant, booking)?;
+    let deed = deed(action, booking).field("late", (), booking.late);
+    change.record(if told { deed.event(event) } else { deed });
+    Ok(())
+}
+
+/// Notes whether a customer came (CLS-13).
+///
+/// # Errors
+/// Refuses a booking without a place.
+fn note_participation(
+    change: &mut Change<'_, '_>,
+    mut booking: Booking,
+    wanted: Participation,
+    action: &'static str,
+) -> Result<Booking, Failure> {
+    if !status(&booking)?.holds_place() {
+        return Err(ErrorCode::BookingWithoutPlace.into());
+    }
+    if booking.participation != wanted.name() {
+        let deed = deed(action, &booking);
+        change.record(deed.field("participantStatus", &booking.participation, wanted.name()));
+        booking.participation = wanted.name().to_owned();
+        booking::update(change.tx, change.tenant, &booking)?;
+    }
+    Ok(booking)
 }
 
 /// How a booking stands, as the rules say it.

@@ -23,8 +23,8 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::{
     Defined,
-    class_slot::{at_start_later, deed, give_up, move_up, places},
-    status, trial,
+    class_slot::{at_start_later, give_up, move_up, no_start, places},
+    deed, status, trial,
 };
 use crate::{
     actions::{
@@ -185,6 +185,7 @@ pub fn call_off(change: &mut Change<'_, '_>, id: i64, by_staff: bool) -> Result<
     slot.of_staff |= by_staff;
     let deed = Deed::new("class-slot.called-off").studio(slot.studio_id).subject("class-slot", id);
     change.record(deed.event(Event::ClassSlotCancelled { class_slot_id: id, class_id: slot.class_id }));
+    no_start(change, id)?;
     let bookings = booking::of_slot(change.tx, change.tenant, id)?;
     let count = bookings.len();
     for mut booked in bookings {

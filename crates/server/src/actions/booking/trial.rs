@@ -27,8 +27,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{
     Defined,
     appointment::{self, Wish},
-    class_slot::{self, Asked, Terms, TrialTerms, deed},
-    defined,
+    class_slot::{self, Asked, Terms, TrialTerms},
+    deed, defined,
     free_time::is_shown,
     status, withdraw,
 };

@@ -302,6 +302,7 @@ fn record(tx: &mut Tx<'_>, member: &Member, studio: &StudioOf, slot: &Slot) -> R
         id: slot.id,
         class_id: slot.class_id,
         title: class.definition.name,
+        level: class.definition.level,
         start_date_time: ZonedDateTime::new(slot.starts_at, &studio.zone),
         end_date_time: ZonedDateTime::new(slot.ends_at, &studio.zone),
         status: booking_wire::planned(EventStatus::at(slot.canceled_at.is_some(), slot.ends_at, member.now)),

@@ -165,7 +165,10 @@ fn wh_8_and_9_a_manager_moves_a_class_and_calls_it_off() {
         desk.call("PUT", &path, &later).await.refusal(400, gone);
         gym.apply(CLASSES).await;
         assert_eq!(desk.call("GET", &path, &Value::Null).await.json()["slot"]["status"], "CANCELED");
-        assert_eq!(id, yoga["id"].as_i64().unwrap());
+        // Nothing is left to do when it would have begun.
+        let tenant = gym.tenant;
+        let jobs = gym.app.db.read(move |tx| gymkeeper_store::job::list(tx, tenant)).await.unwrap();
+        assert!(jobs.iter().all(|job| job.key != id.to_string()), "{jobs:?}");
     });
 }
 
@@ -221,8 +224,8 @@ fn a_class_is_held_once_more_and_mistakes_are_named() {
 
 #[test]
 fn spots_are_chosen_once() {
-    let yaml = CLASSES.replacen("        max_participants: 2\n", "        max_participants: 2\n        spots: 2\n", 1);
-    with_gym(&yaml, |gym| async move {
+    let yaml = &CLASSES.replacen("        max_participants: 2\n", "        max_participants: 2\n        spots: 2\n", 1);
+    with_gym(yaml, |gym| async move {
         let desk = Desk::of(&gym, Role::Desk).await;
         let yoga = desk.slot("2026-11-23T18:00").await;
         let (ada, bea) = (gym.customer("north", "ada").await, gym.customer("north", "bea").await);
@@ -231,5 +234,14 @@ fn spots_are_chosen_once() {
             desk.book(&yoga, bea, json!({"spot": spot})).await.refusal(400, "errormessage.booking.spot.not.free");
         }
         assert_eq!(desk.book(&yoga, bea, json!({"spot": 1})).await.json()["spot"], 1);
+        // Whoever waits has no spot.
+        let cem = gym.customer("north", "cem").await;
+        let waits = desk.book(&yoga, cem, json!({"spot": 1})).await.json();
+        assert_eq!((&waits["status"], waits.get("spot")), (&json!("WAITING_LIST"), None));
+        // The choice is a part of what was agreed, or staff's word.
+        gym.apply(&yaml.replace(", picks_spot: true", "")).await;
+        let next = desk.slot("2026-11-24T18:00").await;
+        desk.book(&next, ada, json!({"spot": 1})).await.refusal(400, "errormessage.booking.spot.not.included");
+        assert_eq!(desk.book(&next, ada, json!({"spot": 1, "override": true})).await.json()["spot"], 1);
     });
 }
