@@ -67,11 +67,26 @@ pub struct JsonList {
 
 impl Default for JsonList {
     fn default() -> Self {
-        Self { text: vec![b'['], count: 0 }
+        Self::begun("[", 0)
     }
 }
 
+/// How the envelope of a slice begins.
+const ENVELOPE: &str = r#"{"result":["#;
+/// What a slice mostly needs at least, in bytes.
+const SLICE_BYTES: usize = 16 * 1024;
+
 impl JsonList {
+    /// A list that will end as a slice.
+    pub(super) fn slice() -> Self {
+        Self::begun(ENVELOPE, SLICE_BYTES)
+    }
+
+    fn begun(with: &str, bytes: usize) -> Self {
+        let mut text = Vec::with_capacity(bytes.max(with.len()));
+        text.extend_from_slice(with.as_bytes());
+        Self { text, count: 0 }
+    }
     /// Adds one element.
     ///
     /// # Errors
@@ -95,16 +110,11 @@ impl JsonList {
         self.count == 0
     }
 
-    /// The array in the envelope of a slice.
-    ///
-    /// # Errors
-    /// As [`Answer::json`].
-    pub fn finish_slice<A>(self, has_next: bool, offset: &str) -> Result<Answer<Slice<A>>, Failure> {
-        let result = self.finish::<A>();
-        let text = std::str::from_utf8(&result.body).map_err(|error| Failure::Internal(error.to_string()))?;
+    /// The array in the envelope of a slice, as which it was begun.
+    pub(super) fn finish_slice<A>(mut self, has_next: bool, offset: &str) -> Answer<Slice<A>> {
         let offset = serde_json::Value::from(offset);
-        let body = format!(r#"{{"result":{text},"hasNext":{has_next},"offset":{offset}}}"#);
-        Ok(Answer { body: body.into(), kind: PhantomData })
+        self.text.extend_from_slice(format!(r#"],"hasNext":{has_next},"offset":{offset}}}"#).as_bytes());
+        Answer { body: self.text.into(), kind: PhantomData }
     }
 
     /// The bare array.

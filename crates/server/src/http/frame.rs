@@ -37,7 +37,7 @@ impl<C, I, A, F> Handler<C, I, A> for F where
 {
 }
 
-type Run = dyn Fn(Arc<App>, Caller, Parts) -> Running + Send + Sync;
+type Run = dyn Fn(Arc<App>, Caller, Arc<Parts>) -> Running + Send + Sync;
 type Running = Pin<Box<dyn Future<Output = Result<Done, Failure>> + Send>>;
 
 /// An operation with its handler.
@@ -275,15 +275,10 @@ pub async fn serve(
     } else {
         Bytes::new()
     };
-    let parts = || Parts {
-        path: request.path.clone(),
-        query: request.query.clone(),
-        headers: request.headers.clone(),
-        body: body.clone(),
-        trace: request.trace,
-    };
+    let headers = Arc::clone(&request.headers);
+    let parts = Arc::new(Parts { path: request.path, query: request.query, headers, body, trace: request.trace });
     for _ in 0..STALE_TRIES {
-        match (mounted.run)(Arc::clone(app), caller.clone(), parts()).await {
+        match (mounted.run)(Arc::clone(app), caller.clone(), Arc::clone(&parts)).await {
             Ok(done) => return Ok(respond(done)),
             Err(Failure::Stale) => {
                 app.callers.forget(&caller);
@@ -311,7 +306,7 @@ pub struct Request {
     /// The query.
     pub query: String,
     /// The headers.
-    pub headers: HeaderMap,
+    pub headers: Arc<HeaderMap>,
     /// The body, not yet read.
     pub body: Body,
     /// The number under which it is in the log and in the journal.

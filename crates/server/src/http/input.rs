@@ -1,5 +1,7 @@
 //! From the parts of a request to typed input, with refusals that name the field and never show Rust's words.
 
+use std::sync::Arc;
+
 use axum::http::HeaderMap;
 use gymkeeper_contract::{
     errors::{Argument, ErrorCode},
@@ -17,7 +19,7 @@ pub struct Parts {
     /// The query as it came, without the question mark.
     pub query: String,
     /// The headers.
-    pub headers: HeaderMap,
+    pub headers: Arc<HeaderMap>,
     /// The body, read whole.
     pub body: bytes::Bytes,
     /// The number under which the request is in the log and in the journal.

@@ -151,8 +151,8 @@ async fn dispatch(app: &Arc<App>, routes: &[Route], request: axum::extract::Requ
         return wrong_method(app, routes, &parts).await;
     };
     let query = parts.uri.query().unwrap_or_default().to_owned();
-    let request = Request { head, path, query, headers: parts.headers, body, trace };
-    let headers = request.headers.clone();
+    let headers = Arc::new(parts.headers);
+    let request = Request { head, path, query, headers: Arc::clone(&headers), body, trace };
     let response = match frame::serve(app, route, request).await {
         Ok(response) => response,
         Err((failure, caller)) => {

@@ -76,9 +76,9 @@ crate::record! {
 crate::statements! {
     PRESENT = "select id, customer_id, sealed, mandate_reference, mandate_signed_on from bank_account
         where tenant_id = $1 and customer_id = $2 and replaced_at is null";
-    DEBITED = "select b.id, b.customer_id, b.sealed from bank_account b
+    DEBITED = "select b.id, b.customer_id, b.sealed from rarray($2) w cross join bank_account b
         join customer c on c.tenant_id = b.tenant_id and c.id = b.customer_id
-        where b.tenant_id = $1 and b.customer_id in (select value from rarray($2)) and b.replaced_at is null
+        where b.tenant_id = $1 and b.customer_id = w.value and b.replaced_at is null
             and c.payment_method = 'DIRECT_DEBIT'";
     COUNT = "select count(*) from bank_account where tenant_id = $1 and customer_id = $2";
     SIGNATURE = "select id, signature from bank_account

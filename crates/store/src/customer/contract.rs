@@ -94,8 +94,9 @@ crate::statements! {
     INSERT_IDLE = "insert into idle_period (tenant_id, id, customer_id, contract_id, start_date, end_date, reason, refuses_access)
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     IDLE_OF_CUSTOMERS = "select i.id, i.customer_id, i.contract_id, c.rate_name, i.start_date, i.end_date, i.reason,
-        i.refuses_access from idle_period i join contract c on c.tenant_id = i.tenant_id and c.id = i.contract_id
-        where i.tenant_id = $1 and i.customer_id in (select value from rarray($2))
+        i.refuses_access from rarray($2) w cross join idle_period i
+        join contract c on c.tenant_id = i.tenant_id and c.id = i.contract_id
+        where i.tenant_id = $1 and i.customer_id = w.value
             and (i.end_date is null or i.end_date >= $3) order by i.customer_id, i.id";
 }
 

@@ -1,4 +1,5 @@
-//! What answers show of customers besides themselves, read for many at once: a statement for each table, not for each customer.
+//! What answers show of customers besides themselves, read for many at once: one statement says who has
+//! what, and one for each table reads it.
 
 use std::collections::HashMap;
 
@@ -12,13 +13,38 @@ use super::{
     restriction::{self, Restriction},
 };
 use crate::{
-    db::{DbError, Tx},
+    db::{DbError, Ids, Tx},
     tenant::TenantId,
 };
 
+crate::record! {
+    /// What there is of a customer's.
+    struct Present {
+        pub id: i64,
+        pub mediums: bool,
+        pub restrictions: bool,
+        pub fields: bool,
+        pub idle_periods: bool,
+        pub third_party_id: bool,
+        pub bank_account: bool,
+    }
+}
+
 crate::statements! {
-    THIRD_PARTY_IDS = "select customer_id, third_party_id from third_party_customer
-        where tenant_id = $1 and integration_id = $2 and customer_id in (select value from rarray($3))";
+    /// Most customers have few of these things, and to ask for all of them at once costs hardly more than to ask for one.
+    PRESENT = "select w.value as id,
+            exists (select 1 from access_medium m where m.tenant_id = $1 and m.customer_id = w.value) as mediums,
+            exists (select 1 from access_restriction r
+                where r.tenant_id = $1 and r.customer_id = w.value and not r.ended) as restrictions,
+            exists (select 1 from customer_field f where f.tenant_id = $1 and f.customer_id = w.value) as fields,
+            exists (select 1 from idle_period i where i.tenant_id = $1 and i.customer_id = w.value) as idle_periods,
+            exists (select 1 from third_party_customer t where t.tenant_id = $1 and t.customer_id = w.value
+                and t.integration_id = $2) as third_party_id,
+            exists (select 1 from bank_account b
+                where b.tenant_id = $1 and b.customer_id = w.value and b.replaced_at is null) as bank_account
+        from rarray($3) w";
+    THIRD_PARTY_IDS = "select t.customer_id, t.third_party_id from rarray($3) w cross join third_party_customer t
+        where t.tenant_id = $1 and t.integration_id = $2 and t.customer_id = w.value";
 }
 
 /// What belongs to one customer.
@@ -50,24 +76,40 @@ pub fn of_customers(
     if customers.is_empty() {
         return Ok(all);
     }
-    let ids = crate::db::Ids(customers);
-    for medium in medium::of_customers(tx, tenant, customers)? {
-        all.entry(medium.customer_id).or_default().mediums.push(medium);
+    let present: Vec<Present> = tx.query(&PRESENT, &[&tenant, &integration, &Ids(customers)])?;
+    let with = |wanted: fn(&Present) -> bool| {
+        let ids: Vec<i64> = present.iter().filter(|one| wanted(one)).map(|one| one.id).collect();
+        (!ids.is_empty()).then_some(ids)
+    };
+    if let Some(ids) = with(|one| one.mediums) {
+        for medium in medium::of_customers(tx, tenant, &ids)? {
+            all.entry(medium.customer_id).or_default().mediums.push(medium);
+        }
     }
-    for restriction in restriction::of_customers(tx, tenant, customers)? {
-        all.entry(restriction.customer_id).or_default().restrictions.push(restriction);
+    if let Some(ids) = with(|one| one.restrictions) {
+        for restriction in restriction::of_customers(tx, tenant, &ids)? {
+            all.entry(restriction.customer_id).or_default().restrictions.push(restriction);
+        }
     }
-    for assignment in field::of_customers(tx, tenant, customers)? {
-        all.entry(assignment.customer_id).or_default().fields.push(assignment);
+    if let Some(ids) = with(|one| one.fields) {
+        for assignment in field::of_customers(tx, tenant, &ids)? {
+            all.entry(assignment.customer_id).or_default().fields.push(assignment);
+        }
     }
-    for idle in contract::idle_of_customers(tx, tenant, customers, today)? {
-        all.entry(idle.customer_id).or_default().idle_periods.push(idle);
+    if let Some(ids) = with(|one| one.idle_periods) {
+        for idle in contract::idle_of_customers(tx, tenant, &ids, today)? {
+            all.entry(idle.customer_id).or_default().idle_periods.push(idle);
+        }
     }
-    for (customer, id) in tx.query::<(i64, String)>(&THIRD_PARTY_IDS, &[&tenant, &integration, &ids])? {
-        all.entry(customer).or_default().third_party_id = Some(id);
+    if let Some(ids) = with(|one| one.third_party_id) {
+        for (customer, id) in tx.query::<(i64, String)>(&THIRD_PARTY_IDS, &[&tenant, &integration, &Ids(&ids)])? {
+            all.entry(customer).or_default().third_party_id = Some(id);
+        }
     }
-    for (customer, account) in bank_account::debited(tx, tenant, customers)? {
-        all.entry(customer).or_default().bank_account = Some(account);
+    if let Some(ids) = with(|one| one.bank_account) {
+        for (customer, account) in bank_account::debited(tx, tenant, &ids)? {
+            all.entry(customer).or_default().bank_account = Some(account);
+        }
     }
     Ok(all)
 }

@@ -35,9 +35,9 @@ crate::record! {
 }
 
 crate::statements! {
-    OF_CUSTOMERS = "select f.customer_id, f.field_id, f.value from customer_field f
+    OF_CUSTOMERS = "select f.customer_id, f.field_id, f.value from rarray($2) w cross join customer_field f
         join inventory i on i.tenant_id = f.tenant_id and i.id = f.field_id and not i.retired
-        where f.tenant_id = $1 and f.customer_id in (select value from rarray($2))
+        where f.tenant_id = $1 and f.customer_id = w.value
         order by f.customer_id, f.field_id, f.position";
     HAS_VALUE = "select field_id from customer_field where tenant_id = $1 and field_id = $2 and value = $3 limit 1";
     CLEAR = "delete from customer_field where tenant_id = $1 and customer_id = $2";

@@ -32,8 +32,9 @@ crate::statements! {
         where tenant_id = $1 and id = $2 and not ended";
     OF_CUSTOMER = "select id, customer_id, source, integration_id, reason, start_date, end_date from access_restriction
         where tenant_id = $1 and customer_id = $2 and not ended order by id";
-    OF_CUSTOMERS = "select id, customer_id, source, integration_id, reason, start_date, end_date from access_restriction
-        where tenant_id = $1 and customer_id in (select value from rarray($2)) and not ended order by customer_id, id";
+    OF_CUSTOMERS = "select r.id, r.customer_id, r.source, r.integration_id, r.reason, r.start_date, r.end_date
+        from rarray($2) w cross join access_restriction r
+        where r.tenant_id = $1 and r.customer_id = w.value and not r.ended order by r.customer_id, r.id";
     OF_INTEGRATION = "select id, customer_id, source, integration_id, reason, start_date, end_date from access_restriction
         where tenant_id = $1 and customer_id = $2 and integration_id = $3 and not ended";
     INSERT = "insert into access_restriction (tenant_id, id, customer_id, source, integration_id, reason, start_date, end_date,

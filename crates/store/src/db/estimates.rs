@@ -191,6 +191,6 @@ mod tests {
         let searches = line.starts_with("SEARCH");
         let all = line.ends_with("(tenant_id=?)") || line.ends_with("(tenant_id=? AND studio_id=?)");
         // Ids that are handed over are no table.
-        (searches && all) || (line.starts_with("SCAN") && !line.starts_with("SCAN rarray"))
+        (searches && all) || (line.starts_with("SCAN") && !line.contains("VIRTUAL TABLE"))
     }
 }

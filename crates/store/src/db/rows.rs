@@ -60,7 +60,7 @@ impl Tx<'_> {
             text.push_str(&format!(" order by {}", ordered.collect::<Vec<_>>().join(", ")));
         }
         let outcome = match &mut self.on {
-            On::Lite(connection) => each_lite(connection, &text, &params, &mut each),
+            On::Lite(lite) => each_lite(lite.connection, &text, &params, &mut each),
             On::Pg { transaction, .. } => each_pg(transaction, &text, &params, &mut each),
         };
         outcome.map_err(|stop| match stop {
@@ -102,7 +102,8 @@ impl Tx<'_> {
         }
         let params = [&[Param::Int(tenant)][..], values].concat();
         let outcome = match &mut self.on {
-            On::Lite(connection) => connection
+            On::Lite(lite) => lite
+                .connection
                 .prepare_cached(&insert.text)
                 .and_then(|mut statement| statement.execute(rusqlite::params_from_iter(&params)))
                 .map(drop)
@@ -137,8 +138,8 @@ impl Tx<'_> {
     /// # Errors
     /// The database's.
     pub fn overwrite_deleted(&mut self) -> Result<(), DbError> {
-        let On::Lite(connection) = &self.on else { return Ok(()) };
-        let set = connection.query_row("pragma secure_delete = on", [], |_| Ok(()));
+        let On::Lite(lite) = &self.on else { return Ok(()) };
+        let set = lite.connection.query_row("pragma secure_delete = on", [], |_| Ok(()));
         let outcome = set.map_err(|error| DbError::lite("rows::overwrite_deleted", error));
         self.remember(outcome)
     }

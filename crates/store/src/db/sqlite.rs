@@ -1,6 +1,7 @@
 //! SQLite: reader threads, and one writer that commits all waiting writes together.
 
 use std::{
+    collections::BTreeMap,
     path::Path,
     sync::{Arc, atomic::Ordering},
     thread::JoinHandle,
@@ -69,7 +70,7 @@ fn connect(path: &Path, read_only: bool, options: &Options) -> Result<Connection
         _ => db(error),
     })?;
     connection.busy_timeout(Duration::from_secs(5)).map_err(db)?;
-    connection.set_prepared_statement_cache_capacity(512);
+    connection.set_prepared_statement_cache_capacity(16);
     rusqlite::vtab::array::load_module(&connection).map_err(db)?;
     // Cache and memory map follow the size of the file: a demo gym must not hold 40 MiB, a chain may.
     let size = std::fs::metadata(path).map_or(0, |m| m.len());
@@ -156,6 +157,7 @@ const READ_BATCH: usize = 64;
 
 fn read_loop(mut connection: Connection, queue: &Receiver<Box<dyn Job>>, readers: usize, limit: Duration) {
     let deadline = Deadline::watch(&mut connection);
+    let mut tx = Tx::lite(&connection);
     let mut batch = Vec::with_capacity(READ_BATCH);
     while let Ok(first) = queue.recv() {
         batch.push(first);
@@ -164,11 +166,12 @@ fn read_loop(mut connection: Connection, queue: &Receiver<Box<dyn Job>>, readers
         let share = (queue.len() / readers).min(READ_BATCH - 1);
         batch.extend(queue.try_iter().take(share));
         let begun = control(&connection, "begin");
+        tx.found = Some(BTreeMap::new());
         for mut job in batch.drain(..).filter(|job| !job.is_abandoned()) {
             deadline.start(limit);
             match &begun {
                 Ok(()) => {
-                    let mut tx = Tx::lite(&connection);
+                    tx.next_job();
                     job.run(&mut tx);
                 }
                 Err(error) => job.fail(error.clone()),
@@ -184,10 +187,10 @@ fn read_loop(mut connection: Connection, queue: &Receiver<Box<dyn Job>>, readers
 
 fn write_loop(mut connection: Connection, queue: &Receiver<Box<dyn Job>>, limit: Duration, counters: &Counters) {
     let deadline = Deadline::watch(&mut connection);
-    let connection = &connection;
+    let mut writer = Writer { connection: &connection, tx: Tx::lite(&connection), limit, deadline: &deadline };
     while let Ok(first) = queue.recv() {
         let mut group = vec![first];
-        let outcome = run_group(connection, &mut group, Some(queue), limit, &deadline);
+        let outcome = writer.run_group(&mut group, Some(queue));
         counters.groups.fetch_add(1, Ordering::Relaxed);
         counters.grouped.fetch_add(group.len() as u64, Ordering::Relaxed);
         match outcome {
@@ -198,7 +201,7 @@ fn write_loop(mut connection: Connection, queue: &Receiver<Box<dyn Job>>, limit:
                 tracing::warn!(%error, members = group.len(), "a group of writes failed; running its members one by one");
                 for job in group {
                     let mut alone = vec![job];
-                    match run_group(connection, &mut alone, None, limit, &deadline) {
+                    match writer.run_group(&mut alone, None) {
                         Ok(()) => alone.into_iter().for_each(Job::answer),
                         Err(error) => fail_all(alone, &error),
                     }
@@ -215,62 +218,70 @@ fn fail_all(group: Vec<Box<dyn Job>>, error: &DbError) {
     }
 }
 
-/// One commit for the given jobs and for what waits in the queue. An error means that nothing of the group was kept.
-fn run_group(
-    connection: &Connection,
-    group: &mut Vec<Box<dyn Job>>,
-    queue: Option<&Receiver<Box<dyn Job>>>,
+/// The writing connection.
+struct Writer<'c> {
+    connection: &'c Connection,
+    tx: Tx<'c>,
     limit: Duration,
-    deadline: &Deadline,
-) -> Result<(), DbError> {
-    let result = run_members(connection, group, queue, limit, deadline);
-    deadline.clear();
-    if result.is_err() && !connection.is_autocommit() {
-        let _ = connection.execute_batch("rollback");
-    }
-    result
+    deadline: &'c Deadline,
 }
 
-fn run_members(
-    connection: &Connection,
-    group: &mut Vec<Box<dyn Job>>,
-    queue: Option<&Receiver<Box<dyn Job>>>,
-    limit: Duration,
-    deadline: &Deadline,
-) -> Result<(), DbError> {
-    let control = |sql| control(connection, sql);
-    control("begin immediate")?;
-    let mut left = Left::default();
-    let mut next = 0;
-    while next < group.len() {
-        control("savepoint job")?;
-        deadline.start(limit);
-        let mut tx = Tx::lite(connection);
-        let keep = group[next].run(&mut tx);
-        deadline.clear();
-        if connection.is_autocommit() {
-            // SQLite has undone the whole transaction under us (a full disk does that), the group is lost.
-            return Err(group[next].db_error().cloned().unwrap_or(DbError::Conflict));
+impl Writer<'_> {
+    /// One commit for the given jobs and for what waits in the queue. An error means that nothing of the group was kept.
+    fn run_group(
+        &mut self,
+        group: &mut Vec<Box<dyn Job>>,
+        queue: Option<&Receiver<Box<dyn Job>>>,
+    ) -> Result<(), DbError> {
+        let result = self.run_members(group, queue);
+        self.deadline.clear();
+        if result.is_err() && !self.connection.is_autocommit() {
+            let _ = self.connection.execute_batch("rollback");
         }
-        if keep {
-            left.append(&mut tx.left);
-        } else {
-            control("rollback to job")?;
-        }
-        control("release job")?;
-        next += 1;
-        if next == group.len()
-            && group.len() < GROUP
-            && let Some(more) = queue.and_then(|q| q.try_recv().ok())
-        {
-            group.push(more);
-        }
+        result
     }
-    if !left.is_empty() {
-        deadline.start(limit);
-        left.write(&mut Tx::lite(connection))?;
+
+    fn run_members(
+        &mut self,
+        group: &mut Vec<Box<dyn Job>>,
+        queue: Option<&Receiver<Box<dyn Job>>>,
+    ) -> Result<(), DbError> {
+        let connection = self.connection;
+        let control = |sql| control(connection, sql);
+        control("begin immediate")?;
+        let mut left = Left::default();
+        let mut next = 0;
+        while next < group.len() {
+            control("savepoint job")?;
+            self.deadline.start(self.limit);
+            self.tx.next_job();
+            let keep = group[next].run(&mut self.tx);
+            self.deadline.clear();
+            if connection.is_autocommit() {
+                // SQLite has undone the whole transaction under us (a full disk does that), the group is lost.
+                return Err(group[next].db_error().cloned().unwrap_or(DbError::Conflict));
+            }
+            if keep {
+                left.append(&mut self.tx.left);
+            } else {
+                control("rollback to job")?;
+            }
+            control("release job")?;
+            next += 1;
+            if next == group.len()
+                && group.len() < GROUP
+                && let Some(more) = queue.and_then(|q| q.try_recv().ok())
+            {
+                group.push(more);
+            }
+        }
+        if !left.is_empty() {
+            self.deadline.start(self.limit);
+            self.tx.next_job();
+            left.write(&mut self.tx)?;
+        }
+        control("commit")
     }
-    control("commit")
 }
 
 fn control(connection: &Connection, sql: &'static str) -> Result<(), DbError> {

@@ -78,7 +78,8 @@ impl Tx<'_> {
         const NAME: &str = "tables::count_rows";
         let text = format!("select count(*) from {} where {TENANT} = $1", quoted(&table.name));
         let outcome = match &mut self.on {
-            On::Lite(connection) => connection
+            On::Lite(lite) => lite
+                .connection
                 .query_row(&for_lite(&text), [tenant], |row| row.get(0))
                 .map_err(|error| DbError::lite(NAME, error)),
             On::Pg { transaction, .. } => transaction
@@ -94,7 +95,8 @@ impl Tx<'_> {
             return Err(error.clone());
         }
         let outcome = match &mut self.on {
-            On::Lite(connection) => connection
+            On::Lite(lite) => lite
+                .connection
                 .execute(&for_lite(text), rusqlite::params_from_iter(tenants))
                 .map(|rows| rows as u64)
                 .map_err(|error| DbError::lite(name, error)),

@@ -1,9 +1,12 @@
 //! A running transaction: the only way to a statement.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap, btree_map::Entry},
+    sync::Arc,
+};
 
 use super::{DbError, FromRow, Param, Row, Seal, Sql, ToParam, left::Left, seal::Sealing, value::RowKind};
-use crate::{idempotency::Answer, journal::Entry};
+use crate::{idempotency::Answer, journal};
 
 crate::statements! {
     /// SQLite has no sequences; the row is changed inside the transaction, of which there is only one at a time.
@@ -30,14 +33,39 @@ pub struct Tx<'c> {
     pretended: Option<i64>,
     /// What sealed columns are sealed with.
     pub(super) sealing: Option<Sealing>,
+    /// What reads that share this snapshot have found so far, by tenant and studio; nothing where others may write.
+    pub(super) found: Option<BTreeMap<(i64, i64), i64>>,
 }
 
 /// Ids of what is only tried out begin here: above all that is ever given, and still a whole number for JavaScript.
 const PRETENDED_IDS: i64 = 9_000_000_000_000_001;
 
 pub(super) enum On<'c> {
-    Lite(&'c rusqlite::Connection),
+    Lite(Lite<'c>),
     Pg { transaction: postgres::Transaction<'c>, prepared: &'c mut Prepared },
+}
+
+/// A connection to SQLite and its prepared statements, by the address of their text: to look up the text itself takes about as
+/// long as to read a row.
+pub(super) struct Lite<'c> {
+    pub(super) connection: &'c rusqlite::Connection,
+    prepared: BTreeMap<usize, rusqlite::Statement<'c>>,
+}
+
+impl<'c> Lite<'c> {
+    /// The statement with these parameters, ready to run.
+    fn bound(&mut self, sql: &'static Sql, params: &[&dyn ToParam]) -> rusqlite::Result<&mut rusqlite::Statement<'c>> {
+        let statement = self.prepared(sql)?;
+        bind(statement, params)?;
+        Ok(statement)
+    }
+
+    fn prepared(&mut self, sql: &'static Sql) -> rusqlite::Result<&mut rusqlite::Statement<'c>> {
+        Ok(match self.prepared.entry(sql.key()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(self.connection.prepare(sql.lite)?),
+        })
+    }
 }
 
 /// Prepared statements of one PostgreSQL connection, by the address of their text.
@@ -45,15 +73,38 @@ pub(super) type Prepared = HashMap<usize, postgres::Statement>;
 
 impl<'c> Tx<'c> {
     pub(super) fn lite(connection: &'c rusqlite::Connection) -> Self {
-        Self::new(On::Lite(connection))
+        Self::new(On::Lite(Lite { connection, prepared: BTreeMap::new() }))
     }
 
     pub(super) fn new(on: On<'c>) -> Self {
-        Self { on, failed: None, left: Left::default(), changed: 0, pretended: None, sealing: None }
+        Self { on, failed: None, left: Left::default(), changed: 0, pretended: None, sealing: None, found: None }
+    }
+
+    /// For the next job on the same connection, which gets nothing of the last one but its prepared statements and, where they
+    /// share a snapshot, what was found in it.
+    pub(super) fn next_job(&mut self) {
+        (self.failed, self.left, self.changed) = (None, Left::default(), 0);
+        (self.pretended, self.sealing) = (None, None);
+    }
+
+    /// A number of a studio that cannot change while a snapshot is looked at, looked up once for all reads that share it.
+    pub(crate) fn once_in_snapshot(
+        &mut self,
+        (tenant, studio): (i64, i64),
+        look_up: impl FnOnce(&mut Self) -> Result<Option<i64>, DbError>,
+    ) -> Result<Option<i64>, DbError> {
+        if let Some(known) = self.found.as_ref().and_then(|found| found.get(&(tenant, studio))) {
+            return Ok(Some(*known));
+        }
+        let number = look_up(self)?;
+        if let (Some(found), Some(number)) = (&mut self.found, number) {
+            found.insert((tenant, studio), number);
+        }
+        Ok(number)
     }
 
     /// Leaves a record for the journal, written if and when this transaction is kept.
-    pub fn leave(&mut self, entry: Entry) {
+    pub fn leave(&mut self, entry: journal::Entry) {
         self.left.entries.push(entry);
     }
 
@@ -140,7 +191,7 @@ impl<'c> Tx<'c> {
             return Err(error.clone().into());
         }
         let outcome = match &mut self.on {
-            On::Lite(connection) => each_lite(connection, sql, params, &mut each_row),
+            On::Lite(lite) => each_lite(lite, sql, params, &mut each_row),
             On::Pg { transaction, prepared } => each_pg(transaction, prepared, sql, params, &mut each_row),
         };
         match outcome {
@@ -182,7 +233,10 @@ impl<'c> Tx<'c> {
             return Err(error.clone());
         }
         let outcome = match &mut self.on {
-            On::Lite(connection) => execute_lite(connection, sql, params),
+            On::Lite(lite) => {
+                let ran = lite.bound(sql, params).and_then(|statement| statement.raw_execute());
+                ran.map(|changed| changed as u64).map_err(|error| DbError::lite(sql.name, error))
+            }
             On::Pg { transaction, prepared } => prepare(transaction, prepared, sql).and_then(|statement| {
                 let params: Vec<Param<'_>> = params.iter().map(|p| p.to_param()).collect();
                 let refs: Vec<&(dyn postgres::types::ToSql + Sync)> = params.iter().map(|p| p as _).collect();
@@ -204,23 +258,21 @@ impl<'c> Tx<'c> {
         rows: &[R],
         params: impl for<'r> Fn(&'r R) -> [&'r dyn ToParam; N],
     ) -> Result<u64, DbError> {
-        let On::Lite(connection) = self.on else {
+        if matches!(self.on, On::Pg { .. }) {
             return rows.iter().try_fold(0, |changed, row| Ok(changed + self.execute(sql, &params(row))?));
-        };
+        }
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
-        let db = |error| DbError::lite(sql.name, error);
-        let run = || {
-            let mut statement = connection.prepare_cached(sql.lite).map_err(db)?;
-            let mut changed = 0;
-            for row in rows {
-                bind(&mut statement, &params(row)).map_err(db)?;
-                changed += statement.raw_execute().map_err(db)? as u64;
-            }
-            Ok(changed)
+        let On::Lite(lite) = &mut self.on else { return Ok(0) };
+        let mut run = || {
+            let statement = lite.prepared(sql)?;
+            rows.iter().try_fold(0, |changed, row| {
+                bind(statement, &params(row))?;
+                Ok(changed + statement.raw_execute()? as u64)
+            })
         };
-        let outcome: Result<u64, DbError> = run();
+        let outcome: Result<u64, DbError> = run().map_err(|error| DbError::lite(sql.name, error));
         match &outcome {
             Ok(changed) => self.changed += changed,
             Err(error) => self.failed = Some(error.clone()),
@@ -253,7 +305,7 @@ impl<'c> Tx<'c> {
     /// Parses and plans a statement without running it, for the test that visits all of them.
     pub fn prepare(&mut self, sql: &'static Sql) -> Result<(), DbError> {
         match &mut self.on {
-            On::Lite(connection) => connection.prepare(sql.lite).map(drop).map_err(|e| DbError::lite(sql.name, e)),
+            On::Lite(lite) => lite.connection.prepare(sql.lite).map(drop).map_err(|e| DbError::lite(sql.name, e)),
             On::Pg { transaction, .. } => {
                 let mut inner = transaction.transaction().map_err(|e| DbError::pg(sql.name, &e))?;
                 inner.prepare(sql.text).map(drop).map_err(|e| DbError::pg(sql.name, &e))
@@ -268,26 +320,17 @@ enum Stop<E> {
 }
 
 fn each_lite<E>(
-    connection: &rusqlite::Connection,
+    lite: &mut Lite<'_>,
     sql: &'static Sql,
     params: &[&dyn ToParam],
     each_row: &mut impl FnMut(&Row<'_>) -> Result<(), E>,
 ) -> Result<(), Stop<E>> {
     let db = |error| Stop::Db(DbError::lite(sql.name, error));
-    let mut statement = connection.prepare_cached(sql.lite).map_err(db)?;
-    bind(&mut statement, params).map_err(db)?;
-    let mut rows = statement.raw_query();
+    let mut rows = lite.bound(sql, params).map_err(db)?.raw_query();
     while let Some(row) = rows.next().map_err(db)? {
         each_row(&Row(RowKind::Lite(row))).map_err(Stop::Caller)?;
     }
     Ok(())
-}
-
-fn execute_lite(connection: &rusqlite::Connection, sql: &'static Sql, params: &[&dyn ToParam]) -> Result<u64, DbError> {
-    let db = |error| DbError::lite(sql.name, error);
-    let mut statement = connection.prepare_cached(sql.lite).map_err(db)?;
-    bind(&mut statement, params).map_err(db)?;
-    statement.raw_execute().map(|changed| changed as u64).map_err(db)
 }
 
 fn bind(statement: &mut rusqlite::Statement<'_>, params: &[&dyn ToParam]) -> rusqlite::Result<()> {

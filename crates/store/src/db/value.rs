@@ -29,12 +29,13 @@ pub enum Param<'a> {
     Date(Date),
     /// An instant, cut to microseconds.
     Instant(Timestamp),
-    /// Ids, for `in (select value from rarray($1))`.
+    /// Ids, for `rarray($1)`.
     Ids(&'a [i64]),
 }
 
-/// A list of ids as one parameter. The statement reads it with `select value from rarray($1)`, which is a function of ours on
-/// PostgreSQL and one of rusqlite's on SQLite.
+/// A list of ids as one parameter. The statement reads it with `rarray($1)`, which is a function of ours on PostgreSQL and one
+/// of rusqlite's on SQLite. `from rarray($1) w cross join other o where o.id = w.value` costs SQLite a third of `where id in
+/// (select value from rarray($1))`, for which it sorts the ids into a table of its own first; the ids must differ then.
 #[derive(Debug, Clone, Copy)]
 pub struct Ids<'a>(pub &'a [i64]);
 

@@ -114,7 +114,9 @@ pub fn update(tx: &mut Tx<'_>, tenant: TenantId, id: i64, values: &StudioValues)
 /// A number that grows with every change of what the studio's inventory, tags, keys or clock answer. Whoever remembers an
 /// answer together with it can prove, on any server process, that nothing has changed since.
 pub fn version(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<Option<i64>, DbError> {
-    Ok(tx.query_one::<(i64,)>(&VERSION, &[&tenant, &id])?.map(|(version,)| version))
+    tx.once_in_snapshot((tenant.0, id), |tx| {
+        Ok(tx.query_one::<(i64,)>(&VERSION, &[&tenant, &id])?.map(|(version,)| version))
+    })
 }
 
 /// Makes every remembered answer about the studio stale.

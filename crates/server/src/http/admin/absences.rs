@@ -50,7 +50,7 @@ fn list_absences(
     for absence in presence::of_employee(tx, member.tenant(), employee.id, request.offset, request.fetch())? {
         slice.push(absence.id, &record(&absence, &zone))?;
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }
 
 fn add_absence(

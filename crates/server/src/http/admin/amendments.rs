@@ -61,7 +61,7 @@ fn list_amendments(
         let of = customer_of(tx, member, &found)?;
         slice.push(found.id, &entry(&found, &of)?)?;
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }
 
 fn list_customer_amendments(

@@ -73,7 +73,7 @@ fn list_appointments(
     for booking in stored::of_studio(tx, member.tenant(), studio.id, window)? {
         slice.push(booking.id, &record(tx, member, &studio, &booking)?)?;
     }
-    slice.finish_by_index()
+    Ok(slice.finish_by_index())
 }
 
 fn get_appointment(

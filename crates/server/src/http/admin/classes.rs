@@ -114,7 +114,7 @@ fn list_class_slots(
     for slot in slot::all_of_studio(tx, member.tenant(), studio.id, window)? {
         slice.push(slot.id, &record(tx, member, &studio, &slot)?)?;
     }
-    slice.finish_by_index()
+    Ok(slice.finish_by_index())
 }
 
 fn get_class_slot(

@@ -84,7 +84,7 @@ fn list_threads(
     for thread in stored::of_studio(tx, member.tenant(), studio, status, request.before(), request.fetch())? {
         slice.push(thread.id, &record(thread))?;
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }
 
 fn list_customer_threads(
@@ -97,7 +97,7 @@ fn list_customer_threads(
     for thread in stored::of_customer(tx, member.tenant(), customer.id, request.before(), request.fetch())? {
         slice.push(thread.id, &record(thread))?;
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }
 
 fn open_thread(
@@ -135,7 +135,7 @@ fn list_messages(
             },
         )?;
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }
 
 fn add_message(

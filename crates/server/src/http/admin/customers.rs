@@ -126,7 +126,7 @@ fn list_customers(
     for customer in find::slice(tx, member.tenant(), studio, *status, Viewer::Staff, today, rows)? {
         slice.push(customer.id, &shape::entry(links, member, today, &customer))?;
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }
 
 fn search_customers(

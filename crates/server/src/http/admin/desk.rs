@@ -152,7 +152,7 @@ fn list_open_visits(
         let face = faces.iter().find(|face| Some(face.id) == visit.customer_id).cloned();
         slice.push(visit.id, &shown.visit(visit, face))?;
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }
 
 fn end_visit(

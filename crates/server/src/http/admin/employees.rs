@@ -75,7 +75,7 @@ fn list_employees(
     for row in employee::list(tx, member.tenant(), studio, request.offset, *archived, request.fetch())? {
         slice.push(row.id, &record(links, member, &row)?)?;
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }
 
 fn get_employee(

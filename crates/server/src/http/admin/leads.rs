@@ -84,7 +84,7 @@ fn list_leads(
     for lead in stored::slice(tx, member.tenant(), studio, status, request.before(), request.fetch())? {
         slice.push(lead.id, &record(NamedLead { notes: None, ..lead }))?;
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }
 
 fn get_lead(tx: &mut Tx<'_>, member: &Member, PathId(id): &PathId) -> Result<Answer<LeadRecord>, Failure> {

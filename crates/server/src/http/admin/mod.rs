@@ -166,7 +166,7 @@ async fn serve(
     };
     let address = peer::client_address(&app.config, &parts);
     let query = parts.uri.query().unwrap_or_default().to_owned();
-    let parts = Parts { path, query, headers: parts.headers, body, trace };
+    let parts = Parts { path, query, headers: Arc::new(parts.headers), body, trace };
     Ok(respond((mounted.run)(Visit { app: Arc::clone(app), member, address, parts }).await?))
 }
 

@@ -56,7 +56,7 @@ fn list_customer_notes(
     for note in note::of_customer(tx, member.tenant(), customer.id, request.offset, request.fetch())? {
         slice.push(note.id, &record(tx, member.tenant(), &mut names, note)?)?;
     }
-    slice.finish_by_index()
+    Ok(slice.finish_by_index())
 }
 
 fn add_customer_note(

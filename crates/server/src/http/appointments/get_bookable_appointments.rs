@@ -39,5 +39,5 @@ pub(super) fn get_bookable_appointments(
             slice.push(appointment.entry.id, &booking_wire::bookable(links, caller, &appointment))?;
         }
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }

@@ -179,5 +179,5 @@ pub(in crate::http) fn page(
         slice.push(slot.id, &around.slot(slot))?;
     }
     // PAG-3
-    slice.finish_by_index()
+    Ok(slice.finish_by_index())
 }

@@ -33,5 +33,5 @@ pub(super) fn get_active_classes(
         let found = Defined { studio, definition: entry.read()?, entry };
         slice.push(found.entry.id, &class(links, caller, &found))?;
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }

@@ -93,7 +93,7 @@ impl<'a> View<'a> {
             let extras = extras.get(&customer.id).unwrap_or(&none);
             slice.push(customer.id, &self.customer(customer, extras, ShownIban::Masked))?;
         }
-        slice.finish_by_id()
+        Ok(slice.finish_by_id())
     }
 
     fn extras(&self, tx: &mut Tx<'_>, customers: &[Customer]) -> Result<HashMap<i64, Extras>, Failure> {

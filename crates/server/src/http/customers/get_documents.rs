@@ -43,7 +43,7 @@ pub(super) fn get_documents(
     for found in document::of_customer(tx, caller.tenant(), customer.id, page.offset, page.fetch())? {
         slice.push(found.id, &wire(links, caller, &found))?;
     }
-    slice.finish_by_index()
+    Ok(slice.finish_by_index())
 }
 
 pub(super) fn wire<'d>(links: &Links, caller: &Caller, document: &'d Document) -> CustomerDocument<'d> {

@@ -89,7 +89,7 @@ pub(in crate::http) fn page(
         let studio = studios.iter().find(|studio| studio.id == visit.studio_id);
         answer.push(visit.id, &wire(visit, studio))?;
     }
-    answer.finish_by_index()
+    Ok(answer.finish_by_index())
 }
 
 /// One visit as the answer to a check-in or check-out.

@@ -24,5 +24,5 @@ pub(super) fn get_employees(
         let employee = row.employee()?;
         slice.push(row.id, &employee_wire::employee(links, tenant, &row, &employee, caller.system_now))?;
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }

@@ -46,5 +46,5 @@ pub(super) fn get_bookable_trial_offer_appointments(
             slice.push(id, &shown)?;
         }
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }

@@ -57,5 +57,5 @@ pub(super) fn get_bookable_trial_offer_classes(
             break;
         }
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }
