@@ -38,6 +38,9 @@ cargo xtask <command>
                        The load comes from wrk where it is installed, or from a generator of our own.
   bench-members [--members 200000,2000000] [--seconds N] [--windows N] [--output FILE]
                        Measures the server with many members and writes docs/reference/performance-members.md. Needs wrk.
+  bench-bookings [--seconds N] [--windows N] [--output FILE]
+                       Measures bookings on both databases and writes docs/reference/performance-bookings.md. Needs wrk and
+                       PostgreSQL with pgbench.
 ";
 
 fn main() -> ExitCode {
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         "new-operation" => new_operation::run(arguments),
         "bench" => bench::run(arguments),
         "bench-members" => bench::members::run(arguments),
+        "bench-bookings" => bench::bookings::run(arguments),
         // The two below are started by `bench`, each in a process of its own.
         "bare-server" => bench::bare_server::run(arguments),
         "load" => bench::built_in::run(arguments),

@@ -12,33 +12,30 @@
 
 #![allow(clippy::disallowed_methods, clippy::expect_used, clippy::unwrap_used, clippy::print_stdout)]
 
+mod shared;
+
 use std::time::{Duration, Instant};
 
-use gymkeeper_domain::customer::medium::MediumKind;
 use gymkeeper_server::{
     actions::{
         self, apply,
-        change::{Actor, By},
         checkin::{self, Visitor},
         customer::{
             StudioOf,
-            access::stored_value,
             entry::{self, Entry},
         },
     },
-    app,
-    config::Config,
-    gymfile::{self, Contents},
+    gymfile,
     http::failure::Failure,
 };
 use gymkeeper_store::{
-    customer::{self, Customer, contract, contract::Contract, find, medium, medium::Medium},
+    customer::{Customer, contract, find},
     db::{Db, DbError, Tx},
-    studio,
-    tenant::{self, TenantId},
+    studio, tenant,
 };
-use jiff::{Span, Timestamp, civil::Date};
+use jiff::Timestamp;
 use serde_json::{Value, json};
+use shared::{FIRST_CARD, Nothing, STEP, by, close, number_of, open, write_members};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -76,94 +73,8 @@ studios:
         contracts: [{ offer: basic, term: basic-12, start: 2026-03-15 }]
 "#;
 
-struct Nothing;
-
-impl Contents for Nothing {
-    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        Err(path.to_owned())
-    }
-}
-
-/// So many members are written in one commit.
-const BATCH: i64 = 5_000;
 /// Every so many-th member of the studio is told.
 const SAMPLE: i64 = 2_000;
-
-/// The number of the card of the member before the first.
-const FIRST_CARD: i64 = 2_000_000_000;
-/// Ids of members are this far apart: one is the contract's, one the card's.
-const STEP: i64 = 3;
-
-fn number_of(number: i64) -> String {
-    format!("1-{}", 1_000_000 + number)
-}
-
-/// 48 syllables: 110,592 last names of three, about as many as a large country has.
-const SYLLABLES: [&str; 48] = [
-    "ba", "be", "bi", "bo", "da", "de", "di", "do", "fa", "fe", "fi", "ga", "ge", "ha", "he", "ho", "ka", "ke", "ki",
-    "ko", "la", "le", "li", "lo", "ma", "me", "mi", "mo", "na", "ne", "ni", "no", "pa", "pe", "ra", "re", "ri", "ro",
-    "sa", "se", "si", "so", "ta", "te", "ti", "to", "va", "we",
-];
-
-/// Spreads a number over all others, so that neighbours have nothing in common.
-fn spread(number: i64) -> u64 {
-    let mixed = (number.unsigned_abs() ^ 0x9E37_79B9_7F4A_7C15).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    (mixed ^ (mixed >> 31)).wrapping_mul(0x94D0_49BB_1331_11EB) >> 7
-}
-
-fn name(mut number: u64, syllables: usize) -> String {
-    let mut name = String::new();
-    for _ in 0..syllables {
-        name.push_str(SYLLABLES[usize::try_from(number % 48).unwrap()]);
-        number /= 48;
-    }
-    name[..1].to_uppercase() + &name[1..]
-}
-
-/// A member like the first one, and nobody else's double.
-fn member(first: &Customer, number: i64, id: i64) -> Customer {
-    let chance = spread(number);
-    Customer {
-        id,
-        customer_number: number_of(number),
-        uuid: uuid::Builder::from_random_bytes(
-            (u128::from(chance) << 64 | u128::from(number.unsigned_abs())).to_be_bytes(),
-        )
-        .into_uuid()
-        .to_string(),
-        referral_code: format!("R{number}"),
-        first_name: name(chance / 110_592, 2),
-        last_name: name(chance, 3),
-        date_of_birth: Date::constant(1940, 1, 1).checked_add(Span::new().days(number % 25_000)).ok(),
-        email: Some(format!("member{number}@example.org")),
-        phone_private: Some(format!("+49 30 {}", 1_000_000 + number)),
-        phone_private_mobile: None,
-        ..first.clone()
-    }
-}
-
-fn fill(
-    tx: &mut Tx<'_>,
-    tenant: TenantId,
-    like: &(Customer, Contract),
-    numbers: std::ops::Range<i64>,
-) -> Result<(), DbError> {
-    let ids = tx.next_ids(3 * (numbers.end - numbers.start))?;
-    for (number, ids) in numbers.zip(ids.chunks_exact(3)) {
-        let customer = member(&like.0, number, ids[0]);
-        customer::insert(tx, tenant, &customer)?;
-        contract::insert(tx, tenant, &Contract { id: ids[1], customer_id: ids[0], ..like.1.clone() })?;
-        let card = Medium {
-            id: ids[2],
-            customer_id: ids[0],
-            kind: "CARD_NUMBER".to_owned(),
-            value: stored_value(MediumKind::CardNumber, &(FIRST_CARD + number).to_string()).unwrap(),
-            integration_id: None,
-        };
-        medium::insert(tx, tenant, &card, Timestamp::UNIX_EPOCH)?;
-    }
-    Ok(())
-}
 
 #[tokio::main]
 async fn main() {
@@ -186,25 +97,6 @@ async fn main() {
     }
 }
 
-async fn open(folder: &str) -> Db {
-    let mut config = Config::load(None, std::iter::empty()).unwrap();
-    config.data_dir = folder.into();
-    // A commit of thousands of members takes its time.
-    config.request_seconds = 600;
-    let opening = config.clone();
-    let db = tokio::task::spawn_blocking(move || app::open_db(&opening)).await.unwrap().unwrap();
-    app::open_vault(&config, &db).await.unwrap();
-    db
-}
-
-async fn close(db: Db) {
-    tokio::task::spawn_blocking(move || db.close()).await.unwrap();
-}
-
-fn by() -> By {
-    By::new(Actor::Cli("bench".to_owned()), Timestamp::now())
-}
-
 /// Writes the gym and its members, and answers a sample of them.
 async fn fill_all(db: &Db, members: i64) -> Vec<Value> {
     let gym = gymfile::read(GYM, jiff::civil::date(2026, 11, 21), &Nothing).unwrap();
@@ -218,12 +110,7 @@ async fn fill_all(db: &Db, members: i64) -> Vec<Value> {
         })
         .await
         .unwrap();
-    let mut begin = 1;
-    while begin < members {
-        let (end, like) = ((begin + BATCH).min(members), like.clone());
-        db.write(move |tx| fill(tx, tenant, &like, begin..end)).await.unwrap();
-        begin = end;
-    }
+    write_members(db, tenant, like, members).await;
     let sample = move |tx: &mut Tx<'_>| {
         let mut sample = Vec::new();
         for number in (1..members).step_by(usize::try_from((members / SAMPLE).max(1)).unwrap()) {

@@ -5,21 +5,18 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use serde::Deserialize;
-use tempfile::TempDir;
 
-use super::bare_server::Recorded;
 use super::built_in::Load;
-use super::http::{self, Target};
-use super::process::Server;
-use super::report::{Machine, median, thousands, verdict};
-use super::{build, free_port, progress, wrk};
+use super::report::{Machine, median, thousands, verdict, writes_row};
+use super::stage::{COUNTING, Running, Stage, copy_folder, headers};
+use super::{progress, wrk};
 use crate::Outcome;
 use crate::arguments::Arguments;
-use crate::workspace::{capture_text, installed, root, write};
+use crate::workspace::{capture_text, root, write};
 
 const REPORT: &str = "docs/reference/performance-members.md";
 const READERS: usize = 32;
@@ -137,37 +134,22 @@ impl Settings {
 /// A filled data folder with a server on it.
 struct Gym {
     members: i64,
-    data: PathBuf,
     filling: Duration,
     sample: Vec<Sampled>,
-    key: String,
-    address: String,
-    server: Server,
-}
-
-struct Bench {
-    gymkeeper: PathBuf,
-    fill: PathBuf,
-    folder: TempDir,
+    running: Running,
 }
 
 /// The command `bench-members`.
 pub(crate) fn run(arguments: Arguments) -> Outcome {
     let root = root()?;
     let settings = Settings::read(arguments, &root)?;
-    if !installed("wrk") {
-        return Err("this benchmark needs wrk, which can be told to ask for another member each time".into());
-    }
-    let xtask = build(&root, "xtask", ["--bin", "xtask"])?;
-    let gymkeeper = build(&root, "gymkeeper-server", ["--bin", "gymkeeper"])?;
-    let fill = build(&root, "gymkeeper-server", ["--example", "fill_members"])?;
-    let bench = Bench { gymkeeper, fill, folder: tempfile::Builder::new().prefix("gymkeeper-members-").tempdir()? };
-    let gyms = settings.sizes.iter().map(|size| bench.gym(*size)).collect::<Outcome<Vec<_>>>()?;
+    let stage = Stage::set(&root, "fill_members")?;
+    let gyms = settings.sizes.iter().map(|size| gym(&stage, *size)).collect::<Outcome<Vec<_>>>()?;
     let mut page = introduction(&settings, &gyms)?;
     for kind in KINDS {
-        page.push_str(&bench.reads(&settings, &xtask, &gyms, kind)?);
+        page.push_str(&reads(&stage, &settings, &gyms, kind)?);
     }
-    page.push_str(&bench.writes(&settings, &gyms)?);
+    page.push_str(&writes(&stage, &settings, &gyms)?);
     println!("{page}");
     if let Some(path) = &settings.output {
         write(path, page.as_bytes())?;
@@ -176,140 +158,88 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
     Ok(())
 }
 
-impl Bench {
-    fn gym(&self, members: i64) -> Outcome<Gym> {
-        progress(&format!("writing {members} members"));
-        let data = self.folder.path().join(members.to_string());
-        let begun = std::time::Instant::now();
-        let told = capture_text(Command::new(&self.fill).arg("fill").arg(&data).arg(members.to_string()))?;
-        let filling = begun.elapsed();
-        let made = capture_text(self.gymkeeper(&data).args(["key", "create", "--json"]))?;
-        let made: serde_json::Value = serde_json::from_str(&made)?;
-        let key = made["key"].as_str().ok_or("`key create` tells no key")?.to_owned();
-        let address = format!("127.0.0.1:{}", free_port()?);
-        let log = fs::File::create(self.folder.path().join(format!("{members}.log")))?;
-        let mut command = self.gymkeeper(&data);
-        command.arg("serve").env("GYMKEEPER_LISTEN", &address).env("GYMKEEPER_LIMITS_REQUESTS_PER_MINUTE", "0");
-        let mut server = Server::start_silently(command.stderr(Stdio::from(log)))?;
-        let sample: Vec<Sampled> = serde_json::from_str(&told)?;
-        let first = sample.first().ok_or("there is nobody to ask for")?;
-        let target = Target { address: address.clone(), path: format!("/v1/customers/{}", first.id), key: key.clone() };
-        super::wait_for_answer(&mut server, &target, std::time::Instant::now())?;
-        Ok(Gym { members, data, filling, sample, key, address, server })
-    }
-
-    fn gymkeeper(&self, data: &Path) -> Command {
-        let mut command = Command::new(&self.gymkeeper);
-        command.env("GYMKEEPER_DATA_DIR", data);
-        command
-    }
-
-    /// A script for wrk that sends the requests of a kind in turns.
-    fn script(&self, gym: &Gym, kind: &Kind) -> Outcome<PathBuf> {
-        let requests: Vec<String> = gym
-            .sample
-            .iter()
-            .map(|member| {
-                let (method, path, body) = (kind.request)(member);
-                format!("  wrk.format(\"{method}\", [[{path}]], headers, [[{body}]]),\n")
-            })
-            .collect();
-        let text = format!(
-            "{}local requests\nlocal next = 0\nfunction init(args)\n  requests = {{\n{}  }}\n  next = math.random(#requests)\nend\n\
-             function request()\n  next = next % #requests + 1\n  return requests[next]\nend\n",
-            headers(&gym.key),
-            requests.concat(),
-        );
-        self.store(&text)
-    }
-
-    fn store(&self, text: &str) -> Outcome<PathBuf> {
-        let path = self.folder.path().join("requests.lua");
-        write(&path, text.as_bytes())?;
-        Ok(path)
-    }
-
-    fn reads(&self, settings: &Settings, xtask: &Path, gyms: &[Gym], kind: &Kind) -> Outcome<String> {
-        progress(kind.name);
-        let first = gyms.first().ok_or("there is no gym")?;
-        let middle = first.sample.get(first.sample.len() / 2).ok_or("there is nobody to ask for")?;
-        let (method, path, body) = (kind.request)(middle);
-        let target = Target { address: first.address.clone(), path, key: first.key.clone() };
-        let answer = http::send(&target, method, &body)?;
-        if answer.status != 200 {
-            return Err(format!("{method} {} answered {}", target.path, answer.status).into());
-        }
-        let bytes = answer.body.len();
-        let file = self.folder.path().join("answers.json");
-        let recorded = Recorded { path: kind.route.to_owned(), content_type: answer.content_type, body: answer.body };
-        write(&file, &serde_json::to_vec(&[recorded])?)?;
-        let port = free_port()?;
-        let bare = Server::start(
-            Command::new(xtask).args(["bare-server", "--port"]).arg(port.to_string()).arg("--answers").arg(&file),
-        )?;
-        let bare_address = format!("127.0.0.1:{port}");
-        let mut rates: Vec<Vec<Load>> = vec![Vec::new(); gyms.len() + 1];
-        for window in 0..=settings.windows {
-            // The first turn warms up.
-            let length = if window == 0 { Duration::from_secs(1) } else { settings.window };
-            let script = self.script(first, kind)?;
-            let mut loads = vec![wrk::run_script(&bare_address, &script, READERS, length)?];
-            for gym in gyms {
-                loads.push(wrk::run_script(&gym.address, &self.script(gym, kind)?, READERS, length)?);
-            }
-            if window > 0 {
-                rates.iter_mut().zip(loads).for_each(|(rates, load)| rates.push(load));
-            }
-        }
-        bare.stop()?;
-        Ok(reads_table(kind, bytes, gyms, &rates))
-    }
-
-    fn writes(&self, settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
-        let gym = gyms.first().ok_or("there is no gym")?;
-        let copy = self.folder.path().join("loop");
-        copy_folder(&gym.data, &copy)?;
-        let mut table = format!(
-            "\n## Writes\n\n{WRITERS} connections against a loop that makes the same change without HTTP, one commit after \
-             the other, on a copy of the data; {} windows of {} s each, in turns. What is acknowledged is on disk in both.\n\n\
-             | | One commit each, /s | Over HTTP, /s | Ratio | Goal | p50, ms | p99, ms |\n|---|---:|---:|---:|---|---:|---:|\n",
-            settings.windows,
-            WRITE_WINDOW.as_secs(),
-        );
-        for (name, what) in [("create a customer", "create"), ("check in", "checkin")] {
-            progress(name);
-            let (mut loops, mut loads) = (Vec::new(), Vec::new());
-            for window in 0..settings.windows {
-                let seconds = WRITE_WINDOW.as_secs().to_string();
-                let told = capture_text(
-                    Command::new(&self.fill).arg("loop").arg(&copy).args([what, &seconds]).arg(window.to_string()),
-                )?;
-                loops.push(told.trim().parse::<f64>()?);
-                let script = self.store(&writing_script(gym, what, window)?)?;
-                loads.push(wrk::run_script(&gym.address, &script, WRITERS, WRITE_WINDOW)?);
-            }
-            let ratio = median(loops.iter().zip(&loads).map(|(alone, load)| load.per_second / alone));
-            table.push_str(&format!(
-                "| {name} | {} | {} | {ratio:.2} | ≥ 1.5: {} | {:.1} | {:.1} |\n",
-                thousands(median(loops.iter().copied())),
-                thousands(median(loads.iter().map(|load| load.per_second))),
-                verdict(ratio >= 1.5),
-                median(loads.iter().map(|load| load.p50_micros / 1e3)),
-                median(loads.iter().map(|load| load.p99_micros / 1e3)),
-            ));
-        }
-        Ok(table)
-    }
+fn gym(stage: &Stage, members: i64) -> Outcome<Gym> {
+    progress(&format!("writing {members} members"));
+    let (name, begun) = (members.to_string(), std::time::Instant::now());
+    let sample: Vec<Sampled> = stage.fill(&name, members, None)?;
+    let filling = begun.elapsed();
+    let first = sample.first().ok_or("there is nobody to ask for")?;
+    let running = stage.serve(&name, None, &format!("/v1/customers/{}", first.id))?;
+    Ok(Gym { members, filling, sample, running })
 }
 
-fn headers(key: &str) -> String {
-    format!("local headers = {{ [\"x-api-key\"] = \"{key}\", [\"content-type\"] = \"application/json\" }}\n")
+/// A script for wrk that sends the requests of a kind in turns.
+fn reading_script(gym: &Gym, kind: &Kind) -> String {
+    let requests: Vec<String> = gym
+        .sample
+        .iter()
+        .map(|member| {
+            let (method, path, body) = (kind.request)(member);
+            format!("  wrk.format(\"{method}\", [[{path}]], headers, [[{body}]]),\n")
+        })
+        .collect();
+    format!(
+        "{}local requests\nlocal next = 0\nfunction init(args)\n  requests = {{\n{}  }}\n  next = math.random(#requests)\nend\n\
+         function request()\n  next = next % #requests + 1\n  return requests[next]\nend\n",
+        headers(&gym.running.key),
+        requests.concat(),
+    )
+}
+
+fn reads(stage: &Stage, settings: &Settings, gyms: &[Gym], kind: &Kind) -> Outcome<String> {
+    progress(kind.name);
+    let first = gyms.first().ok_or("there is no gym")?;
+    let middle = first.sample.get(first.sample.len() / 2).ok_or("there is nobody to ask for")?;
+    let (method, path, body) = (kind.request)(middle);
+    let (bare, bare_address, bytes) = stage.bare(&first.running.target(path), (method, &body), kind.route)?;
+    let mut rates: Vec<Vec<Load>> = vec![Vec::new(); gyms.len() + 1];
+    for window in 0..=settings.windows {
+        // The first turn warms up.
+        let length = if window == 0 { Duration::from_secs(1) } else { settings.window };
+        let script = stage.script(&reading_script(first, kind))?;
+        let mut loads = vec![wrk::run_script(&bare_address, &script, READERS, length)?];
+        for gym in gyms {
+            let script = stage.script(&reading_script(gym, kind))?;
+            loads.push(wrk::run_script(&gym.running.address, &script, READERS, length)?);
+        }
+        if window > 0 {
+            rates.iter_mut().zip(loads).for_each(|(rates, load)| rates.push(load));
+        }
+    }
+    bare.stop()?;
+    Ok(reads_table(kind, bytes, gyms, &rates))
+}
+
+fn writes(stage: &Stage, settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
+    let gym = gyms.first().ok_or("there is no gym")?;
+    let copy = stage.folder.path().join("loop");
+    copy_folder(&gym.running.data, &copy)?;
+    let mut table = format!(
+        "\n## Writes\n\n{WRITERS} connections against a loop that makes the same change without HTTP, one commit after \
+         the other, on a copy of the data; {} windows of {} s each, in turns. What is acknowledged is on disk in both.\n\n\
+         | | One commit each, /s | Over HTTP, /s | Ratio | Goal | p50, ms | p99, ms |\n|---|---:|---:|---:|---|---:|---:|\n",
+        settings.windows,
+        WRITE_WINDOW.as_secs(),
+    );
+    for (name, what) in [("create a customer", "create"), ("check in", "checkin")] {
+        progress(name);
+        let (mut loops, mut loads) = (Vec::new(), Vec::new());
+        for window in 0..settings.windows {
+            let seconds = WRITE_WINDOW.as_secs().to_string();
+            let told = capture_text(
+                Command::new(&stage.fill).arg("loop").arg(&copy).args([what, &seconds]).arg(window.to_string()),
+            )?;
+            loops.push(told.trim().parse::<f64>()?);
+            let script = stage.script(&writing_script(gym, what, window)?)?;
+            loads.push(wrk::run_script(&gym.running.address, &script, WRITERS, WRITE_WINDOW)?);
+        }
+        table.push_str(&writes_row(name, &loops, &loads, 1.5));
+    }
+    Ok(table)
 }
 
 /// A script for wrk that writes something else with each request of each thread of each window.
 fn writing_script(gym: &Gym, what: &str, window: usize) -> Outcome<String> {
-    let threads = "local threads = 0\nfunction setup(thread)\n  thread:set(\"own\", threads)\n  threads = threads + 1\nend\n\
-                   local count = 0\n";
     let first = gym.sample.first().ok_or("there is nobody to check in")?.id;
     let request = if what == "create" {
         let body = r#"{"firstName":"Grace","lastName":"Hopper","dateOfBirth":"1986-12-09","email":"%s@example.org","street":"Quay","houseNumber":"7","zipCode":"20457","city":"Hamburg","countryCode":"DE","language":{"languageCode":"en"}}"#;
@@ -323,11 +253,7 @@ fn writing_script(gym: &Gym, what: &str, window: usize) -> Outcome<String> {
              \x20 return wrk.format(\"POST\", string.format(\"/v1/customers/%d/checkin\", {first} + {STEP} * number), headers, \"{{}}\")\nend\n"
         )
     };
-    Ok(format!("{}{threads}{request}", headers(&gym.key)))
-}
-
-fn copy_folder(from: &Path, to: &Path) -> Outcome {
-    capture_text(Command::new("cp").arg("-r").arg(from).arg(to)).map(drop)
+    Ok(format!("{}{COUNTING}{request}", headers(&gym.running.key)))
 }
 
 fn introduction(settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
@@ -343,13 +269,13 @@ fn introduction(settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
         "| Members | Database, MB | Written in, s | Memory of the idle server, MiB |\n|---:|---:|---:|---:|\n",
     );
     for gym in gyms {
-        let bytes = fs::metadata(gym.data.join("gymkeeper.db"))?.len();
+        let bytes = fs::metadata(gym.running.data.join("gymkeeper.db"))?.len();
         page.push_str(&format!(
             "| {} | {} | {:.0} | {:.0} |\n",
             thousands(gym.members as f64),
             thousands(bytes as f64 / 1e6),
             gym.filling.as_secs_f64(),
-            gym.server.resident_kib()? as f64 / 1024.0,
+            gym.running.server.resident_kib()? as f64 / 1024.0,
         ));
     }
     page.push_str(&format!(

@@ -7,11 +7,13 @@
 //! Read on in [`run`]; [`report`] has the goals.
 
 pub(crate) mod bare_server;
+pub(crate) mod bookings;
 pub(crate) mod built_in;
 mod http;
 pub(crate) mod members;
 mod process;
 mod report;
+mod stage;
 mod wrk;
 
 use std::fs::{self, File};

@@ -3,6 +3,7 @@
 use std::fs;
 use std::process::Command;
 
+use super::built_in::Load;
 use super::{PathResult, Results, Sample, UTILIZATION, Window};
 use crate::Outcome;
 use crate::workspace::capture_text;
@@ -16,6 +17,19 @@ const IDLE_GOAL_MIB: f64 = 40.0;
 const START_GOAL_MS: f64 = 150.0;
 const SEEDING_GOAL_SECONDS: f64 = 3.0;
 const BINARY_GOAL_MB: f64 = 30.0;
+
+/// A row about changes: made one commit after the other, and over HTTP.
+pub(super) fn writes_row(name: &str, alone: &[f64], loads: &[Load], goal: f64) -> String {
+    let ratio = median(alone.iter().zip(loads).map(|(alone, load)| load.per_second / alone));
+    format!(
+        "| {name} | {} | {} | {ratio:.2} | ≥ {goal}: {} | {:.1} | {:.1} |\n",
+        thousands(median(alone.iter().copied())),
+        thousands(median(loads.iter().map(|load| load.per_second))),
+        verdict(ratio >= goal),
+        median(loads.iter().map(|load| load.p50_micros / 1e3)),
+        median(loads.iter().map(|load| load.p99_micros / 1e3)),
+    )
+}
 
 /// The machine that the figures hold for.
 #[derive(Debug)]
