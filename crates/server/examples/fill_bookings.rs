@@ -1,10 +1,11 @@
 //! Fills a data folder with a schedule, trainers, their bookings and members, and prints what a benchmark has to know as JSON.
 //!
-//! A studio has 60 classes a day for two weeks, and 200 trainers with 20,000 booked hours in the next seven days. With `loop` it
-//! books places in the classes instead, one commit after the other, and prints how many in a second: what a server would do that
-//! asked the database for each booking alone. The database is the one in the folder, unless the environment names another.
+//! A studio has 60 classes a day for two weeks, and 200 trainers with 20,000 booked hours in the next seven days, each of a
+//! member of its own; the other members have nothing booked. With `loop` it books places in the classes instead, one commit
+//! after the other, and prints how many in a second: what a server would do that asked the database for each booking alone. The
+//! database is the one in the folder, unless the environment names another.
 //!
-//! `cargo run --release -p gymkeeper-server --example fill_bookings -- fill DATA_DIR MEMBERS`
+//! `cargo run --release -p gymkeeper-server --example fill_bookings -- fill DATA_DIR OTHER_MEMBERS`
 //! `cargo run --release -p gymkeeper-server --example fill_bookings -- loop DATA_DIR SECONDS FROM`
 
 #![allow(clippy::disallowed_methods, clippy::expect_used, clippy::unwrap_used, clippy::print_stdout)]
@@ -130,7 +131,7 @@ async fn fill(db: &Db, members: i64) -> Value {
         })
         .await
         .unwrap();
-    write_members(db, tenant, like, members).await;
+    write_members(db, tenant, like, 1 + BOOKED + members).await;
     let hours = move |tx: &mut Tx<'_>| {
         let entries = inventory::of_studio(tx, tenant, studio)?;
         let hour = entries.iter().find(|entry| entry.key == "hour").unwrap().id;
@@ -148,7 +149,7 @@ async fn fill(db: &Db, members: i64) -> Value {
                 id,
                 kind: BookableKind::Appointment.name().to_owned(),
                 studio_id: studio,
-                customer_id: Some(first + STEP * (number % (members - 2))),
+                customer_id: Some(first + STEP * number),
                 subject_id: hour,
                 slot_id: None,
                 starts_at,
@@ -181,15 +182,13 @@ async fn fill(db: &Db, members: i64) -> Value {
         let slots = slot::of_studio(tx, tenant, studio, schedule(today))?;
         let class = slots[0].class_id;
         let slots: Vec<i64> = slots.iter().map(|slot| slot.id).collect();
-        let contract = contract::of_customer(tx, tenant, first)?.remove(0).id;
         Ok::<_, Failure>(json!({
             "tenant": tenant.0,
             "studio": studio,
             "class": class,
             "slots": slots,
             "appointment": hour,
-            "firstMember": first,
-            "firstContract": contract,
+            "firstMember": first + STEP * BOOKED,
             "today": today.to_string(),
         }))
     };
@@ -214,7 +213,7 @@ async fn book_alone(db: &Db, window: Duration, from: i64) -> f64 {
             let tenant = tenant::list(tx)?.remove(0);
             let studio = studio::list(tx, tenant.id())?[0].id;
             let home = customers::studio(tx, tenant.id(), studio)?;
-            let first = find::by_number(tx, tenant.id(), &number_of(1))?.unwrap().id;
+            let first = find::by_number(tx, tenant.id(), &number_of(1 + BOOKED))?.unwrap().id;
             let slots = slot::of_studio(tx, tenant.id(), studio, schedule(today))?;
             Ok::<_, Failure>((tenant, home.id, first, slots.iter().map(|slot| slot.id).collect::<Vec<_>>()))
         })
