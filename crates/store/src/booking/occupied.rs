@@ -77,9 +77,8 @@ crate::statements! {
         where tenant_id = $1 and subject_id in (select value from rarray($2)) and ends_at > $3 and starts_at < $4 and not released
         order by subject_id, starts_at";
     INSTRUCTORS = "select o.source_id, e.id, e.first_name, e.last_name, e.public_name
-        from rarray($2) w cross join occupied o
-        join employee e on e.tenant_id = o.tenant_id and e.id = o.subject_id
-        where o.tenant_id = $1 and o.source_id = w.value and o.kind = 'INSTRUCTOR'
+        from occupied o join employee e on e.tenant_id = o.tenant_id and e.id = o.subject_id
+        where o.tenant_id = $1 and o.source_id in (select value from rarray($2)) and o.kind = 'INSTRUCTOR'
         order by o.source_id, o.position";
 }
 

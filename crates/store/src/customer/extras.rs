@@ -76,7 +76,10 @@ pub fn of_customers(
     if customers.is_empty() {
         return Ok(all);
     }
-    let present: Vec<Present> = tx.query(&PRESENT, &[&tenant, &integration, &Ids(customers)])?;
+    let mut ids = customers.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    let present: Vec<Present> = tx.query(&PRESENT, &[&tenant, &integration, &Ids(&ids)])?;
     let with = |wanted: fn(&Present) -> bool| {
         let ids: Vec<i64> = present.iter().filter(|one| wanted(one)).map(|one| one.id).collect();
         (!ids.is_empty()).then_some(ids)
