@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "packs", text: include_str!("../migrations/0010_packs.sql") },
     Migration { name: "bookings", text: include_str!("../migrations/0011_bookings.sql") },
     Migration { name: "presence", text: include_str!("../migrations/0012_presence.sql") },
+    Migration { name: "calendar_feeds", text: include_str!("../migrations/0013_calendar_feeds.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.
@@ -47,6 +48,7 @@ pub fn statements() -> Vec<&'static Sql> {
     [
         booking::STATEMENTS,
         booking::appointment::STATEMENTS,
+        booking::feed::STATEMENTS,
         booking::occupied::STATEMENTS,
         booking::presence::STATEMENTS,
         booking::slot::STATEMENTS,

@@ -17,6 +17,7 @@ use crate::{
 pub const KEPT: &[&str] = &[
     "tenant",
     "api_key",
+    "calendar_feed",
     "integration",
     "integration_studio",
     "webhook_target",

@@ -10,6 +10,7 @@ pub mod account;
 pub mod amendments;
 pub mod appointments;
 pub mod bank_account;
+pub mod calendar_feeds;
 pub mod classes;
 pub mod communication;
 pub mod customers;
@@ -103,6 +104,7 @@ pub static GROUPS: &[&Group] = &[
     &communication::GROUP,
     &classes::GROUP,
     &appointments::GROUP,
+    &calendar_feeds::GROUP,
 ];
 
 /// All operations of the back office.

@@ -154,6 +154,8 @@ error_codes! {
         "Es gibt keinen Kurstermin mit dieser ID.";
     BookingNotFound 404 "errormessage.booking.not.found" "There is no booking with this id."
         "Es gibt keine Buchung mit dieser ID.";
+    CalendarFeedNotFound 404 "errormessage.calendar.feed.not.found" "There is no such calendar, or its link was revoked."
+        "Es gibt keinen solchen Kalender, oder der Link wurde widerrufen.";
     BookableAppointmentNotFound 404 "errormessage.bookable.appointment.not.found" "There is no bookable appointment with this id."
         "Es gibt kein buchbares Terminangebot mit dieser ID.";
     IdlePeriodNotFound 404 "errormessage.idle.period.not.found" "There is no pause with this id."

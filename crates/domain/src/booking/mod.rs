@@ -10,6 +10,7 @@ pub mod appointment;
 pub mod cancelation;
 pub mod class;
 pub mod class_slot;
+pub mod feed;
 pub mod free_slots;
 #[cfg(test)]
 mod free_slots_properties;

@@ -88,7 +88,7 @@ pub(super) fn run(config: &Config, command: &Customer) -> Outcome {
 
 /// The id of a customer who was named by the number that people know, or by the id, `id:4711` or plain. Nobody must be erased who was
 /// not meant: a name that fits several is refused.
-fn find_customer(tx: &mut Tx<'_>, tenant: &Tenant, named: &str) -> Result<i64, Problem> {
+pub(super) fn find_customer(tx: &mut Tx<'_>, tenant: &Tenant, named: &str) -> Result<i64, Problem> {
     let (number, id) = match named.strip_prefix("id:") {
         Some(id) => ("", id),
         None => (named, named),

@@ -3,6 +3,7 @@
 mod amendment;
 mod audit;
 mod backup;
+mod calendar;
 mod checkin;
 mod clock;
 mod customer;
@@ -95,6 +96,9 @@ enum Command {
     /// Make and list check-in vouchers.
     #[command(subcommand)]
     Voucher(voucher::Voucher),
+    /// Make, list and revoke links for calendar programs.
+    #[command(subcommand)]
+    Calendar(calendar::Calendar),
     /// List, accept and reject the changes that members asked for.
     #[command(subcommand)]
     Amendment(amendment::Amendment),
@@ -172,6 +176,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::User(command) => user::run(&config()?, &command),
         Command::Checkin(command) => checkin::run(&config()?, &command),
         Command::Voucher(command) => voucher::run(&config()?, &command),
+        Command::Calendar(command) => calendar::run(&config()?, &command),
         Command::Amendment(command) => amendment::run(&config()?, &command),
         Command::Import(command) => import::run(&config()?, &command),
         Command::Customer(command) => customer::run(&config()?, &command),
@@ -209,6 +214,14 @@ fn load_config(path: Option<&std::path::Path>) -> Result<Config, Stopped> {
         Some(path) => Stopped(format!("{}: {error}", path.display())),
         None => Stopped(error.to_string()),
     })
+}
+
+/// How clients reach the server, as far as a configuration says it.
+fn public_url(config: &Config) -> String {
+    if !config.public_url.is_empty() {
+        return config.public_url.clone();
+    }
+    format!("{}://{}", if config.tls.is_some() { "https" } else { "http" }, config.listen)
 }
 
 /// Opens the database of a configuration for one command. Only `apply`, `demo`, `restore` and `import` make a new one.

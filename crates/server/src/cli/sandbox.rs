@@ -156,9 +156,7 @@ fn restore(config: &Config, of: &Of, name: &str) -> Outcome {
 fn fork(config: &Config, of: &Of, key: Option<&str>) -> Outcome {
     let (by, key) = (super::by(), key.map(str::to_owned));
     let forked = within(config, of, move |tx, tenant| Ok(sandbox::fork(tx, tenant.id(), &by, key.as_deref())?))?;
-    let listens = format!("{}://{}", if config.tls.is_some() { "https" } else { "http" }, config.listen);
-    let public_url = if config.public_url.is_empty() { &listens } else { &config.public_url };
-    let value = describe_fork(&forked, &base_url(config, public_url, &forked.tenant));
+    let value = describe_fork(&forked, &base_url(config, &super::public_url(config), &forked.tenant));
     if of.json {
         return done(true, &value, "");
     }

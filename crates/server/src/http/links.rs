@@ -97,6 +97,11 @@ impl Links {
         if expires != 0 && now.as_second() >= expires { Err(BadLink::Expired) } else { Ok(()) }
     }
 
+    /// The link to a calendar. Its secret is 256 bits of chance, which need no signature.
+    pub fn calendar(&self, tenant: TenantId, secret: &str) -> String {
+        format!("{}/calendar/{}-{secret}.ics", self.public_url, tenant.0)
+    }
+
     /// A fresh code with which a customer opens the door for a minute, and the instant at which it ends (CUST-13). It is signed,
     /// so nothing needs to be stored for it.
     pub fn access_code(&self, tenant: TenantId, customer: i64, now: Timestamp) -> (String, Timestamp) {

@@ -1,4 +1,4 @@
-//! What is served beside the API: documentation, health, metrics and files.
+//! What is served beside the API: documentation, health, metrics, files and calendars.
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,12 +13,12 @@ use bytes::Bytes;
 use gymkeeper_contract::errors::ErrorCode;
 use gymkeeper_store::{files, setting, tenant::TenantId};
 
-use super::{docs, error, failure::Failure, frame::plain, input::query_value, links::BadLink};
+use super::{calendar, docs, error, failure::Failure, frame::plain, input::query_value, links::BadLink};
 use crate::{app::App, chance};
 
 /// Routes of all pages.
 pub fn routes(app: &Arc<App>) -> Router {
-    let (ready, metrics, files) = (Arc::clone(app), Arc::clone(app), Arc::clone(app));
+    let (ready, metrics, files, calendars) = (Arc::clone(app), Arc::clone(app), Arc::clone(app), Arc::clone(app));
     Router::new()
         .merge(docs::routes("/docs", "/openapi.json", "Gymkeeper API"))
         .merge(docs::routes("/admin/docs", "/admin/openapi.json", "Gymkeeper back office API"))
@@ -39,6 +39,16 @@ pub fn routes(app: &Arc<App>) -> Router {
                     Err(_) => Err(ErrorCode::FileLinkInvalid.into()),
                 };
                 answer.unwrap_or_else(|failure| error::respond(failure, language, chance::trace_id(), subject))
+            }),
+        )
+        .route(
+            "/calendar/{file}",
+            get(move |path: Result<Path<String>, PathRejection>, headers: HeaderMap| async move {
+                // What is no UTF-8 was never a link.
+                let file = path.map(|Path(file)| file).unwrap_or_default();
+                let answer = calendar::answer(&calendars, &file, &headers).await;
+                let language = error::language_of(None, &headers);
+                answer.unwrap_or_else(|failure| error::respond(failure, language, chance::trace_id(), "calendar"))
             }),
         )
 }

@@ -42,6 +42,8 @@ fn every_command_explains_itself_and_those_that_need_it_show_an_example() {
         ("user password", "gymkeeper user password"),
         ("checkin", "gymkeeper checkin open --"),
         ("voucher", "gymkeeper voucher create --"),
+        ("calendar", "gymkeeper calendar link --studio"),
+        ("calendar link", "gymkeeper calendar link --customer"),
         ("webhooks", "gymkeeper webhooks add --"),
         ("webhooks add", "--events CUSTOMER_CHECKIN"),
         ("webhooks replay", "gymkeeper webhooks replay --failed"),

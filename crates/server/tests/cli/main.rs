@@ -8,6 +8,7 @@ mod amendment;
 mod apply;
 mod audit;
 mod backup;
+mod calendar;
 mod customer;
 mod demo;
 mod doctor;

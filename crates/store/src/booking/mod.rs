@@ -1,6 +1,7 @@
 //! Bookings of classes and appointments, and the slots, times and allowances that they take.
 
 pub mod appointment;
+pub mod feed;
 pub mod occupied;
 pub mod presence;
 pub mod slot;

@@ -73,6 +73,8 @@ crate::statements! {
     RELEASE = "update occupied set released = true where tenant_id = $1 and source_id = $2";
     OF_SOURCE = "select source_id, subject_id, kind, position, starts_at, ends_at from occupied
         where tenant_id = $1 and source_id = $2 order by kind, position";
+    OF_SOURCES = "select source_id, subject_id, kind, position, starts_at, ends_at from occupied
+        where tenant_id = $1 and source_id in (select value from rarray($2)) order by source_id, kind, position";
     BUSY = "select subject_id, starts_at, ends_at from occupied
         where tenant_id = $1 and subject_id in (select value from rarray($2)) and ends_at > $3 and starts_at < $4 and not released
         order by subject_id, starts_at";
@@ -102,6 +104,11 @@ pub fn release(tx: &mut Tx<'_>, tenant: TenantId, source: i64) -> Result<(), DbE
 /// What a source takes, by kind and position.
 pub fn of_source(tx: &mut Tx<'_>, tenant: TenantId, source: i64) -> Result<Vec<Taken>, DbError> {
     tx.query(&OF_SOURCE, &[&tenant, &source])
+}
+
+/// What these sources take, by source, kind and position.
+pub fn of_sources(tx: &mut Tx<'_>, tenant: TenantId, sources: &[i64]) -> Result<Vec<Taken>, DbError> {
+    tx.query(&OF_SOURCES, &[&tenant, &Ids(sources)])
 }
 
 /// The times that overlap a time and in which any of these is taken, by subject and start.

@@ -71,6 +71,7 @@ crate::statements! {
     PACKS = "delete from pack where tenant_id = $1 and customer_id = $2";
     REPRESENTATIVES = "delete from legal_representative where tenant_id = $1
         and (customer_id = $2 or representative_id = $2)";
+    FEEDS = "delete from calendar_feed where tenant_id = $1 and customer_id = $2";
     LISTS = "delete from member_list_entry where tenant_id = $1 and customer_id = $2";
     FAMILIES = "delete from family_contract where tenant_id = $1
         and contract_id in (select id from contract where tenant_id = $1 and customer_id = $2)";
@@ -119,6 +120,7 @@ pub fn clear(tx: &mut Tx<'_>, tenant: TenantId, customer: i64, now: Timestamp) -
         ("benefitUses", &USES),
         ("packs", &PACKS),
         ("legalRepresentatives", &REPRESENTATIVES),
+        ("calendarFeeds", &FEEDS),
         ("memberLists", &LISTS),
         ("families", &FAMILIES),
         ("visits", &VISITS),

@@ -134,6 +134,8 @@ mod tests {
             "webhook::",
         ];
         let accepted = [
+            // Links to calendars, at the command line.
+            "booking::feed::ALL",
             // What waits to be decided, and a list that staff pages through.
             "customer::amendment::LIST",
             "customer::amendment::WAITING",

@@ -6,6 +6,7 @@
 pub mod allowance;
 pub mod appointment;
 pub mod class_slot;
+pub mod feed;
 pub mod free_time;
 pub mod schedule;
 pub mod slot;

@@ -229,8 +229,8 @@ impl<I> Call<I> {
     }
 }
 
-/// Mounts an operation with passwords or files. It takes no idempotency key: a fingerprint of its body would be a fast hash of
-/// the password, and an answer that is kept might hold a secret.
+/// Mounts an operation with passwords or files, or one that shows a secret once. It takes no idempotency key: a fingerprint of its
+/// body would be a fast hash of the password, and an answer that is kept might hold the secret.
 pub(super) fn by_steps<I, A, F>(operation: &'static Operation, handler: fn(Call<I>) -> F) -> Mounted
 where
     I: Input,

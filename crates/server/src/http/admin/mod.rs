@@ -9,6 +9,7 @@ mod account;
 mod amendments;
 mod appointments;
 mod bank_account;
+mod calendar_feeds;
 mod classes;
 mod communication;
 mod customer_wire;
@@ -72,6 +73,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         communication::operations(),
         classes::operations(),
         appointments::operations(),
+        calendar_feeds::operations(),
     ];
     groups.into_iter().flatten().collect()
 }

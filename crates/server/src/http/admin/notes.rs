@@ -97,11 +97,11 @@ fn answer(change: &mut Change<'_, '_>, id: i64) -> Result<Answer<NoteRecord>, Fa
 
 /// Names of accounts that were looked up already.
 #[derive(Default)]
-struct Names(HashMap<i64, Option<String>>);
+pub(super) struct Names(HashMap<i64, Option<String>>);
 
 impl Names {
     /// The name of somebody whom the journal calls so, if that is an account of staff.
-    fn of(&mut self, tx: &mut Tx<'_>, tenant: TenantId, actor: &str) -> Result<Option<String>, DbError> {
+    pub(super) fn of(&mut self, tx: &mut Tx<'_>, tenant: TenantId, actor: &str) -> Result<Option<String>, DbError> {
         let Some(id) = actor.strip_prefix("staff:").and_then(|id| id.parse().ok()) else { return Ok(None) };
         if let Some(known) = self.0.get(&id) {
             return Ok(known.clone());

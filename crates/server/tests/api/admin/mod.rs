@@ -8,6 +8,7 @@ mod appointments;
 mod archive;
 mod attempts;
 mod bank_account;
+mod calendar_feeds;
 mod classes;
 mod communication;
 mod consents;
