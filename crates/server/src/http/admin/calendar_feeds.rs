@@ -58,7 +58,7 @@ fn list_calendar_feeds(
     for feed in stored::of_studio(tx, member.tenant(), studio, request.offset, request.fetch())? {
         slice.push(feed.id, &record(tx, member.tenant(), &mut names, feed)?)?;
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }
 
 fn list_customer_calendar_feeds(
@@ -71,7 +71,7 @@ fn list_customer_calendar_feeds(
     for feed in stored::of_customer(tx, member.tenant(), customer.id, request.offset, request.fetch())? {
         slice.push(feed.id, &record(tx, member.tenant(), &mut names, feed)?)?;
     }
-    slice.finish_by_id()
+    Ok(slice.finish_by_id())
 }
 
 async fn add_calendar_feed(call: Call<Json<NewCalendarFeed>>) -> Result<Answer<MadeCalendarFeed>, Failure> {
