@@ -17,6 +17,7 @@ mod desk;
 mod employees;
 mod frame;
 mod information_fields;
+mod inventory;
 mod leads;
 mod member;
 mod notes;
@@ -70,6 +71,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         information_fields::operations(),
         leads::operations(),
         communication::operations(),
+        inventory::operations(),
         classes::operations(),
         appointments::operations(),
     ];
