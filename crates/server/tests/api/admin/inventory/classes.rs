@@ -162,7 +162,7 @@ fn wh_9_what_is_taken_out_of_use_is_called_off_and_comes_back_without_its_bookin
         let of_class = format!("/classes/{}/series", class["id"]);
         let answer = office.call("POST", &of_class, &series["definition"]).await;
         answer.refusal(404, "errormessage.class.not.found");
-        assert_eq!(office.get("/classes").await.to_string().contains("Dance"), false);
+        assert!(!office.get("/classes").await.to_string().contains("Dance"));
     });
 }
 
