@@ -1,7 +1,8 @@
 //! Employees of a studio.
 //!
-//! Those that the gym file names have its key, those that the back office made have none. Nobody is deleted: whoever leaves is
-//! archived, since classes and contracts may refer to them.
+//! Those that the gym file names have its key, those that the back office made have none; classes and appointments name them by `@`
+//! and their id then, as [`crate::inventory::own_key`] writes it. Nobody is deleted: whoever leaves is archived, since classes and
+//! contracts may refer to them.
 
 use gymkeeper_domain::employee::Employee;
 use jiff::{Timestamp, civil::Date};
@@ -71,11 +72,23 @@ crate::record! {
 }
 
 crate::record! {
+    /// What classes and appointments name an employee by.
+    pub struct Name {
+        /// The id.
+        pub id: i64,
+        /// The name.
+        pub key: String,
+        /// Whether the employee is not archived.
+        pub present: bool,
+    }
+}
+
+crate::record! {
     /// An employee whom appointments can name.
     pub struct Worker {
         /// The id.
         pub id: i64,
-        /// The key in the gym file.
+        /// What appointments name them by.
         pub key: String,
         /// The first name.
         pub first_name: String,
@@ -160,8 +173,10 @@ crate::statements! {
             date_of_birth, employee_number, initials, public_name, business_role, external_role, phone1, phone2, email,
             street, house_number, zip_code, city, country, competences, working_hours
         from employee where tenant_id = $1 and studio_id = $2 and key is not null order by id";
-    WORKERS = "select id, key, first_name, last_name, public_name, working_hours from employee
-        where tenant_id = $1 and studio_id = $2 and key is not null and active and archived_at is null order by id";
+    WORKERS = "select id, coalesce(key, '@' || cast(id as TEXT)) as key, first_name, last_name, public_name, working_hours from employee
+        where tenant_id = $1 and studio_id = $2 and active and archived_at is null order by id";
+    NAMES = "select id, coalesce(key, '@' || cast(id as TEXT)) as key, archived_at is null as present from employee
+        where tenant_id = $1 and studio_id = $2 order by id";
     INSERT = "insert into employee (tenant_id, id, studio_id, key, version, active, image_file_id, first_name, last_name, gender,
             date_of_birth, employee_number, initials, public_name, business_role, external_role, phone1, phone2, email,
             street, house_number, zip_code, city, country, competences, working_hours)
@@ -211,9 +226,14 @@ pub fn of_gym_file(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec
     tx.query(&OF_FILE, &[&tenant, &studio])
 }
 
-/// The employees of a studio who are there now and come from a gym file, by id.
+/// The employees of a studio who are there now, by id.
 pub fn workers(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec<Worker>, DbError> {
     tx.query(&WORKERS, &[&tenant, &studio])
+}
+
+/// What classes and appointments name the employees of a studio by, whether they are there or not, by id.
+pub fn names(tx: &mut Tx<'_>, tenant: TenantId, studio: i64) -> Result<Vec<Name>, DbError> {
+    tx.query(&NAMES, &[&tenant, &studio])
 }
 
 /// Where an employee belongs and how they look.

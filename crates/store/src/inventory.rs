@@ -48,6 +48,19 @@ pub enum Kind {
 /// Stands in the place of the studio's id for entries that belong to the tenant as a whole. No studio has it.
 pub const WHOLE_TENANT: i64 = 0;
 
+/// What keys begin with that the back office makes. Keys of gym files have letters, digits and dashes only.
+const OWN: char = '@';
+
+/// The key of something that the back office made: no gym file can have it, so that the applying of a file leaves it alone.
+pub fn own_key(id: i64) -> String {
+    format!("{OWN}{id}")
+}
+
+/// Whether the back office made what has that key, and no gym file.
+pub fn is_own(key: &str) -> bool {
+    key.starts_with(OWN)
+}
+
 impl Kind {
     /// Every kind.
     pub const ALL: &'static [Kind] = &[
@@ -102,7 +115,7 @@ pub struct Entry {
     pub id: i64,
     /// What it defines.
     pub kind: Kind,
-    /// Its key in the gym file, unique in its studio and kind.
+    /// Its key in the gym file, or [`own_key`], unique in its studio and kind.
     pub key: String,
     /// The key of the entry it belongs to.
     pub parent_key: Option<String>,

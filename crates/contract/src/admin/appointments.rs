@@ -8,7 +8,13 @@ use crate::appointments::AppointmentBookingStatus;
 use crate::common::{ParticipantStatus, PlannedStatus, RequestInstant, ZonedDateTime};
 
 super::resource! {
-    "Appointments": "Who has booked which appointment, with whom and when." {
+    "Appointments": "What appointments can be booked, and who has booked which of them, with whom and when." {
+        LIST_APPOINTMENT_TYPES = "listAppointmentTypes" Get "/studios/{studioId}/appointment-types" BookingsRead: "List what appointments can be booked";
+        CREATE_APPOINTMENT_TYPE = "createAppointmentType" Post "/studios/{studioId}/appointment-types" ScheduleWrite: "Define a kind of appointment";
+        GET_APPOINTMENT_TYPE = "getAppointmentType" Get "/studios/{studioId}/appointment-types/{appointmentTypeId}" BookingsRead: "Read one kind of appointment";
+        UPDATE_APPOINTMENT_TYPE = "updateAppointmentType" Put "/studios/{studioId}/appointment-types/{appointmentTypeId}" ScheduleWrite: "Change a kind of appointment";
+        RETIRE_APPOINTMENT_TYPE = "retireAppointmentType" Post "/studios/{studioId}/appointment-types/{appointmentTypeId}/retire" ScheduleWrite: "Take a kind of appointment out of use";
+        RESTORE_APPOINTMENT_TYPE = "restoreAppointmentType" Post "/studios/{studioId}/appointment-types/{appointmentTypeId}/restore" ScheduleWrite: "Bring a kind of appointment back";
         LIST_APPOINTMENTS = "listAppointments" Get "/studios/{studioId}/appointment-bookings" BookingsRead: "List the appointments of some days";
         BOOK_APPOINTMENT = "bookAppointment" Post "/studios/{studioId}/appointment-bookings" BookingsWrite: "Book an appointment for a customer";
         GET_APPOINTMENT = "getAppointment" Get "/studios/{studioId}/appointment-bookings/{bookingId}" BookingsRead: "Read one appointment";

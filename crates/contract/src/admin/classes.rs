@@ -7,7 +7,19 @@ use crate::classes::ClassBookingStatus;
 use crate::common::{ParticipantStatus, PlannedStatus, RequestInstant, ZonedDateTime};
 
 super::resource! {
-    "Classes": "When classes are held, where and by whom, and who is in them." {
+    "Classes": "What classes there are, when they are held, where and by whom, and who is in them." {
+        LIST_CLASSES = "listClasses" Get "/studios/{studioId}/classes" BookingsRead: "List the classes of a studio";
+        CREATE_CLASS = "createClass" Post "/studios/{studioId}/classes" ScheduleWrite: "Define a class";
+        GET_CLASS = "getClass" Get "/studios/{studioId}/classes/{classId}" BookingsRead: "Read one class";
+        UPDATE_CLASS = "updateClass" Put "/studios/{studioId}/classes/{classId}" ScheduleWrite: "Change a class";
+        RETIRE_CLASS = "retireClass" Post "/studios/{studioId}/classes/{classId}/retire" ScheduleWrite: "Take a class out of use";
+        RESTORE_CLASS = "restoreClass" Post "/studios/{studioId}/classes/{classId}/restore" ScheduleWrite: "Bring a class back";
+        LIST_CLASS_SERIES = "listClassSeries" Get "/studios/{studioId}/classes/{classId}/series" BookingsRead: "List when a class is held regularly";
+        CREATE_CLASS_SERIES = "createClassSeries" Post "/studios/{studioId}/classes/{classId}/series" ScheduleWrite: "Define a series";
+        GET_CLASS_SERIES = "getClassSeries" Get "/studios/{studioId}/class-series/{classSeriesId}" BookingsRead: "Read one series";
+        UPDATE_CLASS_SERIES = "updateClassSeries" Put "/studios/{studioId}/class-series/{classSeriesId}" ScheduleWrite: "Change a series";
+        RETIRE_CLASS_SERIES = "retireClassSeries" Post "/studios/{studioId}/class-series/{classSeriesId}/retire" ScheduleWrite: "Take a series out of use";
+        RESTORE_CLASS_SERIES = "restoreClassSeries" Post "/studios/{studioId}/class-series/{classSeriesId}/restore" ScheduleWrite: "Bring a series back";
         LIST_CLASS_SLOTS = "listClassSlots" Get "/studios/{studioId}/class-slots" BookingsRead: "List when classes are held";
         ADD_CLASS_SLOT = "addClassSlot" Post "/studios/{studioId}/class-slots" ScheduleWrite: "Hold a class once more";
         GET_CLASS_SLOT = "getClassSlot" Get "/studios/{studioId}/class-slots/{classSlotId}" BookingsRead: "Read who is in a class";

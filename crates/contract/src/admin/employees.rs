@@ -106,7 +106,8 @@ pub struct EmployeeRecord {
     pub id: i64,
     /// Grows with each change. A change names the version that it is made to.
     pub version: i64,
-    /// The key in the gym file, for those who come from one; a change holds until the file is applied again.
+    /// The key in the gym file, for those who come from one; a change holds until the file is applied again. Classes and appointments name the
+    /// others by `@` and the id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// Since when the employee is archived. Left out for the others.

@@ -17,12 +17,15 @@ pub mod customers;
 pub mod desk;
 pub mod employees;
 pub mod information_fields;
+pub mod inventory;
 pub mod leads;
 pub mod notes;
 pub mod packs;
 pub mod restrictions;
 mod right;
+pub mod rooms;
 pub mod staff;
+pub mod trial_offers;
 
 pub use right::Right;
 
@@ -102,9 +105,11 @@ pub static GROUPS: &[&Group] = &[
     &information_fields::GROUP,
     &leads::GROUP,
     &communication::GROUP,
+    &rooms::GROUP,
     &classes::GROUP,
     &appointments::GROUP,
     &calendar_feeds::GROUP,
+    &trial_offers::GROUP,
 ];
 
 /// All operations of the back office.

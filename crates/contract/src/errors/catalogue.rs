@@ -150,6 +150,12 @@ error_codes! {
         "Es gibt keinen Vertrag mit dieser ID.";
     ClassNotFound 404 "errormessage.class.not.found" "There is no class with this id."
         "Es gibt keinen Kurs mit dieser ID.";
+    RoomNotFound 404 "errormessage.room.not.found" "There is no room with this id."
+        "Es gibt keinen Raum mit dieser ID.";
+    ResourceNotFound 404 "errormessage.resource.not.found" "There is no resource with this id."
+        "Es gibt keine Ressource mit dieser ID.";
+    ClassSeriesNotFound 404 "errormessage.class.series.not.found" "There is no series of a class with this id."
+        "Es gibt keine Kursserie mit dieser ID.";
     ClassSlotNotFound 404 "errormessage.class.slot.not.found" "There is no class slot with this id."
         "Es gibt keinen Kurstermin mit dieser ID.";
     BookingNotFound 404 "errormessage.booking.not.found" "There is no booking with this id."
@@ -260,6 +266,8 @@ error_codes! {
         "Das Zusatzfeld hat keinen Eintrag mit der ID {0}.";
     AdditionalInformationFieldItemInUse 400 "errormessage.additional.information.field.item.in.use" "The item {0} is noted of customers and cannot be taken away."
         "Der Eintrag {0} ist bei Kunden vermerkt und kann nicht entfernt werden.";
+    InventoryEntryInUse 400 "errormessage.inventory.entry.in.use" "Something else needs it: {0}. That must be changed or taken out of use first."
+        "Etwas anderes braucht es: {0}. Das muss zuerst geändert oder außer Betrieb genommen werden.";
     LegalRepresentativeSelf 400 "errormessage.legal.representative.self" "Customers cannot represent themselves."
         "Kunden können sich nicht selbst gesetzlich vertreten.";
     LegalRepresentativeNotOfAge 400 "errormessage.legal.representative.not.of.age" "Who represents somebody must be known to be at least {0} years old."

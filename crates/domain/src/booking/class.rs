@@ -4,6 +4,7 @@ use jiff::civil::{Date, DateTime};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar;
 use crate::problem::{Problem, Problems};
 use crate::serde_defaults::{is_default, is_one, is_yes, one, yes};
 use crate::studio::{ClockTime, Weekday};
@@ -11,6 +12,8 @@ use crate::term::TimeTerm;
 
 /// A longest class or appointment, in minutes: a day.
 pub const LONGEST_MINUTES: u32 = 24 * 60;
+/// A day of a series is moved by so many days at the most.
+const FARTHEST_DAYS: i64 = 366;
 /// Nobody moves up from the waiting list later than so long before the start, unless the class says otherwise (CLS-5).
 pub const MOVES_UP_UNTIL: TimeTerm = TimeTerm::hours(2);
 
@@ -213,6 +216,7 @@ impl ClassSeries {
         let mut problems = Problems::default();
         problems.add_if(self.weekdays.is_empty(), "weekdays", "must not be empty");
         problems.add_if(self.every_weeks == 0, "every_weeks", "must be at least 1");
+        problems.add_if(self.from.year() < 1, "from", "must not lie before the year 1");
         problems.add_if(self.to.is_some_and(|to| to < self.from), "to", "must not be before from");
         problems.add_if(self.max_participants == Some(0), "max_participants", "must be at least one");
         for (index, exception) in self.exceptions.iter().enumerate() {
@@ -221,6 +225,9 @@ impl ClassSeries {
             let held = self.is_held_on(exception.on);
             problems.add_if(!held, format!("exceptions[{index}].on"), "is no day of this series");
             let changed = exception.moved_to.is_some() || exception.room.is_some() || !exception.instructors.is_empty();
+            let away = exception.moved_to.map(|to| calendar::days_between(exception.on, to.date()).abs());
+            let far = away.is_some_and(|days| days > FARTHEST_DAYS);
+            problems.add_if(far, format!("exceptions[{index}].moved_to"), "must be within a year of the day");
             let path = format!("exceptions[{index}]");
             problems.add_if(exception.canceled == changed, path, "must either cancel the day or change something");
         }
@@ -261,5 +268,19 @@ mod tests {
         let expected =
             ["every_weeks", "to", "exceptions[0].on", "exceptions[1].on", "exceptions[1].on", "exceptions[1]"];
         assert_eq!(paths(series.problems()), expected);
+        let early: ClassSeries =
+            serde_json::from_str(r#"{"weekdays":["FRIDAY"],"starts":"18:00","from":"-009999-01-01"}"#).unwrap();
+        assert_eq!(paths(early.problems()), ["from"]);
+        for (moved_to, expected) in [
+            ("2027-01-03T18:00", &[][..]),
+            ("2027-01-04T18:00", &["exceptions[0].moved_to"]),
+            ("-009999-01-01T00:00", &["exceptions[0].moved_to"]),
+        ] {
+            let series: ClassSeries = serde_json::from_str(&format!(
+                r#"{{"weekdays":["FRIDAY"],"starts":"18:00","from":"2026-01-02","exceptions":[{{"on":"2026-01-02","moved_to":"{moved_to}"}}]}}"#
+            ))
+            .unwrap();
+            assert_eq!(paths(series.problems()), expected, "{moved_to}");
+        }
     }
 }

@@ -101,6 +101,20 @@ impl TrialOffer {
         problems.add_if(nothing, "", "has nothing to try; it needs classes or appointments");
         problems.done()
     }
+
+    /// Where it names what it has named before, or what one of `others` has: everything belongs to one trial offer at the most (TRI-1).
+    #[must_use]
+    pub fn repeats(&self, others: &[Self]) -> Vec<Problem> {
+        let mut problems = Problems::default();
+        for (kind, field) in [(BookableKind::Class, "classes"), (BookableKind::Appointment, "appointments")] {
+            let keys = self.keys(kind);
+            for (index, key) in keys.iter().enumerate() {
+                let taken = keys[..index].contains(key) || others.iter().any(|other| other.covers(kind, key));
+                problems.add_if(taken, format!("{field}[{index}]"), "belongs to a trial offer already");
+            }
+        }
+        problems.done()
+    }
 }
 
 /// What stands for and against somebody's trial.
@@ -232,6 +246,21 @@ mod tests {
         assert_eq!(paths(wrong), ["name", "contingent", "confirm_before", ""]);
         assert_eq!(paths(r#"{"name":"A","appointments":["check"]}"#), [""; 0]);
         assert!(serde_json::from_str::<TrialOffer>(r#"{"name":"A","prevent_multiple_bookings":"2 HOURS"}"#).is_err());
+    }
+
+    #[test]
+    fn tri_1_everything_belongs_to_one_offer_at_the_most() {
+        let paths = |offer: &TrialOffer, others: &[TrialOffer]| {
+            offer.repeats(others).into_iter().map(|problem| problem.path).collect::<Vec<_>>()
+        };
+        let (yoga, both) = (offer(""), offer(r#","appointments":["yoga","check","check"]"#));
+        assert_eq!(paths(&yoga, &[]), [""; 0]);
+        assert_eq!(paths(&yoga, std::slice::from_ref(&both)), ["classes[0]"]);
+        assert_eq!(paths(&both, &[]), ["appointments[2]"]);
+        let check: TrialOffer = serde_json::from_str(r#"{"name":"A","appointments":["check"]}"#).unwrap();
+        // A class and an appointment of the same key are two things.
+        assert_eq!(paths(&check, &[yoga]), [""; 0]);
+        assert_eq!(paths(&both, &[check]), ["appointments[1]", "appointments[2]"]);
     }
 
     #[test]

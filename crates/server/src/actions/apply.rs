@@ -14,12 +14,13 @@ use gymkeeper_store::{
     tenant::{self, Tenant},
 };
 use jiff::civil::Date;
-use serde_json::Value;
 
 use super::{
     booking::schedule,
     change::{By, Change, Deed},
-    checkout, day, employee as employees, file, information_field, voucher,
+    checkout, day,
+    difference::{FieldDifference, compare_field, differences},
+    employee as employees, file, information_field, voucher,
 };
 use crate::{
     gymfile::{self, Content, Gym},
@@ -36,19 +37,6 @@ pub struct Difference {
     /// The fields that differ, with the old and the new value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldDifference>,
-}
-
-/// One field that differs.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct FieldDifference {
-    /// Its path in the definition.
-    pub field: String,
-    /// The value in the database.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
-    /// The value in the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub to: Option<String>,
 }
 
 /// What applying a gym file did.
@@ -137,12 +125,6 @@ fn apply_tenant(tx: &mut Tx<'_>, gym: &Gym, by: &By) -> Result<(Tenant, Option<D
     Ok((tenant.ok_or_else(|| DbError::Unusable(format!("the tenant {} is not there", wanted.key)))?, difference))
 }
 
-fn compare_field(fields: &mut Vec<FieldDifference>, field: &str, from: &str, to: &str) {
-    if from != to {
-        fields.push(FieldDifference { field: field.to_owned(), from: Some(from.to_owned()), to: Some(to.to_owned()) });
-    }
-}
-
 /// A gym file that is being applied.
 struct Applying<'t, 'c> {
     change: Change<'t, 'c>,
@@ -214,8 +196,7 @@ impl Applying<'_, '_> {
     fn of_tenant(&mut self, kind: Kind, wanted: &[gymfile::Entry]) -> Result<bool, DbError> {
         let before = self.differences.len();
         let mut present = inventory::of_kind(self.change.tx, self.change.tenant, WHOLE_TENANT, kind)?;
-        // The file knows nothing of those that the back office made.
-        present.retain(|entry| !information_field::is_own(&entry.key));
+        present.retain(is_of_file);
         self.entries(WHOLE_TENANT, None, wanted, present, &[])?;
         Ok(self.differences.len() > before)
     }
@@ -248,7 +229,9 @@ impl Applying<'_, '_> {
                 if let Some(field) = self.studio_tags(present.id, wanted.tags.as_deref())? {
                     self.note(Some(present.id), "changed", name.clone(), vec![field], None);
                 }
-                (present.id, inventory::of_studio(self.change.tx, tenant, present.id)?)
+                let mut entries = inventory::of_studio(self.change.tx, tenant, present.id)?;
+                entries.retain(is_of_file);
+                (present.id, entries)
             }
         };
         self.entries(id, Some(&name), &wanted.entries, entries, file_ids)?;
@@ -433,6 +416,11 @@ impl Applying<'_, '_> {
     }
 }
 
+/// Whether a gym file has a say in an entry: it knows nothing of those that the back office made.
+fn is_of_file(entry: &Entry) -> bool {
+    !inventory::is_own(&entry.key)
+}
+
 /// What stops the applying of a file, with the entry to blame.
 fn in_entry(entry: &str, failure: Failure) -> Failure {
     match failure {
@@ -458,56 +446,4 @@ fn hours_updated(studio_id: i64) -> Event {
 
 fn content_changed(field: &str) -> FieldDifference {
     FieldDifference { field: field.to_owned(), from: None, to: Some("another content".to_owned()) }
-}
-
-/// The leaves in which two definitions differ.
-fn differences(from: &str, to: &str) -> Vec<FieldDifference> {
-    if from == to {
-        return Vec::new();
-    }
-    let leaves = |text: &str| {
-        let mut out = BTreeMap::new();
-        collect_leaves(&serde_json::from_str(text).unwrap_or(Value::Null), String::new(), &mut out);
-        out
-    };
-    let (from, to) = (leaves(from), leaves(to));
-    let mut names: Vec<&String> = from.keys().chain(to.keys()).collect();
-    names.sort_unstable();
-    names.dedup();
-    let mut out: Vec<FieldDifference> = names
-        .into_iter()
-        .filter(|name| from.get(*name) != to.get(*name))
-        .map(|name| FieldDifference { field: name.clone(), from: from.get(name).cloned(), to: to.get(name).cloned() })
-        .collect();
-    if out.is_empty() {
-        // The same values in another spelling: still to be stored, so that the next comparison is by text again.
-        out.push(FieldDifference {
-            field: "definition".to_owned(),
-            from: None,
-            to: Some("the same in another form".to_owned()),
-        });
-    }
-    out
-}
-
-fn collect_leaves(value: &Value, path: String, out: &mut BTreeMap<String, String>) {
-    match value {
-        Value::Object(fields) => {
-            for (name, field) in fields {
-                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                collect_leaves(field, path, out);
-            }
-        }
-        Value::Array(items) => {
-            for (i, item) in items.iter().enumerate() {
-                collect_leaves(item, format!("{path}[{i}]"), out);
-            }
-        }
-        Value::String(text) => {
-            out.insert(path, text.clone());
-        }
-        other => {
-            out.insert(path, other.to_string());
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! Information fields: defining, changing, retiring them and bringing them back.
 //!
 //! They are inventory of the tenant. Those of a gym file have its keys; those that the back office makes have a key of their own
-//! kind ([`is_own`]), which no file can have and which the applying of a file leaves alone.
+//! kind ([`inventory::own_key`]), which no file can have and which the applying of a file leaves alone.
 
 use std::collections::BTreeMap;
 
@@ -23,14 +23,6 @@ use crate::http::{
     failure::{Failure, Refusal},
     input::invalid,
 };
-
-/// What keys begin with that the back office makes. Keys of gym files have letters, digits and dashes only.
-const OWN: char = '@';
-
-/// Whether the back office made the entry of that key, and no gym file.
-pub fn is_own(key: &str) -> bool {
-    key.starts_with(OWN)
-}
 
 /// An information field with what is stored of it.
 pub struct Stored {
@@ -78,7 +70,7 @@ pub fn create(change: &mut Change<'_, '_>, wanted: &InformationField) -> Result<
     let entry = Entry {
         id,
         kind: Kind::InformationField,
-        key: format!("{OWN}{id}"),
+        key: inventory::own_key(id),
         parent_key: None,
         position: last.last().map_or(0, |last| last.position.saturating_add(1)),
         file_id: None,

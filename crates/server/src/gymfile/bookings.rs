@@ -2,15 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use gymkeeper_domain::booking::{
-    allowance::{Allowance, BookableKind},
-    class::{Class, ClassSeries, Resource, Room},
-    trial::TrialOffer,
+use gymkeeper_domain::{
+    booking::{
+        allowance::Allowance,
+        class::{Class, ClassSeries, Resource, Room},
+        trial::TrialOffer,
+    },
+    problem::Problem,
 };
 use gymkeeper_store::inventory::Kind;
 use serde_json::{Map, Value};
 
-use super::load::{Below, Reader, keys_of};
+use super::{
+    definition::{Definition, Named},
+    load::{Below, Reader, keys_of},
+};
 
 impl Reader<'_> {
     /// Reads what can be booked in a studio. Employees are known by their keys before.
@@ -22,10 +28,10 @@ impl Reader<'_> {
         employees: &BTreeSet<String>,
     ) {
         for (position, (at, value)) in (0..).zip(self.list(value, "rooms", at)) {
-            self.entry::<Room>(below, Kind::Room, &at, value, position, |_, _, _, room| (room.problems(), None));
+            self.defined::<Room>(below, &at, value, position, employees);
         }
         for (position, (at, value)) in (0..).zip(self.list(value, "resources", at)) {
-            self.entry::<Resource>(below, Kind::Resource, &at, value, position, |_, _, _, d| (d.problems(), None));
+            self.defined::<Resource>(below, &at, value, position, employees);
         }
         for (position, (at, value)) in (0..).zip(self.list(value, "classes", at)) {
             self.class(below, &at, value, position, employees);
@@ -46,23 +52,47 @@ impl Reader<'_> {
 
     /// Reads what can be tried. Classes and appointments are known before; each belongs to one trial offer at the most (TRI-1).
     pub(super) fn trial_offers(&mut self, below: &mut Below, values: Vec<(String, Map<String, Value>)>) {
-        let mut tried: BTreeSet<(Kind, String)> = BTreeSet::new();
+        let (mut before, nobody) = (Vec::new(), BTreeSet::new());
         for (position, (at, value)) in (0..).zip(values) {
             self.entry::<TrialOffer>(below, Kind::TrialOffer, &at, value, position, |reader, below, at, offer| {
-                for (kind, entries, field) in [
-                    (BookableKind::Class, Kind::Class, "classes"),
-                    (BookableKind::Appointment, Kind::AppointmentType, "appointments"),
-                ] {
-                    reader.known(below, entries, at, field, offer.keys(kind));
-                    for (index, key) in offer.keys(kind).iter().enumerate() {
-                        if !tried.insert((entries, key.clone())) {
-                            reader.mistake(format!("{at}.{field}[{index}]"), "belongs to a trial offer already");
-                        }
-                    }
-                }
-                (offer.problems(), None)
+                let (mut problems, file) = reader.checked(below, &nobody, at, offer);
+                problems.extend(offer.clashes(&before));
+                before.push(offer.clone());
+                (problems, file)
             });
         }
+    }
+
+    /// Reads one entry of what can be booked and adds it; answers its key.
+    pub(super) fn defined<D: Definition>(
+        &mut self,
+        below: &mut Below,
+        at: &str,
+        value: Map<String, Value>,
+        position: i64,
+        employees: &BTreeSet<String>,
+    ) -> Option<String> {
+        self.entry::<D>(below, D::KIND, at, value, position, |reader, below, at, definition| {
+            reader.checked(below, employees, at, definition)
+        })
+    }
+
+    /// What is wrong with a definition by itself, and its picture. Of what else it names, everything must stand in the file.
+    fn checked<D: Definition>(
+        &mut self,
+        below: &Below,
+        employees: &BTreeSet<String>,
+        at: &str,
+        definition: &D,
+    ) -> (Vec<Problem>, Option<usize>) {
+        for reference in definition.references() {
+            match reference.what {
+                Named::Entry(kind) => self.known(below, kind, at, &reference.field, reference.keys),
+                Named::Employee => self.employed(employees, at, &reference.field, reference.keys),
+            }
+        }
+        let image = definition.image().and_then(|path| self.image(&format!("{at}.image"), path));
+        (definition.problems(), image)
     }
 
     fn class(
@@ -74,23 +104,10 @@ impl Reader<'_> {
         employees: &BTreeSet<String>,
     ) {
         let series = self.list(&mut value, "series", at);
-        let key = self.entry::<Class>(below, Kind::Class, at, value, position, |reader, _, at, class| {
-            let image = class.image.as_ref().and_then(|path| reader.image(&format!("{at}.image"), path));
-            (class.problems(), image)
-        });
+        let key = self.defined::<Class>(below, at, value, position, employees);
         for (place, (at, value)) in (0..).zip(series) {
             let before = below.entries.len();
-            self.entry::<ClassSeries>(below, Kind::ClassSeries, &at, value, place, |reader, below, at, series| {
-                reader.known(below, Kind::Room, at, "room", series.room.as_slice());
-                reader.known(below, Kind::Resource, at, "resources", &series.resources);
-                reader.employed(employees, at, "instructors", &series.instructors);
-                for (index, exception) in series.exceptions.iter().enumerate() {
-                    let at = format!("{at}.exceptions[{index}]");
-                    reader.known(below, Kind::Room, &at, "room", exception.room.as_slice());
-                    reader.employed(employees, &at, "instructors", &exception.instructors);
-                }
-                (series.problems(), None)
-            });
+            self.defined::<ClassSeries>(below, &at, value, place, employees);
             if let Some(series) = below.entries.get_mut(before) {
                 series.parent_key.clone_from(&key);
             }
@@ -98,7 +115,7 @@ impl Reader<'_> {
     }
 
     /// Keys must be those of employees of the studio that stand in the file.
-    pub(super) fn employed(&mut self, employees: &BTreeSet<String>, at: &str, field: &str, keys: &[String]) {
+    fn employed(&mut self, employees: &BTreeSet<String>, at: &str, field: &str, keys: &[String]) {
         for key in keys.iter().filter(|key| !employees.contains(*key)) {
             self.mistake(format!("{at}.{field}"), format!("there is no employee with the key {key:?} in this studio"));
         }

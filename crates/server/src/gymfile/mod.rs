@@ -10,6 +10,7 @@
 
 mod appointments;
 mod bookings;
+pub mod definition;
 mod lines;
 mod load;
 mod people;

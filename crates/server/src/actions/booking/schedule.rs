@@ -60,9 +60,8 @@ pub fn publish(change: &mut Change<'_, '_>, studio: &StudioOf) -> Result<(), Fai
             _ => {}
         }
     }
-    let employees = employee::of_gym_file(change.tx, tenant, studio.id)?;
-    let employees: HashMap<&str, i64> =
-        employees.iter().filter_map(|row| Some((row.key.as_deref()?, row.id))).collect();
+    let employees = employee::names(change.tx, tenant, studio.id)?;
+    let employees: HashMap<&str, i64> = employees.iter().map(|name| (name.key.as_str(), name.id)).collect();
     let today = studio.zone.to_datetime(change.now).date();
     let days = i64::from(studio.definition.publishes_classes_days.unwrap_or(PUBLISHED_DAYS));
     let (first, last) = (calendar::add_days(today, -DAYS_BACK), calendar::add_days(today, days));

@@ -23,6 +23,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::{
     Defined,
+    appointment::EARLIEST,
     class_slot::{at_start_later, give_up, move_up, no_start, places},
     deed, status, trial,
 };
@@ -271,7 +272,8 @@ pub fn add(
 /// A slot of a class that begins at that time, as the class says it, and its series, where there is one.
 pub fn planned(studio: &StudioOf, class: &Defined<Class>, series: Option<&ClassSeries>, starts_at: Timestamp) -> Slot {
     let (what, zone) = (&class.definition, &studio.zone);
-    let before = |term: Option<TimeTerm>| term.map(|term| term.before(starts_at, zone));
+    // PostgreSQL knows no instants as early as the longest term leads to.
+    let before = |term: Option<TimeTerm>| term.map(|term| term.before(starts_at, zone).max(EARLIEST));
     let most = series.and_then(|series| series.max_participants).or(what.max_participants);
     Slot {
         id: 0,

@@ -5,13 +5,16 @@ use gymkeeper_contract::{
         self as wire, FieldItem, InformationFieldRecord, InformationFieldUpdate, NewInformationField,
     },
     customers::AdditionalInformationFieldType,
-    openapi::Described,
 };
 use gymkeeper_domain::customer::information_field::{FieldKind, InformationField, ListItem, item_id};
-use gymkeeper_store::db::{DbError, Tx};
+use gymkeeper_store::{
+    db::{DbError, Tx},
+    inventory,
+};
 
 use super::{
     frame::{Mounted, read, write},
+    inventory::Retired,
     member::Member,
     version::version_of,
 };
@@ -24,7 +27,7 @@ use crate::{
         answer::{Answer, JsonList},
         customers::field_kind,
         failure::Failure,
-        input::{Input, Json, Parts, PathId, filled, invalid, optional, query_flag},
+        input::{Json, PathId, filled, invalid, optional},
     },
 };
 
@@ -43,19 +46,6 @@ pub(super) fn operations() -> Vec<Mounted> {
         write(&wire::RETIRE_INFORMATION_FIELD, retire_information_field),
         write(&wire::RESTORE_INFORMATION_FIELD, restore_information_field),
     ]
-}
-
-/// Whether retired fields are listed, too.
-struct Retired(bool);
-
-impl Input for Retired {
-    fn parse(parts: &Parts) -> Result<Self, Failure> {
-        query_flag(&parts.query, "retired").map(Self)
-    }
-
-    fn describe(described: Described) -> Described {
-        described.query::<bool>("retired", "Whether retired fields are listed as well.")
-    }
 }
 
 fn list_information_fields(
@@ -158,7 +148,7 @@ fn record(field: &Stored) -> InformationFieldRecord {
     InformationFieldRecord {
         id: entry.id,
         version: version(field),
-        key: (!fields::is_own(&entry.key)).then(|| entry.key.clone()),
+        key: (!inventory::is_own(&entry.key)).then(|| entry.key.clone()),
         name: definition.name.clone(),
         abbreviation: definition.abbreviation.clone(),
         kind: field_kind(definition.kind),

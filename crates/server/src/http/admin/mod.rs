@@ -18,6 +18,7 @@ mod desk;
 mod employees;
 mod frame;
 mod information_fields;
+mod inventory;
 mod leads;
 mod member;
 mod notes;
@@ -71,6 +72,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         information_fields::operations(),
         leads::operations(),
         communication::operations(),
+        inventory::operations(),
         classes::operations(),
         appointments::operations(),
         calendar_feeds::operations(),

@@ -149,6 +149,14 @@ fn what_the_roles_may_do_is_as_the_guide_says() {
         (Role::Trainer, "addCustomerNote", false),
         (Role::ReadOnly, "searchCustomers", true),
         (Role::ReadOnly, "liftRestriction", false),
+        (Role::Manager, "createClass", true),
+        (Role::Manager, "retireTrialOffer", true),
+        (Role::Desk, "updateClassSeries", false),
+        (Role::Desk, "listClasses", true),
+        (Role::Trainer, "createRoom", false),
+        (Role::Trainer, "getClassSeries", true),
+        (Role::ReadOnly, "listAppointmentTypes", true),
+        (Role::ReadOnly, "updateAppointmentType", false),
     ] {
         let operation = admin::operations().find(|operation| operation.id == id).unwrap();
         assert_eq!(may(held, operation), allowed, "{held:?} {id}");

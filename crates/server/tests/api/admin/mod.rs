@@ -16,6 +16,7 @@ mod customers;
 mod desk;
 mod employees;
 mod information_fields;
+mod inventory;
 mod leads;
 mod matrix;
 mod notes;

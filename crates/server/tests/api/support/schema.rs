@@ -97,6 +97,7 @@ fn compare(document: &Value, schema: &Value, value: &Value, at: &str, problems: 
             "minimum" => value.as_f64() >= wanted.as_f64(),
             "maximum" => value.as_f64() <= wanted.as_f64(),
             "format" => is_of_format(wanted.as_str().unwrap(), value),
+            "pattern" => is_of_pattern(wanted.as_str().unwrap(), value),
             remark if REMARKS.contains(&remark) => true,
             other => panic!("the checker of schemas does not know {other}; teach it"),
         };
@@ -140,13 +141,30 @@ fn is_of_format(format: &str, value: &Value) -> bool {
             let local = || text.parse::<jiff::civil::DateTime>().is_ok();
             text.contains('T') && (local() || text.parse::<jiff::Timestamp>().is_ok())
         }
+        "partial-date-time" => text.contains('T') && text.parse::<jiff::civil::DateTime>().is_ok(),
         "int32" => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
         "int64" => value.is_i64(),
+        "uint8" => value.as_u64().is_some_and(|number| u8::try_from(number).is_ok()),
+        "uint32" => value.as_u64().is_some_and(|number| u32::try_from(number).is_ok()),
         "double" => value.is_number(),
         "ISO 3166-1" => text.len() == 2 && text.bytes().all(|letter| letter.is_ascii_uppercase()),
         "ISO 4217" => text.len() == 3 && text.bytes().all(|letter| letter.is_ascii_uppercase()),
         other => panic!("the checker of schemas does not know the format {other}; teach it"),
     }
+}
+
+/// The few patterns there are, by what they stand for: expressions as such are not understood here.
+fn is_of_pattern(pattern: &str, value: &Value) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    if pattern.ends_with("|^24:00$") {
+        let parts = text.split_once(':').map(|(hour, minute)| (hour.parse::<u8>(), minute.parse::<u8>()));
+        return text.len() == 5
+            && matches!(parts, Some((Ok(hour), Ok(minute))) if minute < 60 && (hour < 24 || text == "24:00"));
+    }
+    if pattern.contains("[Mm][Oo][Nn][Tt][Hh]") {
+        return text.parse::<gymkeeper_domain::Term>().is_ok();
+    }
+    panic!("the checker of schemas does not know the pattern {pattern}; teach it")
 }
 
 #[test]
