@@ -17,11 +17,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gymkeeper_domain::booking::{BookingStatus, Participation, allowance::BookableKind};
+use gymkeeper_domain::booking::allowance::BookableKind;
 use gymkeeper_server::{
     actions::{
         apply,
-        booking::class_slot::{self, Terms},
+        booking::{
+            class_slot::{self, Terms},
+            fresh,
+        },
         customer as customers,
     },
     gymfile,
@@ -29,7 +32,7 @@ use gymkeeper_server::{
 };
 use gymkeeper_store::{
     booking::{
-        self, Booking,
+        self,
         occupied::{self, Taken},
         slot,
     },
@@ -138,6 +141,7 @@ async fn fill(db: &Db, members: i64) -> Value {
         let trainers: Vec<i64> = employee::of_gym_file(tx, tenant, studio)?.iter().map(|one| one.id).collect();
         assert_eq!(trainers.len() as i64, TRAINERS);
         let first = find::by_number(tx, tenant, &number_of(1))?.unwrap().id;
+        let home = customers::studio(tx, tenant, studio)?;
         for number in 0..BOOKED {
             let (place, trainer) = (number / TRAINERS, trainers[usize::try_from(number % TRAINERS).unwrap()]);
             // Spread over the days, so that all have about as many, and then over the hours of the day.
@@ -145,29 +149,8 @@ async fn fill(db: &Db, members: i64) -> Value {
             let starts_at = at(today, on, 6 + hour_of_day);
             let ends_at = starts_at + 1.hours();
             let id = tx.next_id()?;
-            let made = Booking {
-                id,
-                kind: BookableKind::Appointment.name().to_owned(),
-                studio_id: studio,
-                customer_id: Some(first + STEP * number),
-                subject_id: hour,
-                slot_id: None,
-                starts_at,
-                ends_at,
-                status: BookingStatus::Booked.name().to_owned(),
-                participation: Participation::Unset.name().to_owned(),
-                place: 0,
-                spot: None,
-                booked_at: starts_at,
-                canceled_at: None,
-                late: false,
-                contract_id: None,
-                pack_id: None,
-                allowance_key: None,
-                window_start: None,
-                trial_id: None,
-                confirm_until: None,
-            };
+            let whose = (&home, first + STEP * number, hour);
+            let made = fresh(id, BookableKind::Appointment, whose, (starts_at, ends_at), starts_at);
             booking::insert(tx, tenant, &made)?;
             let taken = Taken {
                 source_id: id,

@@ -29,7 +29,8 @@ pub fn letters<const N: usize>() -> String {
 }
 
 /// A fresh trace id: a positive number of 63 bits. To ask the operating system for each of them would take as long as reading a
-/// row, so they are the numbers of SplitMix64 from a random one on: no secrets, and no two alike.
+/// row, so they are the numbers of SplitMix64 from a random one on: they tell requests apart, and are no
+/// secrets.
 pub fn trace_id() -> u64 {
     static STATE: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(u64::from_le_bytes(bytes())));
     let mut mixed = STATE.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed);

@@ -16,7 +16,7 @@ use crate::workspace::{capture_text, installed, write};
 
 /// The programs that take part, and the folder that they share.
 pub(super) struct Stage {
-    pub(super) xtask: PathBuf,
+    xtask: PathBuf,
     gymkeeper: PathBuf,
     /// Writes the data, and makes changes one commit after the other.
     pub(super) fill: PathBuf,

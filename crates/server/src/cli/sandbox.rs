@@ -13,7 +13,7 @@ use crate::{
 #[derive(Debug, Subcommand)]
 #[command(
     after_help = "A sandbox is a tenant with `sandbox: true` in its gym file. A snapshot keeps its state under a name; going \
-                  back to one takes the clock along and leaves API keys, webhooks and the journal as they are. A fork is a \
+                  back to one takes the clock along and leaves API keys, webhooks, links to calendars and the journal as they are. A fork is a \
                   tenant of its own, for one test among many. The server may run meanwhile.\n\n\
                   Example: gymkeeper sandbox token --tenant acme"
 )]

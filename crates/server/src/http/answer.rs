@@ -58,6 +58,11 @@ impl schemars::JsonSchema for Nothing {
     }
 }
 
+/// How the envelope of a slice begins.
+const ENVELOPE: &str = r#"{"result":["#;
+/// What a slice mostly needs at least, in bytes.
+const SLICE_BYTES: usize = 16 * 1024;
+
 /// A JSON array that grows row by row, so that a list needs no vector of structs.
 #[derive(Debug)]
 pub struct JsonList {
@@ -71,11 +76,6 @@ impl Default for JsonList {
     }
 }
 
-/// How the envelope of a slice begins.
-const ENVELOPE: &str = r#"{"result":["#;
-/// What a slice mostly needs at least, in bytes.
-const SLICE_BYTES: usize = 16 * 1024;
-
 impl JsonList {
     /// A list that will end as a slice.
     pub(super) fn slice() -> Self {
@@ -87,6 +87,7 @@ impl JsonList {
         text.extend_from_slice(with.as_bytes());
         Self { text, count: 0 }
     }
+
     /// Adds one element.
     ///
     /// # Errors

@@ -76,7 +76,7 @@ fn what_the_commands_promise_is_in_their_help() {
         (&["key", "--help"], "only its hash is stored"),
         (&["checkin", "--help"], "/v1/studios/utilization"),
         (&["clock", "--help"], "It only goes forward"),
-        (&["sandbox", "--help"], "leaves API keys, webhooks and the journal as they are"),
+        (&["sandbox", "--help"], "leaves API keys, webhooks, links to calendars and the journal as they are"),
         (&["doctor", "--help"], "exit code is 1"),
         (&["backup", "--help"], "personal data"),
         (&["restore", "--help"], "never overwrites"),

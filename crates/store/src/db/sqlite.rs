@@ -70,6 +70,7 @@ fn connect(path: &Path, read_only: bool, options: &Options) -> Result<Connection
         _ => db(error),
     })?;
     connection.busy_timeout(Duration::from_secs(5)).map_err(db)?;
+    // For texts that are put together; those of `statements!` are kept by their address.
     connection.set_prepared_statement_cache_capacity(16);
     rusqlite::vtab::array::load_module(&connection).map_err(db)?;
     // Cache and memory map follow the size of the file: a demo gym must not hold 40 MiB, a chain may.

@@ -82,7 +82,7 @@ fn withdraw(change: &mut Change<'_, '_>, id: i64) -> Result<(), DbError> {
 }
 
 /// A booking that is being made of something that is held at a time: it stands, and has taken nothing yet.
-fn fresh(
+pub fn fresh(
     id: i64,
     kind: BookableKind,
     (studio, customer, subject): (&StudioOf, i64, i64),
