@@ -1,7 +1,7 @@
 //! Fills a data folder with a schedule, trainers, their bookings and members, and prints what a benchmark has to know as JSON.
 //!
-//! A studio has 60 classes a day for two weeks, and 200 trainers with 20,000 booked hours in the next seven days, each of a
-//! member of its own; the other members have nothing booked. With `loop` it books places in the classes instead, one commit
+//! A studio has 60 classes a day for two weeks, and 200 trainers who work eight hours a day, of which nearly all are taken: 20,000
+//! appointments of half an hour in the next seven days, each of a member of its own. The other members have nothing booked. With `loop` it books places in the classes instead, one commit
 //! after the other, and prints how many in a second: what a server would do that asked the database for each booking alone. The
 //! database is the one in the folder, unless the environment names another.
 //!
@@ -13,6 +13,7 @@
 mod shared;
 
 use std::{
+    collections::HashMap,
     fmt::Write as _,
     time::{Duration, Instant},
 };
@@ -49,12 +50,19 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const CLASSES: i64 = 60;
 const TRAINERS: i64 = 200;
-/// So many hours of the trainers are booked.
+/// So many appointments are booked.
 const BOOKED: i64 = 20_000;
 /// In so many days.
 const DAYS: i64 = 7;
-/// A trainer works so many hours a day, from six in the morning on, so that there is always a free hour left.
-const HOURS: i64 = 16;
+/// So many appointments fit into the eight hours of a trainer; one or two a day are left free.
+const FIT: i64 = 16;
+
+/// The hour at which a trainer's work begins.
+fn shift(trainer: i64) -> i64 {
+    6 + trainer % 8
+}
+
+const WEEK: [&str; 7] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
 
 fn gym(today: Date) -> String {
     let mut text = String::from(
@@ -62,9 +70,15 @@ fn gym(today: Date) -> String {
          \x20   country_code: DE\n    zone: Europe/Berlin\n    language: en\n    currency: EUR\n\
          \x20   opening_hours: [{ from: MONDAY, to: SUNDAY, opens: \"00:00\", closes: \"24:00\" }]\n    employees:\n",
     );
-    let days = "[MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY]";
+    let days = format!("[{}]", WEEK.join(", "));
     for number in 0..TRAINERS {
-        writeln!(text, "      - {{ key: trainer-{number}, first_name: Tina, last_name: Berg {number} }}").unwrap();
+        let (from, to) = (shift(number), shift(number) + 8);
+        writeln!(text, "      - key: trainer-{number}\n        first_name: Tina\n        last_name: Berg {number}")
+            .unwrap();
+        text.push_str("        working_hours:\n");
+        for day in WEEK {
+            writeln!(text, "          - {{ day: {day}, from: \"{from:02}:00\", to: \"{to:02}:00\" }}").unwrap();
+        }
     }
     text.push_str("    classes:\n");
     for number in 0..CLASSES {
@@ -81,7 +95,7 @@ fn gym(today: Date) -> String {
     let trainers: Vec<String> = (0..TRAINERS).map(|number| format!("trainer-{number}")).collect();
     write!(
         text,
-        "    appointments:\n      - {{ key: hour, name: An hour, minutes: 60, needs_allowance: false, instructors: [{}] }}\n\
+        "    appointments:\n      - {{ key: half-hour, name: Half an hour, minutes: 30, every_minutes: 30, needs_allowance: false, instructors: [{}] }}\n\
          \x20   allowances: [{{ key: courses, name: All courses, categories: [Course] }}]\n    offers:\n      - key: basic\n\
          \x20       name: Basic\n        payment_choices: [CASH]\n        allowances: [courses]\n        terms:\n\
          \x20         - key: basic-12\n            term: 12 MONTH\n\
@@ -135,21 +149,23 @@ async fn fill(db: &Db, members: i64) -> Value {
         .await
         .unwrap();
     write_members(db, tenant, like, 1 + BOOKED + members).await;
-    let hours = move |tx: &mut Tx<'_>| {
+    let appointments = move |tx: &mut Tx<'_>| {
         let entries = inventory::of_studio(tx, tenant, studio)?;
-        let hour = entries.iter().find(|entry| entry.key == "hour").unwrap().id;
-        let trainers: Vec<i64> = employee::of_gym_file(tx, tenant, studio)?.iter().map(|one| one.id).collect();
+        let half_hour = entries.iter().find(|entry| entry.key == "half-hour").unwrap().id;
+        let trainers: HashMap<_, _> =
+            employee::of_gym_file(tx, tenant, studio)?.into_iter().map(|one| (one.key.unwrap(), one.id)).collect();
         assert_eq!(trainers.len() as i64, TRAINERS);
         let first = find::by_number(tx, tenant, &number_of(1))?.unwrap().id;
         let home = customers::studio(tx, tenant, studio)?;
         for number in 0..BOOKED {
-            let (place, trainer) = (number / TRAINERS, trainers[usize::try_from(number % TRAINERS).unwrap()]);
-            // Spread over the days, so that all have about as many, and then over the hours of the day.
-            let (on, hour_of_day) = (place % DAYS, (place / DAYS + trainer) % HOURS);
-            let starts_at = at(today, on, 6 + hour_of_day);
-            let ends_at = starts_at + 1.hours();
+            let (place, trainer) = (number / TRAINERS, number % TRAINERS);
+            // Spread over the days, so that all have about as many; what is left free lies elsewhere for each trainer.
+            let (on, half) = (place % DAYS, (place / DAYS + trainer) % FIT);
+            let starts_at = at(today, on, shift(trainer)) + (30 * half).minutes();
+            let ends_at = starts_at + 30.minutes();
+            let trainer = trainers[&format!("trainer-{trainer}")];
             let id = tx.next_id()?;
-            let whose = (&home, first + STEP * number, hour);
+            let whose = (&home, first + STEP * number, half_hour);
             let made = fresh(id, BookableKind::Appointment, whose, (starts_at, ends_at), starts_at);
             booking::insert(tx, tenant, &made)?;
             let taken = Taken {
@@ -170,12 +186,12 @@ async fn fill(db: &Db, members: i64) -> Value {
             "studio": studio,
             "class": class,
             "slots": slots,
-            "appointment": hour,
+            "appointment": half_hour,
             "firstMember": first + STEP * BOOKED,
             "today": today.to_string(),
         }))
     };
-    db.write(hours).await.unwrap()
+    db.write(appointments).await.unwrap()
 }
 
 /// Classes of tomorrow and later: whoever books one has time to.

@@ -21,8 +21,14 @@ use crate::{
     clock::Clock,
     config::Config,
     http::{
-        caller::Callers, caller::KeyUsage, links::Links, metrics::Metrics, rate_limit::RateLimit,
-        remembered::Remembered, writing::Running,
+        caller::Callers,
+        caller::KeyUsage,
+        links::Links,
+        metrics::Metrics,
+        planned::Seen,
+        rate_limit::RateLimit,
+        remembered::{Moment, Remembered},
+        writing::Running,
     },
     outbound::Outbound,
     password::Passwords,
@@ -46,8 +52,10 @@ pub struct App {
     pub key_usage: KeyUsage,
     /// The limit on requests.
     pub rate_limit: RateLimit,
-    /// Remembered answers.
-    pub remembered: Remembered,
+    /// Remembered answers about inventory.
+    pub remembered: Remembered<Moment>,
+    /// Remembered answers about what is planned.
+    pub planned: Remembered<Seen>,
     /// Signed links to files.
     pub links: Arc<Links>,
     /// What seals and opens bank data.
@@ -142,6 +150,7 @@ impl App {
             callers: Callers::default(),
             key_usage: KeyUsage::default(),
             remembered: Remembered::default(),
+            planned: Remembered::default(),
             passwords: Passwords::default(),
             running: Running::default(),
             told: Notify::new(),

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    db::{DbError, Tx},
+    db::{DbError, Fixed, Tx},
     tenant::TenantId,
 };
 
@@ -102,6 +102,7 @@ crate::record! {
 
 crate::statements! {
     CREATE_HEAD = "insert into journal_head (tenant_id, position, epoch, hash) values ($1, 0, 0, $2)";
+    END = "select position from journal_head where tenant_id = $1";
     HEAD = "select position, epoch, hash from journal_head where tenant_id = $1";
     // The one lock that changes of a tenant share, taken as the last thing before the commit.
     CLAIM = "update journal_head set position = position + $2 where tenant_id = $1 returning position, epoch, hash";
@@ -117,6 +118,7 @@ crate::statements! {
     EVENTS_OF_STUDIO = "select position, recorded_at, tenant_time, actor, action, studio_id, subject, trace, changes, events, hash
         from journal where tenant_id = $1 and studio_id = $2 and position > $3 and events is not null
         order by position limit $4";
+    ACTIONS = "select action from journal where tenant_id = $1 and position > $2 order by position limit $3";
     ACTIVATION_BEGINS = "update activation set position = $4
         where tenant_id = $1 and integration_id = $2 and studio_id = $3";
     TARGET_BEGINS = "update webhook_target set position = $3 where tenant_id = $1 and id = $2";
@@ -131,6 +133,16 @@ pub fn create(tx: &mut Tx<'_>, tenant: TenantId) -> Result<(), DbError> {
 /// Where the journal ends.
 pub fn head(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Option<Head>, DbError> {
     tx.query_one(&HEAD, &[&tenant])
+}
+
+/// The position of the last record, looked up once for all reads that share a snapshot.
+pub fn end(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Option<i64>, DbError> {
+    tx.once_in_snapshot(Fixed::JournalEnd(tenant), &END, &[&tenant])
+}
+
+/// What was done behind a position, in order; at most so many.
+pub fn actions(tx: &mut Tx<'_>, tenant: TenantId, after: i64, limit: i64) -> Result<Vec<String>, DbError> {
+    Ok(tx.query::<(String,)>(&ACTIONS, &[&tenant, &after, &limit])?.into_iter().map(|(action,)| action).collect())
 }
 
 /// Makes changes fail that began before the tenant was put back to an earlier state.

@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "bookings", text: include_str!("../migrations/0011_bookings.sql") },
     Migration { name: "presence", text: include_str!("../migrations/0012_presence.sql") },
     Migration { name: "calendar_feeds", text: include_str!("../migrations/0013_calendar_feeds.sql") },
+    Migration { name: "taken_times", text: include_str!("../migrations/0014_taken_times.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.

@@ -1,14 +1,16 @@
-//! Measures bookings: places in classes over HTTP beside one commit each and beside `pgbench`, free hours of many trainers, and
+//! Measures bookings: places in classes over HTTP beside one commit each and beside `pgbench`, free times of many trainers, and
 //! the schedule of a chain beside a bare server.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use gymkeeper_testkit::Cluster;
 use serde::Deserialize;
 
 use super::built_in::Load;
+use super::http::{self, Target};
 use super::report::{Machine, median, thousands, verdict, writes_row};
 use super::stage::{COUNTING, Running, Stage, copy_folder, headers};
 use super::{progress, wrk};
@@ -25,7 +27,7 @@ const BOOKERS: usize = 128;
 const PG_CLIENTS: i64 = 16;
 /// So many people look at the schedule at once.
 const READERS: usize = 32;
-/// So many people look for a free hour at once.
+/// So many people look for a free time at once.
 const SEEKERS: usize = 8;
 const MEMBERS: i64 = 200_000;
 /// Ids of members are this far apart.
@@ -81,7 +83,7 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
     let data: Data = stage.fill("sqlite", MEMBERS, None)?;
     let running = stage.serve("sqlite", None, "/v1/studios/utilization")?;
     page.push_str(&schedule(&stage, &settings, &running)?);
-    page.push_str(&free_hours(&stage, &settings, &running, &data)?);
+    page.push_str(&free_times(&stage, &settings, &running, &data)?);
     page.push_str(
         "\n## Booking a place\n\n| | One commit each, /s | Over HTTP, /s | Ratio | Goal | p50, ms | p99, ms |\n\
          |---|---:|---:|---:|---|---:|---:|\n",
@@ -106,8 +108,8 @@ fn introduction(settings: &Settings) -> Outcome<String> {
         page.push_str(&format!("| {name} | {value} |\n"));
     }
     page.push_str(&format!(
-        "\n## The data\n\nA studio with {} members, 60 classes a day for two weeks, and 200 trainers with 20,000 booked hours in the \
-         next seven days, each working around the clock. Everything is measured {} times for {} s, in turns with what it is \
+        "\n## The data\n\nA studio with {} members, 60 classes a day for two weeks, and 200 trainers who work eight hours a day \
+         in shifts, with 20,000 appointments of half an hour in the next seven days: nearly all of their time. Everything is measured {} times for {} s, in turns with what it is \
          compared to. The load comes from wrk on the same machine; a request that fails ends the run.\n",
         thousands(MEMBERS as f64),
         settings.windows,
@@ -142,27 +144,72 @@ fn schedule(stage: &Stage, settings: &Settings, running: &Running) -> Outcome<St
     ))
 }
 
-/// Free hours of a week.
-fn free_hours(stage: &Stage, settings: &Settings, running: &Running, data: &Data) -> Outcome<String> {
-    progress("free hours");
+/// Free times of a week, while nothing changes and while somebody books and gives back.
+fn free_times(stage: &Stage, settings: &Settings, running: &Running, data: &Data) -> Outcome<String> {
+    progress("free times");
     let path =
         format!("/v1/appointments/bookable/{}/slots?daysAhead=6&slotWindowStartDate={}", data.appointment, data.today);
     let target = running.target(path);
     let (bare, _, bytes) = stage.bare(&target, ("GET", ""), "/v1/appointments/bookable/{id}/slots")?;
     bare.stop()?;
-    let mut loads = Vec::new();
+    let (mut quiet, mut busy) = (Vec::new(), Vec::new());
     for _ in 0..settings.windows {
-        loads.push(wrk::run(&target, SEEKERS, settings.window)?);
+        quiet.push(wrk::run(&target, SEEKERS, settings.window)?);
+        let over = AtomicBool::new(false);
+        let load = std::thread::scope(|scope| {
+            let booking =
+                scope.spawn(|| book_and_give_back(&target, running, data, &over).map_err(|error| error.to_string()));
+            let load = wrk::run(&target, SEEKERS, settings.window);
+            over.store(true, Ordering::Relaxed);
+            let booked = booking.join().map_err(|_| "whoever books has panicked")?;
+            booked?;
+            load
+        })?;
+        busy.push(load);
     }
-    let p99 = median(loads.iter().map(|load| load.p99_micros / 1e3));
-    Ok(format!(
-        "\n## Free hours\n\nThe free hours of 200 trainers in seven days at {SEEKERS} connections: {} bytes.\n\n\
-         | Requests/s | p50, ms | p99, ms | Goal |\n|---:|---:|---:|---|\n| {} | {:.2} | {p99:.2} | < 20: {} |\n",
+    let mut page = format!(
+        "\n## Free times\n\nThe free times of 200 trainers in seven days at {SEEKERS} connections: {} bytes. An answer is kept until a \
+         change or the next minute, so it is made anew by all who ask meanwhile.\n\n\
+         | | Requests/s | p50, ms | p99, ms | Goal |\n|---|---:|---:|---:|---|\n",
         thousands(bytes as f64),
-        thousands(median(loads.iter().map(|load| load.per_second))),
-        median(loads.iter().map(|load| load.p50_micros / 1e3)),
-        verdict(p99 < 20.0),
-    ))
+    );
+    for (name, loads) in [("nothing changes", quiet), ("ten changes a second", busy)] {
+        let p99 = median(loads.iter().map(|load| load.p99_micros / 1e3));
+        page.push_str(&format!(
+            "| {name} | {} | {:.2} | {p99:.2} | < 20: {} |\n",
+            thousands(median(loads.iter().map(|load| load.per_second))),
+            median(loads.iter().map(|load| load.p50_micros / 1e3)),
+            verdict(p99 < 20.0),
+        ));
+    }
+    Ok(page)
+}
+
+/// Ten times a second books the first free time that is shown, or gives it back.
+fn book_and_give_back(times: &Target, running: &Running, data: &Data, over: &AtomicBool) -> Outcome {
+    let asked = |path: &str, method: &str, body: &str| -> Outcome<serde_json::Value> {
+        let answer = http::send(&running.target(path.to_owned()), method, body)?;
+        if method != "GET" {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        if !matches!(answer.status, 200 | 204) {
+            return Err(format!("{method} {path} answered {}", answer.status).into());
+        }
+        Ok(serde_json::from_slice(&answer.body).unwrap_or_default())
+    };
+    while !over.load(Ordering::Relaxed) {
+        let free = asked(&times.path, "GET", "")?;
+        let first = &free[0];
+        let wish = serde_json::json!({
+            "customerId": data.first_member,
+            "bookableAppointmentId": data.appointment,
+            "startDateTime": first["startDateTime"],
+            "endDateTime": first["endDateTime"],
+        });
+        let booked = asked("/v1/appointments/booking/book", "POST", &wish.to_string())?;
+        asked(&format!("/v1/appointments/booking/{}", booked["bookingId"]), "DELETE", "")?;
+    }
+    Ok(())
 }
 
 /// A script for wrk in which each thread of each window books places for members of its own.

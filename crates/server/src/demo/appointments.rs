@@ -3,7 +3,7 @@
 use gymkeeper_domain::booking::{Participation, appointment::Appointment, hours, times::Period};
 use gymkeeper_store::{
     booking::Booking,
-    customer,
+    customer::{self, Customer},
     inventory::{self, Kind},
 };
 use jiff::{ToSpan as _, civil::Date};
@@ -80,11 +80,24 @@ fn book_one(
     place: usize,
 ) -> Result<Option<Booking>, Failure> {
     let Some(customer) = customer::by_id(change.tx, change.tenant, member)? else { return Ok(None) };
-    let (tenant, now, purpose) = (change.tenant, change.now, Purpose::Usual);
-    let ask = Ask { tenant, studio: home, appointment, customer: Some(&customer), now, purpose };
+    let who = (&customer, Purpose::Usual);
+    let Some(wish) = free_time(change, home, appointment, who, (day, place * 7))? else { return Ok(None) };
+    appointment::book(change, home, &customer, &wish, Terms::Rules).map(Some)
+}
+
+/// One of the times of a day at which somebody could book an appointment, if there are any: the one at that place, counted on from
+/// the first when there are fewer.
+pub(super) fn free_time(
+    change: &mut Change<'_, '_>,
+    home: &StudioOf,
+    appointment: &Defined<Appointment>,
+    (customer, purpose): (&Customer, Purpose<'_>),
+    (day, place): (Date, usize),
+) -> Result<Option<Wish>, Failure> {
+    let (tenant, now) = (change.tenant, change.now);
+    let ask = Ask { tenant, studio: home, appointment, customer: Some(customer), now, purpose };
     let starts: Period = hours::of_days(day, day, &home.zone);
     let free = ask.look(change.tx, starts)?.situation.free_slots(day, day);
-    let Some(slot) = free.get((place * 7) % free.len().max(1)) else { return Ok(None) };
-    let wish = Wish { appointment: appointment.entry.id, period: slot.period, instructors: Vec::new() };
-    appointment::book(change, home, &customer, &wish, Terms::Rules).map(Some)
+    let slot = free.get(place % free.len().max(1));
+    Ok(slot.map(|slot| Wish { appointment: appointment.entry.id, period: slot.period, instructors: Vec::new() }))
 }

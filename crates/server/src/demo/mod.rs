@@ -7,6 +7,7 @@ mod bookings;
 mod families;
 pub mod people;
 mod talks;
+mod trials;
 mod visitors;
 
 use std::collections::BTreeMap;
@@ -175,6 +176,9 @@ pub fn seed(tx: &mut Tx<'_>, gym: &Gym, plan: Plan, test_clock: Option<Timestamp
                 visitors::send(&mut change, &home, plan.today)?;
             }
             appointments::fill(&mut change, &home, &members)?;
+            if key == STUDIO {
+                trials::fill(&mut change, &home, plan.today)?;
+            }
         }
         fill(&mut change, *id, &members, &mut chance)?;
     }

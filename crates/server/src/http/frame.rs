@@ -25,6 +25,7 @@ use super::{
     failure::{Failure, Refusal},
     input::{Input, Parts},
     links::Links,
+    planned::{self, Planned},
     remembered::{self, Key as RememberedKey},
     writing::{self, Act, DRY_RUN, REPLAYED},
 };
@@ -182,6 +183,28 @@ where
     Mounted::new::<I, A>(operation, run)
 }
 
+/// Mounts a read about what is planned: its answer is kept in memory until something is done that may change it.
+pub fn planned<I, A>(operation: &'static Operation, what: Planned, handler: impl Handler<Caller, I, A>) -> Mounted
+where
+    I: Input,
+    A: schemars::JsonSchema + 'static,
+{
+    let handler = Arc::new(handler);
+    let run: Box<Run> = Box::new(move |app, caller, parts| {
+        let look = look(&app, &parts, &handler);
+        Box::pin(async move {
+            let Some(key) = planned::key(operation.id, &caller, &parts) else {
+                return Ok(Done::plain(run_look(&app, caller, look?).await?));
+            };
+            let (mut look, keeper) = (look?, Arc::clone(&app));
+            let kept_or_made: Look =
+                Box::new(move |tx, caller| planned::kept_or_made(&keeper, (what, &key), tx, caller, &mut look));
+            Ok(Done::plain(run_look(&app, caller, kept_or_made).await?))
+        })
+    });
+    Mounted::new::<I, A>(operation, run)
+}
+
 /// An operation with its input: what is left to do of a read. From here on nothing is compiled for each operation anew.
 type Look = Box<dyn FnMut(&mut Tx<'_>, &Caller) -> Result<Bytes, Failure> + Send>;
 
@@ -219,8 +242,8 @@ async fn remembered_or_made(
     let language = caller.language.tag();
     let wanted = parts.headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let unchanged = wanted.is_some_and(|wanted| remembered::matches(wanted, &etag));
-    let body = match app.remembered.get(&key, &moment) {
-        Some(body) => {
+    let body = match app.remembered.get(&key).filter(|(of, _)| *of == moment) {
+        Some((_, body)) => {
             app.db.read(move |tx| caller.confirm(tx)).await?;
             body
         }

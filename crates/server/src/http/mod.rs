@@ -28,6 +28,7 @@ pub mod pages;
 pub mod paging;
 pub mod party;
 pub mod peer;
+pub mod planned;
 pub mod rate_limit;
 pub mod remembered;
 pub mod sandbox;

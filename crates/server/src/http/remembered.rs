@@ -1,4 +1,6 @@
-//! Answers about inventory that are kept in memory, and the ETags that tell clients whether theirs still holds.
+//! Answers that are kept in memory, each with what it was true of, and the ETags that tell clients whether theirs still holds.
+//!
+//! Those about inventory belong to a [`Moment`], those about what is planned to a place in the journal; see `planned.rs`.
 
 use std::{
     collections::HashMap,
@@ -11,8 +13,8 @@ use jiff::civil::Date;
 
 use super::caller::Caller;
 
-/// Remembered answers take so many bytes at the most.
-const BYTES: usize = 32 << 20;
+/// Remembered answers of a sort take so many bytes at the most.
+const BYTES: usize = 16 << 20;
 
 /// A remembered answer is at most so old, because the links to images in it are signed for a limited time (URL-2).
 const LINK_SECONDS: i64 = 60;
@@ -28,6 +30,7 @@ pub struct Key {
     studio: i64,
     language: Language,
     path: Vec<String>,
+    query: String,
 }
 
 impl Key {
@@ -39,7 +42,13 @@ impl Key {
             studio: caller.studio(),
             language: caller.language,
             path: path.iter().map(|(_, value)| value.clone()).collect(),
+            query: String::new(),
         }
+    }
+
+    /// The answer to a request with a query.
+    pub fn with_query(self, query: &str) -> Self {
+        Self { query: query.to_owned(), ..self }
     }
 }
 
@@ -85,25 +94,31 @@ pub fn matches(header: &str, etag: &str) -> bool {
     header.trim() == "*" || header.split(',').any(|tag| strip(tag) == strip(etag))
 }
 
-/// The answers themselves.
-#[derive(Debug, Default)]
-pub struct Remembered(RwLock<Kept>);
+/// The answers themselves, each with what it was true of.
+#[derive(Debug)]
+pub struct Remembered<M>(RwLock<Kept<M>>);
 
-#[derive(Debug, Default)]
-struct Kept {
-    answers: HashMap<Key, (Moment, Bytes)>,
+#[derive(Debug)]
+struct Kept<M> {
+    answers: HashMap<Key, (M, Bytes)>,
     bytes: usize,
 }
 
-impl Remembered {
-    /// The answer, if it belongs to the same moment.
-    pub fn get(&self, key: &Key, moment: &Moment) -> Option<Bytes> {
+impl<M> Default for Remembered<M> {
+    fn default() -> Self {
+        Self(RwLock::new(Kept { answers: HashMap::new(), bytes: 0 }))
+    }
+}
+
+impl<M: Copy> Remembered<M> {
+    /// The answer, with what it was true of.
+    pub fn get(&self, key: &Key) -> Option<(M, Bytes)> {
         let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        kept.answers.get(key).filter(|(of, _)| of == moment).map(|(_, body)| body.clone())
+        kept.answers.get(key).map(|(of, body)| (*of, body.clone()))
     }
 
     /// Keeps an answer. When there is no room left, all others go: they come back as they are asked for.
-    pub fn put(&self, key: Key, moment: Moment, body: Bytes) {
+    pub fn put(&self, key: Key, of: M, body: Bytes) {
         let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if body.len() > BYTES {
             return;
@@ -113,7 +128,7 @@ impl Remembered {
             kept.bytes = 0;
         }
         kept.bytes += body.len();
-        if let Some((_, old)) = kept.answers.insert(key, (moment, body)) {
+        if let Some((_, old)) = kept.answers.insert(key, (of, body)) {
             kept.bytes -= old.len();
         }
     }

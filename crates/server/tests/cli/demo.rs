@@ -447,6 +447,28 @@ fn the_demo_has_visitors_of_an_aggregator() {
 }
 
 #[test]
+fn the_demo_has_people_who_try_something() {
+    let place = Place::new();
+    let server = start(&place, "demo", &["--today", "2026-03-29"]);
+    let (key, _) = keys(&server);
+    for (name, group, status) in [
+        ("leonie", "classes", "BOOKED"),
+        ("amir", "classes", "BOOKED_WITH_CONFIRMATION_REQUIRED"),
+        ("jakob", "classes", "BOOKED"),
+        ("selin", "appointments", "BOOKED_WITH_CONFIRMATION_REQUIRED"),
+    ] {
+        let search = serde_json::json!({ "email": format!("{name}@probe.example") }).to_string();
+        let found = server.call("POST", "/v1/customers/search", &key, &search).fine().json();
+        let booked = server.get(&format!("/v1/{group}/booking?customerId={}", found[0]["id"]), &key).fine().json();
+        assert_eq!(
+            (booked.as_array().unwrap().len(), &booked[0]["bookingStatus"]),
+            (1, &Value::from(status)),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn the_demo_has_families_and_lists_of_members() {
     let place = Place::new();
     let server = start(&place, "demo", &["--today", "2026-03-29"]);

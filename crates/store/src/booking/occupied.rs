@@ -76,8 +76,7 @@ crate::statements! {
     OF_SOURCES = "select source_id, subject_id, kind, position, starts_at, ends_at from occupied
         where tenant_id = $1 and source_id in (select value from rarray($2)) order by source_id, kind, position";
     BUSY = "select subject_id, starts_at, ends_at from occupied
-        where tenant_id = $1 and subject_id in (select value from rarray($2)) and ends_at > $3 and starts_at < $4 and not released
-        order by subject_id, starts_at";
+        where tenant_id = $1 and subject_id in (select value from rarray($2)) and ends_at > $3 and starts_at < $4 and not released";
     INSTRUCTORS = "select o.source_id, e.id, e.first_name, e.last_name, e.public_name
         from occupied o join employee e on e.tenant_id = o.tenant_id and e.id = o.subject_id
         where o.tenant_id = $1 and o.source_id in (select value from rarray($2)) and o.kind = 'INSTRUCTOR'
@@ -111,7 +110,7 @@ pub fn of_sources(tx: &mut Tx<'_>, tenant: TenantId, sources: &[i64]) -> Result<
     tx.query(&OF_SOURCES, &[&tenant, &Ids(sources)])
 }
 
-/// The times that overlap a time and in which any of these is taken, by subject and start.
+/// The times that overlap a time and in which any of these is taken, in no particular order: there may be tens of thousands.
 pub fn busy(
     tx: &mut Tx<'_>,
     tenant: TenantId,

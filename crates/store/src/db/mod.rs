@@ -50,6 +50,7 @@ use std::{
 
 use crossbeam_channel::{Sender, TrySendError};
 
+pub(crate) use self::tx::Fixed;
 pub use self::{
     error::DbError,
     migrate::Migration,

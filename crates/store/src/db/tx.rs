@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{DbError, FromRow, Param, Row, Seal, Sql, ToParam, left::Left, seal::Sealing, value::RowKind};
-use crate::{idempotency::Answer, journal};
+use crate::{idempotency::Answer, journal, tenant::TenantId};
 
 crate::statements! {
     /// SQLite has no sequences; the row is changed inside the transaction, of which there is only one at a time.
@@ -33,8 +33,17 @@ pub struct Tx<'c> {
     pretended: Option<i64>,
     /// What sealed columns are sealed with.
     pub(super) sealing: Option<Sealing>,
-    /// What reads that share this snapshot have found so far, by tenant and studio; nothing where others may write.
-    pub(super) found: Option<BTreeMap<(i64, i64), i64>>,
+    /// What reads that share this snapshot have found so far; nothing where others may write.
+    pub(super) found: Option<BTreeMap<Fixed, i64>>,
+}
+
+/// A number that cannot change while a snapshot is looked at, and that many reads ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fixed {
+    /// The version of a studio of a tenant.
+    Version(TenantId, i64),
+    /// Where the journal of a tenant ends.
+    JournalEnd(TenantId),
 }
 
 /// Ids of what is only tried out begin here: above all that is ever given, and still a whole number for JavaScript.
@@ -87,18 +96,19 @@ impl<'c> Tx<'c> {
         (self.pretended, self.sealing) = (None, None);
     }
 
-    /// A number of a studio that cannot change while a snapshot is looked at, looked up once for all reads that share it.
+    /// The only column of the row that a statement finds, looked up once for all reads that share a snapshot.
     pub(crate) fn once_in_snapshot(
         &mut self,
-        (tenant, studio): (i64, i64),
-        look_up: impl FnOnce(&mut Self) -> Result<Option<i64>, DbError>,
+        what: Fixed,
+        sql: &'static Sql,
+        params: &[&dyn ToParam],
     ) -> Result<Option<i64>, DbError> {
-        if let Some(known) = self.found.as_ref().and_then(|found| found.get(&(tenant, studio))) {
+        if let Some(known) = self.found.as_ref().and_then(|found| found.get(&what)) {
             return Ok(Some(*known));
         }
-        let number = look_up(self)?;
+        let number = self.query_one::<(i64,)>(sql, params)?.map(|(number,)| number);
         if let (Some(found), Some(number)) = (&mut self.found, number) {
-            found.insert((tenant, studio), number);
+            found.insert(what, number);
         }
         Ok(number)
     }

@@ -4,7 +4,7 @@ pub mod checkin;
 pub mod tag;
 
 use crate::{
-    db::{DbError, Tx},
+    db::{DbError, Fixed, Tx},
     tenant::TenantId,
 };
 
@@ -114,9 +114,7 @@ pub fn update(tx: &mut Tx<'_>, tenant: TenantId, id: i64, values: &StudioValues)
 /// A number that grows with every change of what the studio's inventory, tags, keys or clock answer. Whoever remembers an
 /// answer together with it can prove, on any server process, that nothing has changed since.
 pub fn version(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<Option<i64>, DbError> {
-    tx.once_in_snapshot((tenant.0, id), |tx| {
-        Ok(tx.query_one::<(i64,)>(&VERSION, &[&tenant, &id])?.map(|(version,)| version))
-    })
+    tx.once_in_snapshot(Fixed::Version(tenant, id), &VERSION, &[&tenant, &id])
 }
 
 /// Makes every remembered answer about the studio stale.

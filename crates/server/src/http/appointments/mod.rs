@@ -16,8 +16,9 @@ use std::sync::Arc;
 use gymkeeper_contract::operations;
 
 use super::{
-    frame::{Mounted, inventory, linked, read, write},
+    frame::{Mounted, inventory, linked, planned, read, write},
     links::Links,
+    planned::Planned,
 };
 
 /// The operations of the group.
@@ -32,8 +33,9 @@ pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
             &operations::GET_BOOKABLE_APPOINTMENT,
             linked(links, get_bookable_appointment::get_bookable_appointment),
         ),
-        read(
+        planned(
             &operations::GET_BOOKABLE_APPOINTMENT_SLOTS,
+            Planned::FreeTimes,
             get_bookable_appointment_slots::get_bookable_appointment_slots,
         ),
         read(

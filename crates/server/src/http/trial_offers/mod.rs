@@ -21,8 +21,9 @@ use std::sync::Arc;
 use gymkeeper_contract::operations;
 
 use super::{
-    frame::{Mounted, inventory, linked, read, write},
+    frame::{Mounted, inventory, linked, planned, read, write},
     links::Links,
+    planned::Planned,
 };
 
 /// The operations of the group.
@@ -43,8 +44,9 @@ pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
             validate_for_lead_customer_creation::validate_for_lead_customer_creation,
         ),
         write(&operations::CREATE_LEAD_CUSTOMER, create_lead_customer::create_lead_customer),
-        read(
+        planned(
             &operations::GET_CLASS_SLOTS_FOR_TRIAL_OFFERS,
+            Planned::ClassSlots,
             get_class_slots_for_trial_offers::get_class_slots_for_trial_offers,
         ),
         read(
@@ -55,8 +57,9 @@ pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
             &operations::BOOK_CLASS_SLOT_FOR_TRIAL_OFFERS,
             book_class_slot_for_trial_offers::book_class_slot_for_trial_offers,
         ),
-        read(
+        planned(
             &operations::GET_BOOKABLE_APPOINTMENT_SLOTS_FOR_TRIAL_OFFERS,
+            Planned::FreeTimes,
             get_bookable_appointment_slots_for_trial_offers::get_bookable_appointment_slots_for_trial_offers,
         ),
         read(

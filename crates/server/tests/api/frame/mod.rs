@@ -3,6 +3,7 @@
 mod keys;
 mod languages;
 mod limits;
+mod planned;
 mod remembered;
 mod requests;
 mod tenants;

@@ -1,0 +1,159 @@
+//! Answers about what is planned are kept, and are never out of date: on two server processes, after everything that changes them.
+
+use gymkeeper_domain::staff::Role;
+use gymkeeper_store::booking::slot as slots;
+use serde_json::{Value, json};
+
+use crate::{
+    admin::{call, signed_in},
+    appointments::{Booker, GYM, appointment, trainer},
+    classes::{booked, cancel, slot},
+    support::{CLASSES, Gym, with_gym},
+};
+
+const SLOTS: &str = "/v1/classes/slots?slotWindowStartDate=2026-11-23&daysAhead=1";
+
+/// Two server processes with the same key, and what they answer to one request.
+struct Pair<'g> {
+    here: &'g Gym,
+    there: Gym,
+    key: String,
+    path: String,
+}
+
+impl Pair<'_> {
+    /// What both answer, each twice.
+    async fn answer(&self) -> Value {
+        let answer = self.here.get(&self.key, &self.path).await.json();
+        for gym in [self.here, &self.there, &self.there] {
+            assert_eq!(gym.get(&self.key, &self.path).await.json(), answer);
+        }
+        answer
+    }
+
+    /// What both answer after something else was done; it must differ or be the same, as is said.
+    async fn after(&self, what: &str, known: &mut Value, differs: bool) {
+        let now = self.answer().await;
+        assert_eq!(now != *known, differs, "{what}");
+        *known = now;
+    }
+}
+
+#[test]
+fn slots_of_classes_follow_bookings_staff_names_and_the_gym_file_at_once() {
+    with_gym(CLASSES, |gym| async move {
+        let gym = &gym;
+        let key = gym.key("north").await;
+        let token = signed_in(gym, Role::Manager, "north").await;
+        let (north, ada) = (gym.studio("north").await, gym.customer("north", "ada").await);
+        let yoga = slot(gym, &key, "2026-11-23T18:00").await;
+        gym.beside(async |there: Gym| {
+            let pair = Pair { here: gym, there, key: key.clone(), path: SLOTS.to_owned() };
+            let mut known = pair.answer().await;
+            let (booking, _) = booked(&pair.there, &key, ada, yoga).await;
+            pair.after("somebody books", &mut known, true).await;
+            assert_eq!(cancel(gym, &key, booking).await.status, 200);
+            pair.after("and gives it back", &mut known, true).await;
+
+            let visit = format!("/studios/{north}/desk/customers/{ada}/check-in");
+            assert!(call(gym, &token, "POST", &visit, "{}").await.status < 500);
+            let body = r#"{"firstname":"Grace","lastname":"Hopper"}"#;
+            assert!(gym.send_json("POST", &key, "/v1/customers/create", body).await.status < 500);
+            pair.after("what has nothing to do with it", &mut known, false).await;
+
+            let path = format!("/studios/{north}/class-slots/{yoga}");
+            let mut wanted = call(gym, &token, "GET", &path, "").await.json()["slot"].clone();
+            wanted["additionalParticipants"] = json!(1);
+            let fields = [
+                "startDateTime",
+                "endDateTime",
+                "roomId",
+                "instructorIds",
+                "maxParticipants",
+                "maxWaitingListParticipants",
+                "additionalParticipants",
+            ];
+            let body: Value = fields.iter().map(|field| ((*field).to_owned(), wanted[*field].clone())).collect();
+            call(gym, &token, "PUT", &path, &body.to_string()).await.json();
+            pair.after("staff adds somebody", &mut known, true).await;
+            call(gym, &token, "POST", &format!("{path}/call-off"), "").await.json();
+            pair.after("staff calls it off", &mut known, true).await;
+
+            for (from, to) in [("public_name: Coach T", "public_name: Tina B."), ("name: Hall", "name: Great hall")] {
+                assert!(CLASSES.contains(from));
+                gym.apply(&CLASSES.replace(from, to)).await;
+                pair.after(to, &mut known, true).await;
+            }
+            // The next day nothing of this is different, but the list without a first day is.
+            let today = Pair { path: "/v1/classes/slots?daysAhead=1".to_owned(), ..pair };
+            let mut known = today.answer().await;
+            gym.set_clock("2026-11-22T10:00:00Z").await;
+            today.after("a day passes", &mut known, true).await;
+        })
+        .await;
+    });
+}
+
+#[test]
+fn free_times_follow_bookings_absences_and_the_minute() {
+    with_gym(GYM, |gym| async move {
+        let gym = &gym;
+        let booker = Booker::of(gym).await;
+        let token = signed_in(gym, Role::Manager, "north").await;
+        let (north, ada) = (gym.studio("north").await, trainer(gym, "north", "ada").await);
+        let id = appointment(gym, "north", "training").await;
+        gym.beside(async |there: Gym| {
+            let path = format!("/v1/appointments/bookable/{id}/slots?slotWindowStartDate=2026-11-23");
+            let pair = Pair { here: gym, there, key: booker.key.clone(), path };
+            let mut known = pair.answer().await;
+            let booking = booker.booked("mia", "training", "23T10:00", "23T11:00").await;
+            pair.after("somebody books", &mut known, true).await;
+            booker.cancel(booking).await.json();
+            pair.after("and cancels", &mut known, true).await;
+            let absences = format!("/studios/{north}/employees/{ada}/absences");
+            let body = r#"{"startDateTime":"2026-11-23T09:00:00+01:00","endDateTime":"2026-11-23T11:00:00+01:00"}"#;
+            let absence = call(gym, &token, "POST", &absences, body).await.json()["id"].clone();
+            pair.after("somebody is away", &mut known, true).await;
+            call(gym, &token, "GET", &absences, "").await.json();
+            pair.after("somebody looks", &mut known, false).await;
+            assert_eq!(call(gym, &token, "DELETE", &format!("{absences}/{absence}"), "").await.status, 200);
+            pair.after("and is there again", &mut known, true).await;
+            // It can be booked until two hours before: eleven o'clock in Berlin until nine.
+            for (time, differs) in [("07:59:59", true), ("08:00:00", false), ("08:00:01", true), ("08:00:59", false)] {
+                gym.set_clock(&format!("2026-11-23T{time}Z")).await;
+                pair.after(time, &mut known, differs).await;
+            }
+        })
+        .await;
+    });
+}
+
+#[test]
+fn one_customers_times_are_not_anothers() {
+    with_gym(GYM, |gym| async move {
+        let booker = Booker::of(&gym).await;
+        let of = async |customer: &str| {
+            let id = gym.customer("north", customer).await;
+            booker.slots("training", &format!("?slotWindowStartDate=2026-11-23&customerId={id}")).await.len()
+        };
+        let anybody = booker.slots("training", "?slotWindowStartDate=2026-11-23").await.len();
+        assert_eq!((anybody, of("mia").await, of("rest").await, of("mia").await), (16, 16, 4, 16));
+    });
+}
+
+/// What the tests of everything that is planned rely on: that answers are kept at all, and that debug builds compare them.
+#[test]
+fn a_change_that_leaves_no_record_is_noticed_by_the_next_answer_from_memory() {
+    with_gym(CLASSES, |gym| async move {
+        let key = gym.key("north").await;
+        let yoga = slot(&gym, &key, "2026-11-23T18:00").await;
+        assert_eq!(gym.get(&key, SLOTS).await.status, 200);
+        let tenant = gym.tenant;
+        let sneak = move |tx: &mut gymkeeper_store::db::Tx<'_>| {
+            let slot = slots::by_id(tx, tenant, yoga)?.unwrap();
+            slots::update(tx, tenant, &slots::Slot { additional: 7, ..slot })
+        };
+        gym.app.db.write(sneak).await.unwrap();
+        gym.get(&key, SLOTS).await.refusal(500, "errormessage.internal");
+    });
+}
