@@ -155,7 +155,7 @@ async fn fill(db: &Db, members: i64) -> Value {
         let trainers: HashMap<_, _> =
             employee::of_gym_file(tx, tenant, studio)?.into_iter().map(|one| (one.key.unwrap(), one.id)).collect();
         assert_eq!(trainers.len() as i64, TRAINERS);
-        let first = find::by_number(tx, tenant, &number_of(1))?.unwrap().id;
+        let first = find::by_number(tx, tenant, &number_of(1))?.unwrap();
         let home = customers::studio(tx, tenant, studio)?;
         for number in 0..BOOKED {
             let (place, trainer) = (number / TRAINERS, number % TRAINERS);
@@ -212,7 +212,7 @@ async fn book_alone(db: &Db, window: Duration, from: i64) -> f64 {
             let tenant = tenant::list(tx)?.remove(0);
             let studio = studio::list(tx, tenant.id())?[0].id;
             let home = customers::studio(tx, tenant.id(), studio)?;
-            let first = find::by_number(tx, tenant.id(), &number_of(1 + BOOKED))?.unwrap().id;
+            let first = find::by_number(tx, tenant.id(), &number_of(1 + BOOKED))?.unwrap();
             let slots = slot::of_studio(tx, tenant.id(), studio, schedule(today))?;
             Ok::<_, Failure>((tenant, home.id, first, slots.iter().map(|slot| slot.id).collect::<Vec<_>>()))
         })

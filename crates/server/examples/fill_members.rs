@@ -29,7 +29,7 @@ use gymkeeper_server::{
     http::failure::Failure,
 };
 use gymkeeper_store::{
-    customer::{Customer, contract, find},
+    customer::{self, Customer, contract, find},
     db::{Db, DbError, Tx},
     studio, tenant,
 };
@@ -114,7 +114,8 @@ async fn fill_all(db: &Db, members: i64) -> Vec<Value> {
     let sample = move |tx: &mut Tx<'_>| {
         let mut sample = Vec::new();
         for number in (1..members).step_by(usize::try_from((members / SAMPLE).max(1)).unwrap()) {
-            let Some(found) = find::by_number(tx, tenant, &number_of(number))? else { continue };
+            let Some(id) = find::by_number(tx, tenant, &number_of(number))? else { continue };
+            let Some(found) = customer::by_id(tx, tenant, id)? else { continue };
             sample.push(json!({
                 "id": found.id,
                 "customerNumber": found.customer_number,
@@ -135,7 +136,7 @@ async fn change_alone(db: &Db, what: &str, window: Duration, run: i64) -> f64 {
             let tenant = tenant::list(tx)?.remove(0);
             let studio = studio::list(tx, tenant.id())?[0].id;
             let home = actions::customer::studio(tx, tenant.id(), studio)?;
-            let first = find::by_number(tx, tenant.id(), &number_of(1))?.unwrap().id;
+            let first = find::by_number(tx, tenant.id(), &number_of(1))?.unwrap();
             Ok::<_, Failure>((tenant, home, first))
         })
         .await

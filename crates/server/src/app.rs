@@ -23,11 +23,13 @@ use crate::{
     http::{
         caller::Callers,
         caller::KeyUsage,
+        customers::portraits::Showing,
         links::Links,
         metrics::Metrics,
         planned::Seen,
         rate_limit::RateLimit,
         remembered::{Moment, Remembered},
+        tail::Tails,
         writing::Running,
     },
     outbound::Outbound,
@@ -56,6 +58,10 @@ pub struct App {
     pub remembered: Remembered<Moment>,
     /// Remembered answers about what is planned.
     pub planned: Remembered<Seen>,
+    /// What was changed lately.
+    pub tails: Arc<Tails>,
+    /// How customers are shown.
+    pub showing: Arc<Showing>,
     /// Signed links to files.
     pub links: Arc<Links>,
     /// What seals and opens bank data.
@@ -142,9 +148,12 @@ impl App {
         let vault = open_vault(&config, &db).await?;
         let fresh = chance::secret();
         let secret = db.write(move |tx| setting::get_or_insert(tx, "link_secret", &fresh)).await?;
+        let (links, tails) = (Arc::new(Links::new(public_url, &secret, files_dir(&config))), Arc::default());
         Ok(Arc::new(Self {
             vault,
-            links: Arc::new(Links::new(public_url, &secret, files_dir(&config))),
+            showing: Arc::new(Showing::new(Arc::clone(&links), Arc::clone(&tails))),
+            links,
+            tails,
             rate_limit: RateLimit::new(config.requests_per_minute),
             metrics: Metrics::new(),
             callers: Callers::default(),

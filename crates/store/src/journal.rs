@@ -89,6 +89,18 @@ crate::record! {
 }
 
 crate::record! {
+    /// What a record says in short.
+    pub struct Done {
+        /// Its place in the tenant's journal.
+        pub position: i64,
+        /// What.
+        pub action: String,
+        /// What was changed.
+        pub subject: Option<String>,
+    }
+}
+
+crate::record! {
     /// Where the journal of a tenant ends.
     pub struct Head {
         /// The position of the last record; 0 when there is none.
@@ -118,7 +130,7 @@ crate::statements! {
     EVENTS_OF_STUDIO = "select position, recorded_at, tenant_time, actor, action, studio_id, subject, trace, changes, events, hash
         from journal where tenant_id = $1 and studio_id = $2 and position > $3 and events is not null
         order by position limit $4";
-    ACTIONS = "select action from journal where tenant_id = $1 and position > $2 order by position limit $3";
+    DONE = "select position, action, subject from journal where tenant_id = $1 and position > $2 order by position limit $3";
     ACTIVATION_BEGINS = "update activation set position = $4
         where tenant_id = $1 and integration_id = $2 and studio_id = $3";
     TARGET_BEGINS = "update webhook_target set position = $3 where tenant_id = $1 and id = $2";
@@ -141,8 +153,8 @@ pub fn end(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Option<i64>, DbError> {
 }
 
 /// What was done behind a position, in order; at most so many.
-pub fn actions(tx: &mut Tx<'_>, tenant: TenantId, after: i64, limit: i64) -> Result<Vec<String>, DbError> {
-    Ok(tx.query::<(String,)>(&ACTIONS, &[&tenant, &after, &limit])?.into_iter().map(|(action,)| action).collect())
+pub fn done(tx: &mut Tx<'_>, tenant: TenantId, after: i64, limit: i64) -> Result<Vec<Done>, DbError> {
+    tx.query(&DONE, &[&tenant, &after, &limit])
 }
 
 /// Makes changes fail that began before the tenant was put back to an earlier state.

@@ -49,6 +49,8 @@ struct Kind {
     /// The longest that one of a hundred may take, in milliseconds.
     p99: Option<f64>,
     request: fn(&Sampled) -> (&'static str, String, String),
+    /// A path for somebody else each time, in Lua, from the `id` of any member; otherwise those of the sample are asked for in turns.
+    anybody: Option<&'static str>,
 }
 
 const KINDS: &[Kind] = &[
@@ -59,6 +61,16 @@ const KINDS: &[Kind] = &[
         flat: Some(0.9),
         p99: None,
         request: |m| ("GET", format!("/v1/customers/{}", m.id), String::new()),
+        anybody: None,
+    },
+    Kind {
+        name: "by id, somebody else each time",
+        route: "/v1/customers/{id}",
+        goal: None,
+        flat: None,
+        p99: None,
+        request: |m| ("GET", format!("/v1/customers/{}", m.id), String::new()),
+        anybody: Some("string.format(\"/v1/customers/%d\", id)"),
     },
     Kind {
         name: "by card number",
@@ -67,6 +79,7 @@ const KINDS: &[Kind] = &[
         flat: Some(0.9),
         p99: None,
         request: |m| ("GET", format!("/v1/customers/by?cardNumber={}", m.card_number), String::new()),
+        anybody: None,
     },
     Kind {
         name: "by customer number",
@@ -75,6 +88,7 @@ const KINDS: &[Kind] = &[
         flat: Some(0.9),
         p99: None,
         request: |m| ("GET", format!("/v1/customers/by?customerNumber={}", m.customer_number), String::new()),
+        anybody: None,
     },
     Kind {
         name: "slice of 50",
@@ -83,6 +97,7 @@ const KINDS: &[Kind] = &[
         flat: None,
         p99: None,
         request: |m| ("GET", format!("/v1/customers?sliceSize=50&offset={}", m.id), String::new()),
+        anybody: None,
     },
     Kind {
         name: "search, five letters of the last name",
@@ -91,6 +106,7 @@ const KINDS: &[Kind] = &[
         flat: None,
         p99: Some(10.0),
         request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"lastName":"{}"}}"#, &m.last_name[..5])),
+        anybody: None,
     },
     Kind {
         name: "search by e-mail address",
@@ -99,6 +115,7 @@ const KINDS: &[Kind] = &[
         flat: Some(0.9),
         p99: None,
         request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"email":"{}"}}"#, m.email)),
+        anybody: None,
     },
 ];
 
@@ -170,6 +187,15 @@ fn gym(stage: &Stage, members: i64) -> Outcome<Gym> {
 
 /// A script for wrk that sends the requests of a kind in turns.
 fn reading_script(gym: &Gym, kind: &Kind) -> String {
+    if let (Some(path), Some(first)) = (kind.anybody, gym.sample.first()) {
+        return format!(
+            "{}function init(args)\n  math.randomseed(os.time())\nend\nfunction request()\n\
+             \x20 local id = {} + {STEP} * math.random(0, {})\n  return wrk.format(\"GET\", {path}, headers)\nend\n",
+            headers(&gym.running.key),
+            first.id,
+            gym.members - 2,
+        );
+    }
     let requests: Vec<String> = gym
         .sample
         .iter()
@@ -280,7 +306,7 @@ fn introduction(settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
     }
     page.push_str(&format!(
         "\n## Reads\n\nwrk with {READERS} connections on the same machine, each request about another of 2,000 members spread over \
-         all of them; {} windows of {} s on a bare axum server that repeats one recorded answer, and on a server for each number \
+         all of them, so that most are asked for again and what is kept of them in memory counts, unless it says otherwise; {} windows of {} s on a bare axum server that repeats one recorded answer, and on a server for each number \
          of members, in turns. All servers run at once, so the idle ones wait while one works. A request that fails ends the run.\n",
         settings.windows,
         settings.window.as_secs(),

@@ -289,7 +289,7 @@ async fn apply(db: &Db, target: &Arc<Target>, person: Person) -> Result<Applied,
             && let Some(holder) = find::by_number(change.tx, change.tenant, number)?
         {
             let known = customer::by_source(change.tx, change.tenant, target.home.id, &described.key)?;
-            if known.is_none_or(|(id, _)| id != holder.id) {
+            if known.is_none_or(|(id, _)| id != holder) {
                 let taken = "the customer number belongs to another customer already".to_owned();
                 return Err(Undone::Because(Problem::Said(taken)));
             }

@@ -196,8 +196,8 @@ fn run(arguments: Arguments) -> Outcome {
             output::text(&format!("{:#}\n", if admin { http::admin::openapi() } else { http::openapi() }))
         }
         Command::Compatibility => {
-            let links = std::sync::Arc::new(http::links::Links::new("", "", PathBuf::new()));
-            let built: Vec<&str> = http::mounted(&links).iter().map(|mounted| mounted.operation.id).collect();
+            let showing = std::sync::Arc::new(http::customers::portraits::Showing::nowhere());
+            let built: Vec<&str> = http::mounted(&showing).iter().map(|mounted| mounted.operation.id).collect();
             output::text(&gymkeeper_contract::compatibility::table(&built))
         }
     }

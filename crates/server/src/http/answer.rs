@@ -37,6 +37,11 @@ impl<A> Answer<A> {
         Ok(Self { body: body.into(), kind: PhantomData })
     }
 
+    /// A value of the type `A` that was serialized before.
+    pub fn written(body: Bytes) -> Self {
+        Self { body, kind: PhantomData }
+    }
+
     /// The serialized text.
     pub fn into_body(self) -> Bytes {
         self.body
@@ -99,6 +104,15 @@ impl JsonList {
         self.count += 1;
         serde_json::to_writer(&mut self.text, element)
             .map_err(|error| Failure::Internal(format!("cannot serialize: {error}")))
+    }
+
+    /// Adds an element that was written before.
+    pub fn push_written(&mut self, element: &[u8]) {
+        if self.count > 0 {
+            self.text.push(b',');
+        }
+        self.count += 1;
+        self.text.extend_from_slice(element);
     }
 
     /// How many elements there are.

@@ -24,9 +24,9 @@ use super::{
     error::Told,
     failure::{Failure, Refusal},
     input::{Input, Parts},
-    links::Links,
-    planned::{self, Planned},
+    planned,
     remembered::{self, Key as RememberedKey},
+    tail::Subject,
     writing::{self, Act, DRY_RUN, REPLAYED},
 };
 use crate::app::App;
@@ -102,13 +102,13 @@ impl Mounted {
     }
 }
 
-/// An operation whose answer has links to files, as a handler.
-pub fn linked<I, A>(
-    links: &Arc<Links>,
-    handler: impl Fn(&Links, &mut Tx<'_>, &Caller, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static,
+/// An operation whose answer is made with something that all requests share, such as links to files, as a handler.
+pub fn linked<S: Send + Sync + 'static, I, A>(
+    shared: &Arc<S>,
+    handler: impl Fn(&S, &mut Tx<'_>, &Caller, &I) -> Result<Answer<A>, Failure> + Send + Sync + 'static,
 ) -> impl Handler<Caller, I, A> {
-    let links = Arc::clone(links);
-    move |tx: &mut Tx<'_>, caller: &Caller, input: &I| handler(&links, tx, caller, input)
+    let shared = Arc::clone(shared);
+    move |tx: &mut Tx<'_>, caller: &Caller, input: &I| handler(&shared, tx, caller, input)
 }
 
 /// Mounts an operation that only reads.
@@ -184,7 +184,7 @@ where
 }
 
 /// Mounts a read about what is planned: its answer is kept in memory until something is done that may change it.
-pub fn planned<I, A>(operation: &'static Operation, what: Planned, handler: impl Handler<Caller, I, A>) -> Mounted
+pub fn planned<I, A>(operation: &'static Operation, subject: Subject, handler: impl Handler<Caller, I, A>) -> Mounted
 where
     I: Input,
     A: schemars::JsonSchema + 'static,
@@ -198,7 +198,7 @@ where
             };
             let (mut look, keeper) = (look?, Arc::clone(&app));
             let kept_or_made: Look =
-                Box::new(move |tx, caller| planned::kept_or_made(&keeper, (what, &key), tx, caller, &mut look));
+                Box::new(move |tx, caller| planned::kept_or_made(&keeper, (subject, &key), tx, caller, &mut look));
             Ok(Done::plain(run_look(&app, caller, kept_or_made).await?))
         })
     });

@@ -35,6 +35,7 @@ pub mod sandbox;
 pub mod self_service;
 pub mod serve;
 pub mod studios;
+pub mod tail;
 pub mod trial_offers;
 pub mod upload;
 pub mod writing;
@@ -54,20 +55,21 @@ use gymkeeper_contract::{
 };
 
 use self::{
+    customers::portraits::Showing,
     failure::{Failure, Refusal},
     frame::{Mounted, Request},
-    links::Links,
 };
 use crate::{app::App, chance, config::LogRequests};
 
 /// Every operation that has a handler.
-pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
+pub fn mounted(showing: &Arc<Showing>) -> Vec<Mounted> {
+    let links = &showing.links;
     [
         studios::operations(links),
         memberships::operations(links),
-        customers::operations(links),
+        customers::operations(showing),
         employees::operations(links),
-        cross_studio::operations(links),
+        cross_studio::operations(showing),
         leads::operations(),
         member_lists::operations(),
         checkin_vouchers::operations(),
@@ -84,8 +86,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
 
 /// The OpenAPI document of what is built.
 pub fn openapi() -> serde_json::Value {
-    let links = Arc::new(Links::new("", "", std::path::PathBuf::new()));
-    let described: Vec<_> = mounted(&links).iter().map(Mounted::described).collect();
+    let described: Vec<_> = mounted(&Arc::new(Showing::nowhere())).iter().map(Mounted::described).collect();
     gymkeeper_contract::openapi::document(API_VERSION, &described)
 }
 
@@ -107,7 +108,8 @@ const UNKNOWN: u32 = u32::MAX;
 
 /// All routes of the server.
 pub fn router(app: &Arc<App>) -> Router {
-    let mut handlers: BTreeMap<&str, Mounted> = mounted(&app.links).into_iter().map(|m| (m.operation.id, m)).collect();
+    let mut handlers: BTreeMap<&str, Mounted> =
+        mounted(&app.showing).into_iter().map(|m| (m.operation.id, m)).collect();
     let mut paths: BTreeMap<&str, Vec<Route>> = BTreeMap::new();
     for (number, operation) in (0..).zip(OPERATIONS) {
         let mounted = handlers.remove(operation.id);

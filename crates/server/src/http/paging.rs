@@ -126,12 +126,23 @@ impl JsonSlice {
     /// # Errors
     /// When the element cannot be serialized.
     pub fn push(&mut self, id: i64, element: &impl Serialize) -> Result<(), Failure> {
+        if self.has_room(id) { self.list.push(element) } else { Ok(()) }
+    }
+
+    /// As [`Self::push`], a row that was written before.
+    pub fn push_written(&mut self, id: i64, element: &[u8]) {
+        if self.has_room(id) {
+            self.list.push_written(element);
+        }
+    }
+
+    fn has_room(&mut self, id: i64) -> bool {
         if i64::try_from(self.list.len()).is_ok_and(|rows| rows >= self.request.size) {
             self.has_next = true;
-            return Ok(());
+            return false;
         }
         self.last_id = Some(id);
-        self.list.push(element)
+        true
     }
 
     /// The slice of a list that is paged by id (PAG-2).

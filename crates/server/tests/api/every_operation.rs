@@ -37,7 +37,7 @@ const BODY_BYTES: usize = 4096;
 
 /// Operations that have a handler, and whether they read a body.
 pub(crate) fn implemented(gym: &Gym) -> BTreeMap<&'static str, bool> {
-    let mounted = http::mounted(&gym.app.links);
+    let mounted = http::mounted(&gym.app.showing);
     mounted.iter().map(|mounted| (mounted.operation.id, mounted.described().request.is_some())).collect()
 }
 

@@ -2,11 +2,19 @@
 
 use jiff::civil::Date;
 
-use super::{Customer, columns, from_row};
+use super::{Customer, Line, columns};
 use crate::{
-    db::{DbError, Ids, Tx},
+    db::{DbError, FromCell, Ids, Row, Sql, ToParam, Tx},
     tenant::TenantId,
 };
+
+/// The columns of [`Candidate`], in its order.
+macro_rules! candidate_columns {
+    () => {
+        "id, first_name, last_name, date_of_birth, email, phone_private, phone_private_mobile, phone_business, \
+         phone_business_mobile, country_code"
+    };
+}
 
 crate::statements! {
     // What makes somebody a member is the day; the stored status only leads to the right part of the index. Who stopped being a
@@ -23,26 +31,26 @@ crate::statements! {
         and id > $3 and (not withheld or $5) order by id limit $4");
     ARCHIVED = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
         and archived_at is not null and id > $3 and (not withheld or $5) order by id limit $4");
-    BY_NUMBER = concat!("select ", columns!(), " from customer where tenant_id = $1 and customer_number = $2
-        and archived_at is null order by id limit 1");
-    BY_DEBTOR = concat!("select ", columns!(), " from customer where tenant_id = $1 and debtor_id = $2 and archived_at is null
-        order by case when studio_id = $3 then 0 else 1 end, id limit 1");
-    BY_DEBTOR_AMONG = concat!("select ", columns!(), " from customer where tenant_id = $1 and debtor_id = $2
-        and archived_at is null and studio_id in (select value from rarray($3)) order by id limit 1");
-    BY_MEDIUM = concat!("select ", columns!(), " from customer where tenant_id = $1 and archived_at is null
-        and id = (select m.customer_id from access_medium m where m.tenant_id = $1 and m.kind = $2 and m.value = $3)");
+    BY_NUMBER = "select id from customer where tenant_id = $1 and customer_number = $2 and archived_at is null order by id limit 1";
+    BY_DEBTOR = "select id from customer where tenant_id = $1 and debtor_id = $2 and archived_at is null
+        order by case when studio_id = $3 then 0 else 1 end, id limit 1";
+    BY_DEBTOR_AMONG = "select id from customer where tenant_id = $1 and debtor_id = $2
+        and archived_at is null and studio_id in (select value from rarray($3)) order by id limit 1";
+    BY_MEDIUM = "select customer_id from access_medium where tenant_id = $1 and kind = $2 and value = $3";
     BY_EMAIL = concat!("select ", columns!(), " from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
         and archived_at is null and (not withheld or $4) order by id");
-    BY_BIRTH = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and date_of_birth = $3
+    SEARCH_EMAIL = concat!("select ", candidate_columns!(), " from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
         and archived_at is null and (not withheld or $4) order by id");
-    BY_LAST_NAME = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
+    SEARCH_BIRTH = concat!("select ", candidate_columns!(), " from customer where tenant_id = $1 and studio_id = $2 and date_of_birth = $3
+        and archived_at is null and (not withheld or $4) order by id");
+    SEARCH_LAST_NAME = concat!("select ", candidate_columns!(), " from customer where tenant_id = $1 and studio_id = $2
         and last_name_key >= $3 and last_name_key < $4 and archived_at is null and (not withheld or $5)
         order by last_name_key, first_name_key");
-    BY_LAST_NAME_ON = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
+    SEARCH_LAST_NAME_ON = concat!("select ", candidate_columns!(), " from customer where tenant_id = $1 and studio_id = $2
         and last_name_key >= $3 and archived_at is null and (not withheld or $4) order by last_name_key, first_name_key");
-    BY_FIRST_NAME = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
+    SEARCH_FIRST_NAME = concat!("select ", candidate_columns!(), " from customer where tenant_id = $1 and studio_id = $2
         and first_name_key >= $3 and first_name_key < $4 and archived_at is null and (not withheld or $5) order by first_name_key");
-    BY_FIRST_NAME_ON = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
+    SEARCH_FIRST_NAME_ON = concat!("select ", candidate_columns!(), " from customer where tenant_id = $1 and studio_id = $2
         and first_name_key >= $3 and archived_at is null and (not withheld or $4) order by first_name_key");
     DESK_LAST_NAME = "select id, studio_id, customer_number, first_name, last_name, member_until, image_file_id from customer
         where tenant_id = $1 and studio_id = $2 and last_name_key >= $3 and last_name_key < $4 and first_name_key >= $5
@@ -52,7 +60,7 @@ crate::statements! {
         order by first_name_key limit $5";
     AT_DESK = "select id, studio_id, customer_number, first_name, last_name, member_until, image_file_id from customer
         where tenant_id = $1 and id in (select value from rarray($2)) order by id";
-    BY_PHONE = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and archived_at is null
+    SEARCH_PHONE = concat!("select ", candidate_columns!(), " from customer where tenant_id = $1 and studio_id = $2 and archived_at is null
         and (not withheld or $4) and id in (select p.customer_id from customer_phone p where p.tenant_id = $1 and p.phone_key = $3)
         order by id");
 }
@@ -116,62 +124,77 @@ pub struct Slice {
     pub limit: i64,
 }
 
-/// A slice of a home studio's customers, without those that the viewer may not see.
-pub fn slice(
+/// A slice of a home studio's customers, without those that the viewer may not see: what `read` makes of their rows.
+pub fn slice<T>(
     tx: &mut Tx<'_>,
     tenant: TenantId,
     studio: i64,
-    status: Status,
+    (status, today): (Status, Date),
     viewer: Viewer,
-    today: Date,
     Slice { after, limit }: Slice,
-) -> Result<Vec<Customer>, DbError> {
+    mut read: impl FnMut(&Line<'_>) -> Result<T, DbError>,
+) -> Result<Vec<T>, DbError> {
     let all = viewer.sees_all();
-    let mut of_status = |statement| -> Result<Vec<Customer>, DbError> {
-        tx.query(statement, &[&tenant, &studio, &after, &limit, &all])
-    };
+    let on_a_day: [&dyn ToParam; 6] = [&tenant, &studio, &after, &limit, &today, &all];
+    let of_status: [&dyn ToParam; 5] = [&tenant, &studio, &after, &limit, &all];
     match status {
-        Status::Member => tx.query(&MEMBERS, &[&tenant, &studio, &after, &limit, &today, &all]),
-        Status::Prospect => of_status(&PROSPECTS),
-        Status::Any => of_status(&EVERYBODY),
-        Status::Archived => of_status(&ARCHIVED),
+        Status::Member => lines(tx, &MEMBERS, &on_a_day, read),
+        Status::Prospect => lines(tx, &PROSPECTS, &of_status, read),
+        Status::Any => lines(tx, &EVERYBODY, &of_status, read),
+        Status::Archived => lines(tx, &ARCHIVED, &of_status, read),
         Status::FormerMember => {
-            let mut found = of_status(&FORMER)?;
-            let ended: Vec<Customer> = tx.query(&ENDED, &[&tenant, &studio, &after, &limit, &today, &all])?;
-            if !ended.is_empty() {
-                found.extend(ended);
-                found.sort_by_key(|customer| customer.id);
-                found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-            }
-            Ok(found)
+            let mut with_id = |line: &Line<'_>| Ok((line.id()?, read(line)?));
+            let mut found = lines(tx, &FORMER, &of_status, &mut with_id)?;
+            found.extend(lines(tx, &ENDED, &on_a_day, with_id)?);
+            found.sort_by_key(|(id, _)| *id);
+            found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            Ok(found.into_iter().map(|(_, customer)| customer).collect())
         }
     }
 }
 
-/// The customer of that number (CUST-3).
-pub fn by_number(tx: &mut Tx<'_>, tenant: TenantId, number: &str) -> Result<Option<Customer>, DbError> {
-    tx.query_one(&BY_NUMBER, &[&tenant, &number])
+/// What `read` makes of the rows of an answer.
+fn lines<T>(
+    tx: &mut Tx<'_>,
+    sql: &'static Sql,
+    params: &[&dyn ToParam],
+    mut read: impl FnMut(&Line<'_>) -> Result<T, DbError>,
+) -> Result<Vec<T>, DbError> {
+    let mut found = Vec::new();
+    tx.each(sql, params, |row| {
+        found.push(read(&Line::new(row))?);
+        Ok::<_, DbError>(())
+    })?;
+    Ok(found)
 }
 
-/// The customer whom a debt collector knows by that number: one of the studio's before those of others, of several the first
-/// (CUST-8).
-pub fn by_debtor(tx: &mut Tx<'_>, tenant: TenantId, debtor_id: &str, studio: i64) -> Result<Option<Customer>, DbError> {
-    tx.query_one(&BY_DEBTOR, &[&tenant, &debtor_id, &studio])
+/// Who has that number (CUST-3).
+pub fn by_number(tx: &mut Tx<'_>, tenant: TenantId, number: &str) -> Result<Option<i64>, DbError> {
+    id(tx, &BY_NUMBER, &[&tenant, &number])
 }
 
-/// The customer of some home studios whom a debt collector knows by that number, of several the first (X-3).
+/// Whom a debt collector knows by that number: one of the studio's before those of others, of several the first (CUST-8).
+pub fn by_debtor(tx: &mut Tx<'_>, tenant: TenantId, debtor_id: &str, studio: i64) -> Result<Option<i64>, DbError> {
+    id(tx, &BY_DEBTOR, &[&tenant, &debtor_id, &studio])
+}
+
+/// Whom of some home studios a debt collector knows by that number, of several the first (X-3).
 pub fn by_debtor_among(
     tx: &mut Tx<'_>,
     tenant: TenantId,
     debtor_id: &str,
     studios: &[i64],
-) -> Result<Option<Customer>, DbError> {
-    tx.query_one(&BY_DEBTOR_AMONG, &[&tenant, &debtor_id, &Ids(studios)])
+) -> Result<Option<i64>, DbError> {
+    id(tx, &BY_DEBTOR_AMONG, &[&tenant, &debtor_id, &Ids(studios)])
 }
 
-/// The customer with that access medium; the value in its stored form.
-pub fn by_medium(tx: &mut Tx<'_>, tenant: TenantId, kind: &str, value: &str) -> Result<Option<Customer>, DbError> {
-    tx.query_one(&BY_MEDIUM, &[&tenant, &kind, &value])
+/// Who has that access medium, archived or not; the value in its stored form.
+pub fn by_medium(tx: &mut Tx<'_>, tenant: TenantId, kind: &str, value: &str) -> Result<Option<i64>, DbError> {
+    id(tx, &BY_MEDIUM, &[&tenant, &kind, &value])
+}
+
+fn id(tx: &mut Tx<'_>, sql: &'static Sql, params: &[&dyn ToParam]) -> Result<Option<i64>, DbError> {
+    Ok(tx.query_one::<(i64,)>(sql, params)?.map(|(id,)| id))
 }
 
 /// The customers of a home studio with that e-mail address in its stored form, by id, those too who do not want to be seen.
@@ -194,8 +217,56 @@ pub enum By<'a> {
     FirstName(&'a [u8], Option<&'a [u8]>),
 }
 
-/// Hands the candidates of a search in a home studio to `wanted`, until it has had enough: it answers whether to keep one, and
-/// `most` are kept.
+/// Somebody who may be searched for, of whom only what is asked for is read: a name may lead to many who do not fit.
+pub struct Candidate<'r>(&'r Row<'r>);
+
+impl<'r> Candidate<'r> {
+    fn cell<T: FromCell<'r>>(&self, column: usize, name: &str) -> Result<T, DbError> {
+        debug_assert_eq!(self.0.column_name(column), Some(name), "candidates are read by position");
+        self.0.get(column)
+    }
+
+    fn id(&self) -> Result<i64, DbError> {
+        self.cell(0, "id")
+    }
+
+    /// First name.
+    pub fn first_name(&self) -> Result<&'r str, DbError> {
+        self.cell(1, "first_name")
+    }
+
+    /// Last name.
+    pub fn last_name(&self) -> Result<&'r str, DbError> {
+        self.cell(2, "last_name")
+    }
+
+    /// Birthday.
+    pub fn date_of_birth(&self) -> Result<Option<Date>, DbError> {
+        self.cell(3, "date_of_birth")
+    }
+
+    /// E-mail address, as it was given.
+    pub fn email(&self) -> Result<Option<&'r str>, DbError> {
+        self.cell(4, "email")
+    }
+
+    /// The telephone numbers, as they were given.
+    pub fn phones(&self) -> Result<[Option<&'r str>; 4], DbError> {
+        Ok([
+            self.cell(5, "phone_private")?,
+            self.cell(6, "phone_private_mobile")?,
+            self.cell(7, "phone_business")?,
+            self.cell(8, "phone_business_mobile")?,
+        ])
+    }
+
+    /// Country, two letters.
+    pub fn country_code(&self) -> Result<Option<&'r str>, DbError> {
+        self.cell(9, "country_code")
+    }
+}
+
+/// The ids of those of a home studio whom `fits` finds to fit, at most so many, in the order in which the criterion leads to them.
 pub fn search(
     tx: &mut Tx<'_>,
     tenant: TenantId,
@@ -203,24 +274,24 @@ pub fn search(
     viewer: Viewer,
     by: By<'_>,
     most: usize,
-    wanted: impl Fn(&Customer) -> bool,
-) -> Result<Vec<Customer>, DbError> {
+    fits: impl Fn(&Candidate<'_>) -> Result<bool, DbError>,
+) -> Result<Vec<i64>, DbError> {
     let (all, mut kept) = (viewer.sees_all(), Vec::new());
-    let each = |row: &crate::db::Row<'_>| {
-        let customer = from_row(row).map_err(Stop::Db)?;
-        if wanted(&customer) {
-            kept.push(customer);
+    let each = |row: &Row<'_>| {
+        let candidate = Candidate(row);
+        if fits(&candidate).map_err(Stop::Db)? {
+            kept.push(candidate.id().map_err(Stop::Db)?);
         }
         if kept.len() < most { Ok(()) } else { Err(Stop::Enough) }
     };
     let outcome = match by {
-        By::Email(key) => tx.each(&BY_EMAIL, &[&tenant, &key, &studio, &all], each),
-        By::Phone(key) => tx.each(&BY_PHONE, &[&tenant, &studio, &key, &all], each),
-        By::Birth(day) => tx.each(&BY_BIRTH, &[&tenant, &studio, &day, &all], each),
-        By::LastName(from, Some(to)) => tx.each(&BY_LAST_NAME, &[&tenant, &studio, &from, &to, &all], each),
-        By::LastName(from, None) => tx.each(&BY_LAST_NAME_ON, &[&tenant, &studio, &from, &all], each),
-        By::FirstName(from, Some(to)) => tx.each(&BY_FIRST_NAME, &[&tenant, &studio, &from, &to, &all], each),
-        By::FirstName(from, None) => tx.each(&BY_FIRST_NAME_ON, &[&tenant, &studio, &from, &all], each),
+        By::Email(key) => tx.each(&SEARCH_EMAIL, &[&tenant, &key, &studio, &all], each),
+        By::Phone(key) => tx.each(&SEARCH_PHONE, &[&tenant, &studio, &key, &all], each),
+        By::Birth(day) => tx.each(&SEARCH_BIRTH, &[&tenant, &studio, &day, &all], each),
+        By::LastName(from, Some(to)) => tx.each(&SEARCH_LAST_NAME, &[&tenant, &studio, &from, &to, &all], each),
+        By::LastName(from, None) => tx.each(&SEARCH_LAST_NAME_ON, &[&tenant, &studio, &from, &all], each),
+        By::FirstName(from, Some(to)) => tx.each(&SEARCH_FIRST_NAME, &[&tenant, &studio, &from, &to, &all], each),
+        By::FirstName(from, None) => tx.each(&SEARCH_FIRST_NAME_ON, &[&tenant, &studio, &from, &all], each),
     };
     match outcome {
         Ok(()) | Err(Stop::Enough) => Ok(kept),

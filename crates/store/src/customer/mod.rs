@@ -29,7 +29,7 @@ use gymkeeper_domain::customer::{contact, names};
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    db::{DbError, Row, ToParam, Tx},
+    db::{DbError, Ids, Row, ToParam, Tx},
     inventory::WHOLE_TENANT,
     tenant::TenantId,
 };
@@ -196,6 +196,7 @@ pub fn status_on(member_until: Option<Date>, today: Date) -> &'static str {
 
 crate::statements! {
     BY_ID = concat!("select ", columns!(), " from customer where tenant_id = $1 and id = $2");
+    BY_IDS = concat!("select ", columns!(), " from customer where tenant_id = $1 and id in (select value from rarray($2)) order by id");
     INSERT = concat!("insert into customer (tenant_id, ", columns!(), ", first_name_key, last_name_key, email_key)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
             $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47,
@@ -239,6 +240,11 @@ crate::statements! {
 /// The customer of that id, archived or not.
 pub fn by_id(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<Option<Customer>, DbError> {
     tx.query_one(&BY_ID, &[&tenant, &id])
+}
+
+/// The customers with these ids, archived or not, by id.
+pub fn by_ids(tx: &mut Tx<'_>, tenant: TenantId, ids: &[i64]) -> Result<Vec<Customer>, DbError> {
+    tx.query(&BY_IDS, &[&tenant, &Ids(ids)])
 }
 
 /// Makes other changes of the customer wait until this one has ended. `false`: there is no such customer.
@@ -463,7 +469,22 @@ pub fn set_source(
     tx.execute(&SET_SOURCE, &[&tenant, &studio, &key, &customer, &definition]).map(drop)
 }
 
-/// Reads customers from rows with [`columns`].
-pub(crate) fn from_row(row: &Row<'_>) -> Result<Customer, DbError> {
-    <Customer as crate::db::FromRow>::from_row(row)
+/// A row with [`columns`] of which only what is asked for is read: a list may know already how somebody is shown.
+pub struct Line<'r>(&'r Row<'r>);
+
+impl<'r> Line<'r> {
+    pub(crate) const fn new(row: &'r Row<'r>) -> Self {
+        Self(row)
+    }
+
+    /// The id.
+    pub fn id(&self) -> Result<i64, DbError> {
+        debug_assert_eq!(self.0.column_name(0), Some("id"), "lines are read by position");
+        self.0.get(0)
+    }
+}
+
+/// Reads all of a line.
+pub fn read_whole(line: &Line<'_>) -> Result<Customer, DbError> {
+    <Customer as crate::db::FromRow>::from_row(line.0)
 }

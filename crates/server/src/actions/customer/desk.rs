@@ -104,7 +104,8 @@ fn by_number(tx: &mut Tx<'_>, tenant: TenantId, studio: &StudioOf, typed: &str) 
         let prefix = number_prefix(tx, tenant, studio)?;
         found.extend(find::by_number(tx, tenant, &format!("{prefix}-{typed}"))?);
     }
-    Ok(found)
+    let found = customer::by_ids(tx, tenant, &found)?;
+    Ok(found.into_iter().filter(|customer| customer.archived_at.is_none()).collect())
 }
 
 /// Whether a customer is any of a studio's business: at home there, or with a contract or a pack that holds there.

@@ -4,8 +4,8 @@ use gymkeeper_contract::errors::ErrorCode;
 use gymkeeper_domain::customer::{contact, names};
 use gymkeeper_store::{
     customer::{
-        Customer, email_key_of,
-        find::{self, Viewer},
+        email_key_of,
+        find::{self, Candidate, Viewer},
     },
     db::{DbError, Tx},
     tenant::TenantId,
@@ -65,25 +65,30 @@ impl Criteria {
         if nothing { Err(ErrorCode::CustomerSearchCriterionRequired.into()) } else { Ok(criteria) }
     }
 
-    fn fits(&self, customer: &Customer, phone: Option<&str>) -> bool {
-        let email = || customer.email.as_deref().map(email_key_of);
-        let country = customer.country_code.as_deref().unwrap_or_default();
-        let has_phone = |wanted: &str| {
-            customer
-                .phones()
-                .into_iter()
-                .flatten()
-                .any(|own| contact::phone_key(own, country).as_deref() == Some(wanted))
-        };
-        self.first_name.as_ref().is_none_or(|query| query.matches(&customer.first_name))
-            && self.last_name.as_ref().is_none_or(|query| query.matches(&customer.last_name))
-            && self.date_of_birth.is_none_or(|day| customer.date_of_birth == Some(day))
-            && self.email.as_ref().is_none_or(|wanted| email().as_ref() == Some(wanted))
-            && phone.is_none_or(has_phone)
+    /// Whether somebody fits whom a criterion led to.
+    fn fits(&self, by: find::By<'_>, one: &Candidate<'_>, phone: Option<&str>) -> Result<bool, DbError> {
+        let fits = |query: &Option<names::Query>, name: &str| query.as_ref().is_none_or(|query| query.matches(name));
+        if !fits(&self.first_name, one.first_name()?) || !fits(&self.last_name, one.last_name()?) {
+            return Ok(false);
+        }
+        // Names are led to by keys that say too little; all else leads to nobody who does not fit.
+        if !matches!(by, find::By::Birth(_))
+            && self.date_of_birth.is_some()
+            && one.date_of_birth()? != self.date_of_birth
+        {
+            return Ok(false);
+        }
+        if !matches!(by, find::By::Email(_)) && self.email.is_some() && one.email()?.map(email_key_of) != self.email {
+            return Ok(false);
+        }
+        let Some(wanted) = phone.filter(|_| !matches!(by, find::By::Phone(_))) else { return Ok(true) };
+        let country = one.country_code()?.unwrap_or_default();
+        let mut own = one.phones()?.into_iter().flatten();
+        Ok(own.any(|own| contact::phone_key(own, country).as_deref() == Some(wanted)))
     }
 }
 
-/// The customers of some home studios who fit, by id. Archived ones and those whom the viewer may not see are left out; if more
+/// The customers of some home studios who fit, their ids ascending. Archived ones and those whom the viewer may not see are left out; if more
 /// than 500 fit, those are found who come first in the order of their names.
 ///
 /// # Errors
@@ -94,8 +99,8 @@ pub fn search(
     studios: &[i64],
     viewer: Viewer,
     criteria: &Criteria,
-) -> Result<Vec<Customer>, DbError> {
-    let mut found: Vec<Customer> = Vec::new();
+) -> Result<Vec<i64>, DbError> {
+    let mut found: Vec<i64> = Vec::new();
     for studio in studios {
         let phone = match &criteria.phone {
             None => None,
@@ -115,11 +120,12 @@ pub fn search(
             (None, None, None) => find::By::FirstName(&first.0, first.1.as_deref()),
         };
         let left = MOST - found.len();
-        found.extend(find::search(tx, tenant, *studio, viewer, by, left, |one| criteria.fits(one, phone.as_deref()))?);
+        let fits = |one: &Candidate<'_>| criteria.fits(by, one, phone.as_deref());
+        found.extend(find::search(tx, tenant, *studio, viewer, by, left, fits)?);
         if found.len() >= MOST {
             break;
         }
     }
-    found.sort_by_key(|customer| customer.id);
+    found.sort_unstable();
     Ok(found)
 }

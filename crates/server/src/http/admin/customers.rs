@@ -15,6 +15,7 @@ use gymkeeper_store::{
     customer::{
         self, Customer,
         find::{self, Slice as Rows, Status, Viewer},
+        read_whole,
     },
     db::{DbError, Tx},
 };
@@ -123,7 +124,7 @@ fn list_customers(
     let (studio, today) = (member.studio()?.id, member.today()?);
     let rows = Rows { after: request.offset, limit: request.fetch() };
     let mut slice = JsonSlice::new(*request);
-    for customer in find::slice(tx, member.tenant(), studio, *status, Viewer::Staff, today, rows)? {
+    for customer in find::slice(tx, member.tenant(), studio, (*status, today), Viewer::Staff, rows, read_whole)? {
         slice.push(customer.id, &shape::entry(links, member, today, &customer))?;
     }
     Ok(slice.finish_by_id())
@@ -144,7 +145,8 @@ fn search_customers(
     )?;
     let (studio, today) = (member.studio()?.id, member.today()?);
     let mut list = JsonList::default();
-    for customer in search::search(tx, member.tenant(), &[studio], Viewer::Staff, &criteria)? {
+    let found = search::search(tx, member.tenant(), &[studio], Viewer::Staff, &criteria)?;
+    for customer in customer::by_ids(tx, member.tenant(), &found)? {
         list.push(&shape::entry(links, member, today, &customer))?;
     }
     Ok(list.finish())

@@ -18,7 +18,7 @@ use gymkeeper_contract::operations;
 use super::{
     frame::{Mounted, inventory, linked, planned, read, write},
     links::Links,
-    planned::Planned,
+    tail::Subject,
 };
 
 /// The operations of the group.
@@ -35,7 +35,7 @@ pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
         ),
         planned(
             &operations::GET_BOOKABLE_APPOINTMENT_SLOTS,
-            Planned::FreeTimes,
+            Subject::FreeTimes,
             get_bookable_appointment_slots::get_bookable_appointment_slots,
         ),
         read(

@@ -21,7 +21,7 @@ use gymkeeper_contract::operations;
 use super::{
     frame::{Mounted, linked, planned, read, write},
     links::Links,
-    planned::Planned,
+    tail::Subject,
 };
 
 /// The operations of the group.
@@ -29,11 +29,11 @@ pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
     vec![
         read(&operations::GET_ACTIVE_CLASSES, linked(links, get_active_classes::get_active_classes)),
         read(&operations::GET_CLASS_BY_ID, linked(links, get_class_by_id::get_class_by_id)),
-        planned(&operations::GET_CLASS_SLOTS, Planned::ClassSlots, get_class_slots::get_class_slots),
+        planned(&operations::GET_CLASS_SLOTS, Subject::ClassSlots, get_class_slots::get_class_slots),
         read(&operations::GET_CLASS_SLOT_BY_ID, get_class_slot_by_id::get_class_slot_by_id),
         planned(
             &operations::GET_CLASS_SLOTS_FOR_MULTIPLE_CLASSES,
-            Planned::ClassSlots,
+            Subject::ClassSlots,
             get_class_slots_for_multiple_classes::get_class_slots_for_multiple_classes,
         ),
         read(&operations::VALIDATE_CLASS_SLOT, validate_class_slot::validate_class_slot),

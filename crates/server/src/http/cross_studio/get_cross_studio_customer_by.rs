@@ -8,19 +8,18 @@ use crate::{
     http::{
         answer::Answer,
         caller::Caller,
-        customers::{customer_wire::View, query::By},
+        customers::{customer_wire::View, portraits::Showing, query::By},
         failure::Failure,
-        links::Links,
     },
 };
 
 pub(super) fn get_cross_studio_customer_by(
-    links: &Links,
+    showing: &Showing,
     tx: &mut Tx<'_>,
     caller: &Caller,
     by: &By<2>,
 ) -> Result<Answer<Customer<'static>>, Failure> {
     let studios = cross_studio::studio_ids(tx, caller)?;
-    let customer = cross_studio::permitted(by.known.among(tx, caller, &studios)?)?;
-    View::new(links, caller, by.format).one(tx, &customer)
+    let customer = by.known.among(tx, caller, &studios)?;
+    View::whole(showing, tx, caller, by.format)?.of(tx, customer)
 }

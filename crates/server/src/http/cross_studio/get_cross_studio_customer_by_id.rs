@@ -8,20 +8,19 @@ use crate::{
     http::{
         answer::Answer,
         caller::Caller,
-        customers::{customer_wire::View, query::Format},
+        customers::{customer_wire::View, portraits::Showing, query::Format},
         failure::Failure,
         input::PathId,
-        links::Links,
     },
 };
 
 pub(super) fn get_cross_studio_customer_by_id(
-    links: &Links,
+    showing: &Showing,
     tx: &mut Tx<'_>,
     caller: &Caller,
     (PathId(id), Format(format)): &(PathId, Format),
 ) -> Result<Answer<Customer<'static>>, Failure> {
     let studios = cross_studio::studio_ids(tx, caller)?;
     let customer = cross_studio::find(tx, caller, &studios, *id)?;
-    View::new(links, caller, *format).one(tx, &customer)
+    View::whole(showing, tx, caller, *format)?.of(tx, customer)
 }

@@ -11,24 +11,24 @@ use std::sync::Arc;
 use gymkeeper_contract::operations;
 
 use super::{
+    customers::portraits::Showing,
     frame::{Mounted, linked, read},
-    links::Links,
 };
 
 /// The operations of the group.
-pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
+pub fn operations(showing: &Arc<Showing>) -> Vec<Mounted> {
     vec![
         read(
             &operations::GET_CROSS_STUDIO_CUSTOMER_BY,
-            linked(links, get_cross_studio_customer_by::get_cross_studio_customer_by),
+            linked(showing, get_cross_studio_customer_by::get_cross_studio_customer_by),
         ),
         read(
             &operations::GET_CROSS_STUDIO_CUSTOMER_BY_ID,
-            linked(links, get_cross_studio_customer_by_id::get_cross_studio_customer_by_id),
+            linked(showing, get_cross_studio_customer_by_id::get_cross_studio_customer_by_id),
         ),
         read(
             &operations::SEARCH_CROSS_STUDIO_CUSTOMERS,
-            linked(links, search_cross_studio_customers::search_cross_studio_customers),
+            linked(showing, search_cross_studio_customers::search_cross_studio_customers),
         ),
         read(
             &operations::GET_CROSS_STUDIO_CUSTOMERS_CHECKIN_HISTORY,

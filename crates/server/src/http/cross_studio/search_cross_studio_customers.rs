@@ -8,21 +8,21 @@ use crate::{
     http::{
         answer::Answer,
         caller::Caller,
-        customers::{customer_wire::View, query::card_format, search_customers::criteria},
+        customers::{customer_wire::View, portraits::Showing, query::card_format, search_customers::criteria},
         failure::Failure,
         input::Json,
-        links::Links,
     },
 };
 
 pub(super) fn search_cross_studio_customers(
-    links: &Links,
+    showing: &Showing,
     tx: &mut Tx<'_>,
     caller: &Caller,
     Json(wanted): &Json<CustomerSearchRequest>,
 ) -> Result<Answer<Vec<Customer<'static>>>, Failure> {
     let criteria = criteria(wanted)?;
     let studios = cross_studio::studio_ids(tx, caller)?;
+    let view = View::masked(showing, tx, caller, card_format(wanted.card_number_format.unwrap_or_default()))?;
     let found = search::search(tx, caller.tenant(), &studios, Viewer::ThirdParty, &criteria)?;
-    View::new(links, caller, card_format(wanted.card_number_format.unwrap_or_default())).list(tx, &found)
+    view.list(tx, &found)
 }

@@ -1,7 +1,8 @@
 //! Customers from the store's words to the wire's.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
+use bytes::Bytes;
 use gymkeeper_contract::{
     common::{Gender, Language, LocalDate, Slice, ZonedDateTime},
     customers::{
@@ -17,66 +18,141 @@ use gymkeeper_domain::customer::{
 };
 use gymkeeper_store::{
     customer::{
-        Customer,
+        self as customers, Customer, Line,
         bank_account::Account,
         contract::IdlePeriod,
         extras::{self, Extras},
         medium::Medium,
+        read_whole,
         restriction::Restriction,
         status,
     },
-    db::Tx,
+    db::{DbError, Tx},
 };
 use jiff::civil::Date;
 
-use crate::http::{
-    answer::{Answer, JsonList},
-    caller::Caller,
-    failure::Failure,
-    links::{Lifetime, Links},
-    paging::{JsonSlice, SliceRequest},
+use super::portraits::{Drawn, Gallery, Showing};
+use crate::{
+    actions::customer,
+    http::{
+        answer::{Answer, JsonList},
+        caller::Caller,
+        failure::Failure,
+        links::{Lifetime, Links},
+        paging::{JsonSlice, SliceRequest},
+    },
 };
 
 /// The last day of a pause without an end: the wire wants one.
 const UNLIMITED: Date = jiff::civil::date(9999, 12, 31);
 
 /// How much is shown of an IBAN: in lists, a program that leaks or is curious must not get all of them at once.
-#[derive(Clone, Copy)]
-enum ShownIban {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::http) enum ShownIban {
     Whole,
     Masked,
 }
 
-/// How customers are shown to one caller.
+/// How customers are shown to one caller in one transaction.
 pub(in crate::http) struct View<'a> {
     links: &'a Links,
     caller: &'a Caller,
     format: CardFormat,
+    iban: ShownIban,
+    gallery: Gallery<'a>,
+}
+
+/// Somebody who is to be shown.
+pub(in crate::http) struct Seen {
+    id: i64,
+    /// How they were shown before, where that still holds.
+    known: Option<Bytes>,
+    /// The row, read where nothing is known; debug builds always read it, to compare.
+    row: Option<Box<Customer>>,
 }
 
 impl<'a> View<'a> {
-    pub(in crate::http) fn new(links: &'a Links, caller: &'a Caller, format: CardFormat) -> Self {
-        Self { links, caller, format }
+    /// The view of one customer, with the whole IBAN.
+    pub(in crate::http) fn whole(
+        showing: &'a Showing,
+        tx: &mut Tx<'_>,
+        caller: &'a Caller,
+        format: CardFormat,
+    ) -> Result<Self, DbError> {
+        Self::new(showing, tx, caller, (format, ShownIban::Whole))
+    }
+
+    /// The view of a list.
+    pub(in crate::http) fn masked(
+        showing: &'a Showing,
+        tx: &mut Tx<'_>,
+        caller: &'a Caller,
+        format: CardFormat,
+    ) -> Result<Self, DbError> {
+        Self::new(showing, tx, caller, (format, ShownIban::Masked))
+    }
+
+    fn new(
+        showing: &'a Showing,
+        tx: &mut Tx<'_>,
+        caller: &'a Caller,
+        (format, iban): (CardFormat, ShownIban),
+    ) -> Result<Self, DbError> {
+        let gallery = showing.gallery(tx, caller, (format, iban == ShownIban::Whole))?;
+        Ok(Self { links: &showing.links, caller, format, iban, gallery })
+    }
+
+    /// Looks at a row, and reads it unless it is known how the customer is shown.
+    pub(in crate::http) fn look(&self, line: &Line<'_>) -> Result<Seen, DbError> {
+        let id = line.id()?;
+        let known = self.gallery.find(id).map(|(_, text)| text);
+        let row = (known.is_none() || cfg!(debug_assertions)).then(|| read_whole(line).map(Box::new)).transpose()?;
+        Ok(Seen { id, known, row })
+    }
+
+    /// The customer of the caller's studio with that id.
+    ///
+    /// # Errors
+    /// As [`customer::own`].
+    pub(in crate::http) fn own(&self, tx: &mut Tx<'_>, id: i64) -> Result<Answer<Wire<'static>>, Failure> {
+        let known = self.gallery.find(id).filter(|(home, _)| *home == self.caller.studio()).map(|(_, text)| text);
+        let row = match known.is_none() || cfg!(debug_assertions) {
+            true => Some(Box::new(customer::own(tx, self.caller, id)?)),
+            false => None,
+        };
+        self.one(tx, Seen { id, known, row })
     }
 
     /// One customer.
-    pub(in crate::http) fn one(&self, tx: &mut Tx<'_>, customer: &Customer) -> Result<Answer<Wire<'static>>, Failure> {
-        let extras = self.extras(tx, std::slice::from_ref(customer))?;
-        let none = Extras::default();
-        Answer::json(&self.customer(customer, extras.get(&customer.id).unwrap_or(&none), ShownIban::Whole))
+    fn one(&self, tx: &mut Tx<'_>, seen: Seen) -> Result<Answer<Wire<'static>>, Failure> {
+        if let (Some(known), None) = (&seen.known, &seen.row) {
+            return Ok(Answer::written(known.clone()));
+        }
+        let mut body = Bytes::new();
+        self.write(tx, &[seen], |_, text| body = Bytes::copy_from_slice(text))?;
+        Ok(Answer::written(body))
     }
 
-    /// A bare list.
-    pub(in crate::http) fn list(
-        &self,
-        tx: &mut Tx<'_>,
-        customers: &[Customer],
-    ) -> Result<Answer<Vec<Wire<'static>>>, Failure> {
-        let (extras, none) = (self.extras(tx, customers)?, Extras::default());
-        let mut list = JsonList::default();
-        for customer in customers {
-            list.push(&self.customer(customer, extras.get(&customer.id).unwrap_or(&none), ShownIban::Masked))?;
+    /// One customer whose row was read.
+    pub(in crate::http) fn of(&self, tx: &mut Tx<'_>, customer: Customer) -> Result<Answer<Wire<'static>>, Failure> {
+        let known = self.gallery.find(customer.id).map(|(_, text)| text);
+        self.one(tx, Seen { id: customer.id, known, row: Some(Box::new(customer)) })
+    }
+
+    /// A bare list of those with these ids, which ascend.
+    pub(in crate::http) fn list(&self, tx: &mut Tx<'_>, ids: &[i64]) -> Result<Answer<Vec<Wire<'static>>>, Failure> {
+        let known = |id: i64| self.gallery.find(id).map(|(_, text)| text);
+        let mut seen: Vec<Seen> = ids.iter().map(|id| Seen { id: *id, known: known(*id), row: None }).collect();
+        let unread = |one: &Seen| one.known.is_none() || cfg!(debug_assertions);
+        let unknown: Vec<i64> = seen.iter().filter(|one| unread(one)).map(|one| one.id).collect();
+        if !unknown.is_empty() {
+            let mut rows = customers::by_ids(tx, self.caller.tenant(), &unknown)?.into_iter().peekable();
+            for one in &mut seen {
+                one.row = rows.next_if(|row| row.id == one.id).map(Box::new);
+            }
         }
+        let mut list = JsonList::default();
+        self.write(tx, &seen, |_, text| list.push_written(text))?;
         Ok(list.finish())
     }
 
@@ -84,25 +160,65 @@ impl<'a> View<'a> {
     pub(in crate::http) fn slice(
         &self,
         tx: &mut Tx<'_>,
-        customers: &[Customer],
+        seen: &[Seen],
         request: SliceRequest,
     ) -> Result<Answer<Slice<Wire<'static>>>, Failure> {
-        let (extras, none) = (self.extras(tx, customers)?, Extras::default());
         let mut slice = JsonSlice::new(request);
-        for customer in customers {
-            let extras = extras.get(&customer.id).unwrap_or(&none);
-            slice.push(customer.id, &self.customer(customer, extras, ShownIban::Masked))?;
-        }
+        self.write(tx, seen, |id, text| slice.push_written(id, text))?;
         Ok(slice.finish_by_id())
     }
 
-    fn extras(&self, tx: &mut Tx<'_>, customers: &[Customer]) -> Result<HashMap<i64, Extras>, Failure> {
+    /// Hands over the JSON of each, in their order, and keeps what was not known.
+    fn write(&self, tx: &mut Tx<'_>, seen: &[Seen], mut each: impl FnMut(i64, &[u8])) -> Result<(), Failure> {
+        let rows: Vec<&Customer> = seen.iter().filter_map(|one| one.row.as_deref()).collect();
+        let (extras, none) = (self.extras(tx, &rows)?, Extras::default());
+        let mut text = Vec::new();
+        let mut drawn: Vec<(&Customer, Range<usize>)> = Vec::new();
+        for customer in rows {
+            let begin = text.len();
+            let shown = self.customer(customer, extras.get(&customer.id).unwrap_or(&none));
+            serde_json::to_writer(&mut text, &shown)
+                .map_err(|error| Failure::Internal(format!("cannot serialize: {error}")))?;
+            drawn.push((customer, begin..text.len()));
+        }
+        let mut next = drawn.iter();
+        for one in seen {
+            let fresh = one.row.is_some().then(|| next.next()).flatten();
+            let fresh = fresh.map(|(customer, range)| (customer, text.get(range.clone()).unwrap_or_default()));
+            match (&one.known, fresh) {
+                (Some(known), Some((customer, fresh))) if customer.image_file_id.is_none() && *known != fresh => {
+                    return Err(Failure::Internal(format!(
+                        "what was kept of customer {} does not hold any more",
+                        one.id
+                    )));
+                }
+                (Some(known), _) => each(one.id, known),
+                (None, Some((_, fresh))) => each(one.id, fresh),
+                (None, None) => {}
+            }
+        }
+        let unknown = seen.iter().filter(|one| one.row.is_some()).zip(&drawn).filter(|(one, _)| one.known.is_none());
+        let mut unknown = unknown
+            .map(|(_, (customer, range))| Drawn {
+                customer: customer.id,
+                home: customer.studio_id,
+                has_picture: customer.image_file_id.is_some(),
+                text: text.get(range.clone()).unwrap_or_default(),
+            })
+            .peekable();
+        if unknown.peek().is_some() {
+            self.gallery.keep(unknown);
+        }
+        Ok(())
+    }
+
+    fn extras(&self, tx: &mut Tx<'_>, customers: &[&Customer]) -> Result<HashMap<i64, Extras>, Failure> {
         let ids: Vec<i64> = customers.iter().map(|customer| customer.id).collect();
         let caller = self.caller;
         Ok(extras::of_customers(tx, caller.tenant(), caller.integration(), &ids, caller.today())?)
     }
 
-    fn customer<'c>(&'c self, customer: &'c Customer, extras: &'c Extras, iban: ShownIban) -> Wire<'c> {
+    fn customer<'c>(&'c self, customer: &'c Customer, extras: &'c Extras) -> Wire<'c> {
         let (c, today) = (customer, self.caller.today());
         Wire {
             id: c.id,
@@ -125,7 +241,7 @@ impl<'a> View<'a> {
             phone_business: c.phone_business.as_deref(),
             phone_business_mobile: c.phone_business_mobile.as_deref(),
             idle_periods: Some(extras.idle_periods.iter().map(idle_period).collect()),
-            bank_account: extras.bank_account.as_ref().map(|account| self.bank_account(account, iban)),
+            bank_account: extras.bank_account.as_ref().map(|account| self.bank_account(account)),
             access_refusal: is_refused(extras, today),
             access_restrictions: Some(
                 extras.restrictions.iter().filter(|one| rules::is_listed(days(one), today)).map(restriction).collect(),
@@ -160,12 +276,12 @@ impl<'a> View<'a> {
         }
     }
 
-    fn bank_account<'c>(&self, account: &'c Account, iban: ShownIban) -> BankAccount<'c> {
+    fn bank_account<'c>(&self, account: &'c Account) -> BankAccount<'c> {
         BankAccount {
             account_holder: Some(&account.account_holder),
             bank_name: account.bank_name.as_deref(),
             bic: account.bic.as_deref(),
-            iban: Some(match iban {
+            iban: Some(match self.iban {
                 ShownIban::Whole => account.iban.as_str().into(),
                 ShownIban::Masked => account.masked_iban().into(),
             }),

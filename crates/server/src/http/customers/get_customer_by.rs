@@ -3,15 +3,15 @@
 use gymkeeper_contract::customers::Customer;
 use gymkeeper_store::db::Tx;
 
-use super::{customer_wire::View, query::By};
-use crate::http::{answer::Answer, caller::Caller, failure::Failure, links::Links};
+use super::{customer_wire::View, portraits::Showing, query::By};
+use crate::http::{answer::Answer, caller::Caller, failure::Failure};
 
 pub(super) fn get_customer_by(
-    links: &Links,
+    showing: &Showing,
     tx: &mut Tx<'_>,
     caller: &Caller,
     by: &By<2>,
 ) -> Result<Answer<Customer<'static>>, Failure> {
-    let customer = by.known.own(tx, caller)?;
-    View::new(links, caller, by.format).one(tx, &customer)
+    let id = by.known.id(tx, caller)?;
+    View::whole(showing, tx, caller, by.format)?.own(tx, id)
 }

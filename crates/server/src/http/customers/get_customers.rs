@@ -6,17 +6,19 @@ use gymkeeper_store::{
     db::Tx,
 };
 
-use super::{customer_wire::View, query::Wanted};
-use crate::http::{answer::Answer, caller::Caller, failure::Failure, links::Links};
+use super::{customer_wire::View, portraits::Showing, query::Wanted};
+use crate::http::{answer::Answer, caller::Caller, failure::Failure};
 
 pub(super) fn get_customers(
-    links: &Links,
+    showing: &Showing,
     tx: &mut Tx<'_>,
     caller: &Caller,
     wanted: &Wanted,
 ) -> Result<Answer<Slice<Customer<'static>>>, Failure> {
     let (tenant, studio, slice) = (caller.tenant(), caller.studio(), wanted.slice);
+    let view = View::masked(showing, tx, caller, wanted.format)?;
     let rows = Rows { after: slice.offset, limit: slice.fetch() };
-    let found = find::slice(tx, tenant, studio, wanted.status, Viewer::ThirdParty, caller.today(), rows)?;
-    View::new(links, caller, wanted.format).slice(tx, &found, slice)
+    let which = (wanted.status, caller.today());
+    let seen = find::slice(tx, tenant, studio, which, Viewer::ThirdParty, rows, |line| view.look(line))?;
+    view.slice(tx, &seen, slice)
 }

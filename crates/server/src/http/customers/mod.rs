@@ -25,6 +25,7 @@ mod get_customers_contracts;
 mod get_document_by_id;
 mod get_documents;
 mod leave_family_contract;
+pub mod portraits;
 pub(super) mod query;
 mod replace_legal_representative;
 pub(super) mod search_customers;
@@ -45,19 +46,18 @@ use std::sync::Arc;
 
 use gymkeeper_contract::operations;
 
-use super::{
-    frame::{Mounted, inventory, linked, read, write, write_prepared},
-    links::Links,
-};
+use self::portraits::Showing;
+use super::frame::{Mounted, inventory, linked, read, write, write_prepared};
 
 /// The operations of the group.
-pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
+pub fn operations(showing: &Arc<Showing>) -> Vec<Mounted> {
+    let links = &showing.links;
     let pictures = Arc::clone(links);
     vec![
-        read(&operations::GET_CUSTOMERS, linked(links, get_customers::get_customers)),
-        read(&operations::GET_CUSTOMER_BY_ID, linked(links, get_customer_by_id::get_customer_by_id)),
-        read(&operations::GET_CUSTOMER_BY, linked(links, get_customer_by::get_customer_by)),
-        read(&operations::SEARCH_CUSTOMERS, linked(links, search_customers::search_customers)),
+        read(&operations::GET_CUSTOMERS, linked(showing, get_customers::get_customers)),
+        read(&operations::GET_CUSTOMER_BY_ID, linked(showing, get_customer_by_id::get_customer_by_id)),
+        read(&operations::GET_CUSTOMER_BY, linked(showing, get_customer_by::get_customer_by)),
+        read(&operations::SEARCH_CUSTOMERS, linked(showing, search_customers::search_customers)),
         read(&operations::GET_CUSTOMERS_CONTRACTS, linked(links, get_customers_contracts::get_customers_contracts)),
         read(
             &operations::GET_CUSTOMER_CONTRACTS_BY,

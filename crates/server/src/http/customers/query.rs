@@ -16,7 +16,7 @@ use gymkeeper_store::{
 use uuid::Uuid;
 
 use crate::{
-    actions::customer,
+    actions::{cross_studio, customer},
     http::{
         caller::Caller,
         failure::{Failure, Refusal},
@@ -193,8 +193,8 @@ impl<const N: u8> Input for By<N> {
 }
 
 impl Known {
-    /// Whoever is known by that, anywhere in the tenant.
-    pub(in crate::http) fn find(&self, tx: &mut Tx<'_>, caller: &Caller) -> Result<Customer, Failure> {
+    /// The id of whoever is known by that, anywhere in the tenant.
+    pub(in crate::http) fn id(&self, tx: &mut Tx<'_>, caller: &Caller) -> Result<i64, Failure> {
         let (tenant, studio) = (caller.tenant(), caller.studio());
         let found = match self {
             Self::Medium(kind, value) => find::by_medium(tx, tenant, kind.name(), value)?,
@@ -210,19 +210,19 @@ impl Known {
         tx: &mut Tx<'_>,
         caller: &Caller,
         studios: &[i64],
-    ) -> Result<Option<Customer>, Failure> {
+    ) -> Result<Customer, Failure> {
         let tenant = caller.tenant();
         let found = match self {
             Self::Medium(kind, value) => find::by_medium(tx, tenant, kind.name(), value)?,
             Self::Number(number) => find::by_number(tx, tenant, number)?,
             Self::Debtor(debtor) => find::by_debtor_among(tx, tenant, debtor, studios)?,
         };
-        Ok(found.filter(|customer| studios.contains(&customer.studio_id)))
+        cross_studio::find(tx, caller, studios, found.ok_or(ErrorCode::CustomerNotFound)?)
     }
 
     /// The customer of the caller's studio who is known by that.
     pub(in crate::http) fn own(&self, tx: &mut Tx<'_>, caller: &Caller) -> Result<Customer, Failure> {
-        let found = self.find(tx, caller)?;
-        customer::permitted(caller, found)
+        let id = self.id(tx, caller)?;
+        customer::own(tx, caller, id)
     }
 }

@@ -3,21 +3,23 @@
 use gymkeeper_contract::customers::{Customer, CustomerSearchRequest};
 use gymkeeper_store::{customer::find::Viewer, db::Tx};
 
-use super::{customer_wire::View, query::card_format};
+use super::{customer_wire::View, portraits::Showing, query::card_format};
 use crate::{
     actions::customer::search::{self, Criteria},
-    http::{answer::Answer, caller::Caller, failure::Failure, input::Json, links::Links},
+    http::{answer::Answer, caller::Caller, failure::Failure, input::Json},
 };
 
 pub(super) fn search_customers(
-    links: &Links,
+    showing: &Showing,
     tx: &mut Tx<'_>,
     caller: &Caller,
     Json(wanted): &Json<CustomerSearchRequest>,
 ) -> Result<Answer<Vec<Customer<'static>>>, Failure> {
     let criteria = criteria(wanted)?;
-    let found = search::search(tx, caller.tenant(), &[caller.studio()], Viewer::ThirdParty, &criteria)?;
-    View::new(links, caller, card_format(wanted.card_number_format.unwrap_or_default())).list(tx, &found)
+    let view = View::masked(showing, tx, caller, card_format(wanted.card_number_format.unwrap_or_default()))?;
+    let (tenant, studios) = (caller.tenant(), [caller.studio()]);
+    let found = search::search(tx, tenant, &studios, Viewer::ThirdParty, &criteria)?;
+    view.list(tx, &found)
 }
 
 /// What is searched for (CUST-7).

@@ -19,8 +19,8 @@ pub(super) fn use_benefit_by(
     caller: &Caller,
     (PathText(key), by): &(PathText, By<0>),
 ) -> Result<Answer<Nothing>, Failure> {
-    let found = by.known.find(change.tx, caller)?;
-    let customer = customer::permitted_in_sister_studios(change.tx, caller, found)?;
+    let id = by.known.id(change.tx, caller)?;
+    let customer = customer::known_in_sister_studios(change.tx, caller, id)?;
     benefit::use_once(change, &customer, key, caller.today())?;
     Ok(Answer::empty())
 }

@@ -23,7 +23,7 @@ use gymkeeper_contract::operations;
 use super::{
     frame::{Mounted, inventory, linked, planned, read, write},
     links::Links,
-    planned::Planned,
+    tail::Subject,
 };
 
 /// The operations of the group.
@@ -46,7 +46,7 @@ pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
         write(&operations::CREATE_LEAD_CUSTOMER, create_lead_customer::create_lead_customer),
         planned(
             &operations::GET_CLASS_SLOTS_FOR_TRIAL_OFFERS,
-            Planned::ClassSlots,
+            Subject::ClassSlots,
             get_class_slots_for_trial_offers::get_class_slots_for_trial_offers,
         ),
         read(
@@ -59,7 +59,7 @@ pub fn operations(links: &Arc<Links>) -> Vec<Mounted> {
         ),
         planned(
             &operations::GET_BOOKABLE_APPOINTMENT_SLOTS_FOR_TRIAL_OFFERS,
-            Planned::FreeTimes,
+            Subject::FreeTimes,
             get_bookable_appointment_slots_for_trial_offers::get_bookable_appointment_slots_for_trial_offers,
         ),
         read(

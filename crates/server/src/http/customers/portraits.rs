@@ -1,0 +1,164 @@
+//! How customers are shown to programs, kept in memory until something about them is changed, as `tail.rs` tells.
+//!
+//! What is kept is the JSON of one customer as one integration sees it in one studio: with that, an answer about somebody who was asked
+//! for before costs no look at the tables, and a slice or a search no more than the rows that say who is in it.
+
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use bytes::Bytes;
+use gymkeeper_domain::customer::card_number::CardFormat;
+use gymkeeper_store::{
+    db::{DbError, Tx},
+    tenant::TenantId,
+};
+use jiff::civil::Date;
+
+use crate::http::{
+    caller::Caller,
+    links::Links,
+    tail::{Sight, Subject, Tails},
+};
+
+/// What is kept takes so many bytes at the most, in two halves: when the younger is full, it becomes the older, and what was the older
+/// goes.
+const BYTES: usize = 128 << 20;
+/// What a portrait takes besides its text.
+const AROUND: usize = 200;
+/// The link to a picture is signed anew each minute (URL-2).
+const LINK_SECONDS: i64 = 60;
+
+/// What answers about customers are made with.
+pub struct Showing {
+    /// Signed links to pictures.
+    pub links: Arc<Links>,
+    tails: Arc<Tails>,
+    portraits: RwLock<Portraits>,
+}
+
+#[derive(Debug, Default)]
+struct Portraits {
+    young: HashMap<Key, Portrait>,
+    old: HashMap<Key, Portrait>,
+    bytes: usize,
+}
+
+/// Who is shown to whom, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
+    tenant: TenantId,
+    customer: i64,
+    viewer: Viewer,
+}
+
+/// To whom customers are shown, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Viewer {
+    studio: i64,
+    integration: i64,
+    format: CardFormat,
+    whole_iban: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Portrait {
+    of: Moment,
+    home: i64,
+    text: Bytes,
+}
+
+/// What a portrait was true of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Moment {
+    position: i64,
+    version: i64,
+    today: Date,
+    /// The minute, for somebody with a picture.
+    link: Option<i64>,
+}
+
+/// Somebody as they are to be kept.
+pub(super) struct Drawn<'a> {
+    pub(super) customer: i64,
+    pub(super) home: i64,
+    pub(super) has_picture: bool,
+    pub(super) text: &'a [u8],
+}
+
+/// The portraits that hold in a running transaction.
+pub(super) struct Gallery<'a> {
+    showing: &'a Showing,
+    viewer: Viewer,
+    tenant: TenantId,
+    moment: Moment,
+    sight: Sight,
+}
+
+impl Showing {
+    /// Nothing is kept yet.
+    pub fn new(links: Arc<Links>, tails: Arc<Tails>) -> Self {
+        Self { links, tails, portraits: RwLock::default() }
+    }
+
+    /// For describing operations without a server.
+    pub fn nowhere() -> Self {
+        Self::new(Arc::new(Links::new("", "", PathBuf::new())), Arc::default())
+    }
+
+    /// What of what is kept holds for a caller in this transaction.
+    pub(super) fn gallery(
+        &self,
+        tx: &mut Tx<'_>,
+        caller: &Caller,
+        (format, whole_iban): (CardFormat, bool),
+    ) -> Result<Gallery<'_>, DbError> {
+        let sight = self.tails.sight(tx, caller.tenant())?;
+        let link = caller.system_now.as_second().div_euclid(LINK_SECONDS);
+        Ok(Gallery {
+            showing: self,
+            viewer: Viewer { studio: caller.studio(), integration: caller.integration(), format, whole_iban },
+            tenant: caller.tenant(),
+            moment: Moment {
+                position: sight.position(),
+                version: caller.version(),
+                today: caller.today(),
+                link: Some(link),
+            },
+            sight,
+        })
+    }
+}
+
+impl Gallery<'_> {
+    fn key(&self, customer: i64) -> Key {
+        Key { tenant: self.tenant, customer, viewer: self.viewer }
+    }
+
+    /// How a customer is shown, with the home studio, if that is known.
+    pub(super) fn find(&self, customer: i64) -> Option<(i64, Bytes)> {
+        let key = self.key(customer);
+        let portraits = self.showing.portraits.read().unwrap_or_else(PoisonError::into_inner);
+        let Portrait { of, home, text } = portraits.young.get(&key).or_else(|| portraits.old.get(&key))?;
+        let now = Moment { position: of.position, link: of.link.and(self.moment.link), ..self.moment };
+        let holds = now == *of && self.sight.holds(Subject::Customer(customer), of.position);
+        holds.then(|| (*home, text.clone()))
+    }
+
+    /// Keeps how customers are shown.
+    pub(super) fn keep<'d>(&self, drawn: impl IntoIterator<Item = Drawn<'d>>) {
+        let mut portraits = self.showing.portraits.write().unwrap_or_else(PoisonError::into_inner);
+        for one in drawn {
+            let of = Moment { link: self.moment.link.filter(|_| one.has_picture), ..self.moment };
+            portraits.bytes += one.text.len() + AROUND;
+            let portrait = Portrait { of, home: one.home, text: Bytes::copy_from_slice(one.text) };
+            portraits.young.insert(self.key(one.customer), portrait);
+            if portraits.bytes > BYTES / 2 {
+                portraits.old = std::mem::take(&mut portraits.young);
+                portraits.bytes = 0;
+            }
+        }
+    }
+}
