@@ -70,7 +70,7 @@ pub(super) fn kept_or_made(
     if let Some((of, body)) = app.planned.get(key)
         && now.still_shows(of, &sight, subject)
     {
-        if cfg!(debug_assertions) && make(tx, caller)? != body {
+        if app.showing.proves() && make(tx, caller).ok().as_ref() != Some(&body) {
             return Err(Failure::Internal(format!("what was kept of {key:?} at {of:?} does not hold at {now:?}")));
         }
         return Ok(body);

@@ -16,6 +16,9 @@ use super::caller::Caller;
 /// Remembered answers of a sort take so many bytes at the most.
 const BYTES: usize = 16 << 20;
 
+/// An answer takes so many bytes besides its text and what it is kept under.
+const AROUND: usize = 300;
+
 /// A remembered answer is at most so old, because the links to images in it are signed for a limited time (URL-2).
 const LINK_SECONDS: i64 = 60;
 
@@ -44,6 +47,12 @@ impl Key {
             path: path.iter().map(|(_, value)| value.clone()).collect(),
             query: String::new(),
         }
+    }
+
+    /// What an answer takes that is kept under it.
+    fn bytes(&self, body: &Bytes) -> usize {
+        let path: usize = self.path.iter().map(String::len).sum();
+        AROUND + path + self.query.len() + body.len()
     }
 
     /// The answer to a request with a query.
@@ -119,24 +128,49 @@ impl<M: Copy> Remembered<M> {
 
     /// Keeps an answer. When there is no room left, all others go: they come back as they are asked for.
     pub fn put(&self, key: Key, of: M, body: Bytes) {
-        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if body.len() > BYTES {
+        let bytes = key.bytes(&body);
+        if bytes > BYTES {
             return;
         }
-        if kept.bytes + body.len() > BYTES {
+        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.bytes + bytes > BYTES {
             kept.answers.clear();
             kept.bytes = 0;
         }
-        kept.bytes += body.len();
-        if let Some((_, old)) = kept.answers.insert(key, (of, body)) {
-            kept.bytes -= old.len();
-        }
+        kept.bytes += bytes;
+        let again = kept.answers.get(&key).map_or(0, |(_, old)| key.bytes(old));
+        kept.bytes -= again;
+        kept.answers.insert(key, (of, body));
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use gymkeeper_contract::language::Language;
+
+    use super::{BYTES, Bytes, Key, Remembered, matches};
+
+    fn key(query: String) -> Key {
+        Key { operation: "x", tenant: 1, studio: 1, language: Language::En, path: Vec::new(), query }
+    }
+
+    #[test]
+    fn what_is_kept_under_counts_as_much_as_what_is_kept() {
+        let kept: Remembered<u8> = Remembered::default();
+        let long = "q".repeat(BYTES / 4);
+        for number in 0..40 {
+            kept.put(key(format!("{long}{number}")), 1, Bytes::from_static(b"[]"));
+            let inside = kept.0.read().unwrap();
+            assert!(inside.answers.len() <= 4 && inside.bytes <= BYTES, "{}", inside.bytes);
+            let counted: usize = inside.answers.iter().map(|(key, (_, body))| key.bytes(body)).sum();
+            assert_eq!(counted, inside.bytes);
+        }
+        // The same again takes no more.
+        kept.put(key(format!("{long}39")), 2, Bytes::from_static(b"[1]"));
+        let inside = kept.0.read().unwrap();
+        let counted: usize = inside.answers.iter().map(|(key, (_, body))| key.bytes(body)).sum();
+        assert_eq!(counted, inside.bytes);
+    }
 
     #[test]
     fn if_none_match_takes_lists_stars_and_strong_spellings() {

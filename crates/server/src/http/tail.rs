@@ -33,31 +33,40 @@ const RECORDS: i64 = 1000;
 /// So many customers are told apart; when more were changed, all count as changed.
 const CUSTOMERS: usize = 100_000;
 
+/// So many tenants are followed at a time.
+const TENANTS: usize = 1000;
+
 /// Who only looked.
 const LOOKS: [&str; 2] = ["-read", ".read"];
 /// What has nothing to do with anything planned: all actions that begin so.
 const NOT_PLANNED: &[&str] = &[
     "access-",
+    "aggregator-member.",
     "amendment.",
     "benefit.",
     "checkin.",
+    "checkin-voucher.",
     "communication.",
     "contract.",
     "customer.",
     "document.",
+    "idle-period.",
     "lead.",
+    "member-list.",
     "pack.",
     "staff.",
     "webhook.",
+    "weighing.",
 ];
 /// What else may come along when somebody goes.
 const FAREWELLS: &[&str] = &["customer.archived", "customer.erased", "customer.third-party-access-withdrawn"];
 /// What happens to bookings of classes. It takes nobody's time: who leads a class is busy whether anybody comes or not.
 const PLACES: &[&str] =
     &["class.booked", "class.booking-canceled", "class.booking-moved", "class.moved-up", "class.participation-noted"];
-/// What can be changed without any customer being shown in another way.
-const NO_CUSTOMER: &[&str] =
-    &["api-key", "booking", "checkin", "class-slot", "delivery", "employee", "job", "lead", "staff", "webhook-target"];
+/// What can be changed without any customer being shown in another way, by the kind of what was changed.
+const NO_CUSTOMER: &[&str] = &["api-key", "booking", "class-slot", "delivery", "employee", "job", "lead", "staff"];
+/// What can be done without that, whatever it is done to.
+const NOBODY: &[&str] = &["checkin.", "checkin-voucher.", "member-list.", "webhook."];
 
 /// The tails of the journals of all tenants that were asked about.
 #[derive(Debug, Default)]
@@ -118,6 +127,7 @@ impl Tail {
                 Err(_) => self.everybody = position,
             },
             Some((kind, _)) if NO_CUSTOMER.contains(&kind) => {}
+            _ if NOBODY.iter().any(|begin| action.starts_with(begin)) => {}
             _ => {
                 self.everybody = position;
                 self.customers.clear();
@@ -143,6 +153,10 @@ impl Tails {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&tenant).cloned();
         let tail = known.unwrap_or_else(|| {
             let mut tails = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            if tails.len() >= TENANTS {
+                // Those who are asked about come back; what is kept of them is then too old.
+                tails.clear();
+            }
             Arc::clone(tails.entry(tenant).or_insert_with(|| Arc::new(RwLock::new(Tail::begun(position)))))
         });
         let end = tail.read().unwrap_or_else(PoisonError::into_inner).end;
@@ -202,6 +216,7 @@ mod tests {
         }
         for (action, subject, expected) in [
             ("checkin.opened", "checkin:3", [false, false, false, false]),
+            ("checkin.closed-automatically", "studio:3", [false, false, false, false]),
             ("customer.read", "customer:7", [false, false, false, false]),
             ("employee.absences-read", "employee:7", [false, false, false, false]),
             ("customer.created", "customer:7", [false, false, true, false]),

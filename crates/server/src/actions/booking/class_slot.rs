@@ -99,13 +99,13 @@ pub fn ask(
 ) -> Result<Asked, DbError> {
     let (zone, what) = (&studio.zone, &class.definition);
     let needs_allowance = what.needs_allowance && !matches!(terms, Terms::Trial(_));
-    let entitlement = if needs_allowance {
-        allowance::entitlement(tx, tenant, customer, wanted(class, slot, zone))?
-    } else {
-        Entitlement::default()
-    };
+    // Whoever rests does so whether or not anything has to be taken.
+    let Entitlement { mut grants, idle } = allowance::entitlement(tx, tenant, customer, wanted(class, slot, zone))?;
+    if !needs_allowance {
+        grants.clear();
+    }
     let (has_contingent, places) = match terms {
-        Terms::Allowance | Terms::Staff { .. } => (!needs_allowance || !entitlement.grants.is_empty(), places(slot)),
+        Terms::Allowance | Terms::Staff { .. } => (!needs_allowance || !grants.is_empty(), places(slot)),
         // TRI-6: nobody waits for a trial.
         Terms::Trial(trial) => (trial.refusal.is_none(), Places { most_waiting: 0, ..places(slot) }),
     };
@@ -121,16 +121,17 @@ pub fn ask(
         bookable_from: slot.bookable_from,
         bookable_until: slot.bookable_until,
         already_booked: booking::active_in_slot(tx, tenant, slot.id, customer.id)?.is_some(),
-        idle: entitlement.idle,
+        idle,
         in_other_booking: !booking::times_of_customer(tx, tenant, customer.id, slot.starts_at, slot.ends_at)?
             .is_empty(),
         has_contingent,
         places,
     };
-    Ok(Asked { facts, grants: entitlement.grants, needs_allowance })
+    Ok(Asked { facts, grants, needs_allowance })
 }
 
-fn wanted<'c>(class: &'c Defined<Class>, slot: &Slot, zone: &TimeZone) -> Wanted<'c> {
+/// What must be allowed for a place in a slot.
+pub(super) fn wanted<'c>(class: &'c Defined<Class>, slot: &Slot, zone: &TimeZone) -> Wanted<'c> {
     Wanted {
         kind: BookableKind::Class,
         studio: slot.studio_id,

@@ -11,10 +11,11 @@ use gymkeeper_domain::{
 };
 use gymkeeper_store::{
     booking::{
-        self,
+        self, Booking,
         occupied::{self, Taken, kind},
         slot::{self, Slot},
     },
+    customer,
     db::DbError,
     employee,
     inventory::{self, Kind},
@@ -22,9 +23,9 @@ use gymkeeper_store::{
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::{
-    Defined,
+    Defined, allowance,
     appointment::EARLIEST,
-    class_slot::{at_start_later, give_up, move_up, no_start, places},
+    class_slot::{at_start_later, give_up, move_up, no_start, places, wanted},
     deed, status, trial,
 };
 use crate::{
@@ -141,7 +142,7 @@ pub fn change_to(
         take_time(change, &target.slot, &target.takes)?;
     }
     if told {
-        tell_bookings(change, studio, &target.slot)?;
+        tell_bookings(change, studio, class, &target.slot)?;
     }
     if moved && target.slot.waiting > 0 {
         at_start_later(change, &target.slot)?;
@@ -152,9 +153,18 @@ pub fn change_to(
 }
 
 /// Moves the bookings of a slot with it, and tells of each. Nobody was told of one that was never confirmed.
-fn tell_bookings(change: &mut Change<'_, '_>, studio: &StudioOf, slot: &Slot) -> Result<(), DbError> {
+fn tell_bookings(
+    change: &mut Change<'_, '_>,
+    studio: &StudioOf,
+    class: &Defined<Class>,
+    slot: &Slot,
+) -> Result<(), DbError> {
+    let day = |at| studio.zone.to_datetime(at).date();
     for mut booked in booking::of_slot(change.tx, change.tenant, slot.id)? {
         let moved = booked.starts_at != slot.starts_at;
+        if booked.window_start.is_some() && day(booked.starts_at) != day(slot.starts_at) {
+            count_anew(change, studio, class, slot, &mut booked)?;
+        }
         booked.starts_at = slot.starts_at;
         booked.ends_at = slot.ends_at;
         let event = match status(&booked)? {
@@ -169,6 +179,26 @@ fn tell_bookings(change: &mut Change<'_, '_>, studio: &StudioOf, slot: &Slot) ->
             None => deed,
         });
     }
+    Ok(())
+}
+
+/// Counts the use that a booking took where its new day belongs (CLS-7). Who has none left then keeps the place for
+/// nothing: the studio moved it, not they.
+fn count_anew(
+    change: &mut Change<'_, '_>,
+    studio: &StudioOf,
+    class: &Defined<Class>,
+    slot: &Slot,
+    booked: &mut Booking,
+) -> Result<(), DbError> {
+    let Some(id) = booked.customer_id else { return Ok(()) };
+    let Some(customer) = customer::by_id(change.tx, change.tenant, id)? else { return Ok(()) };
+    let wanted = wanted(class, slot, &studio.zone);
+    // Where both days count together, its own use must not stand in its way.
+    allowance::give_back(change, booked)?;
+    let grants = allowance::entitlement(change.tx, change.tenant, &customer, wanted)?.grants;
+    let taken = allowance::take(change, id, &grants)?;
+    allowance::note(booked, taken);
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Customers from the store's words to the wire's.
 
-use std::{borrow::Cow, collections::HashMap, ops::Range};
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use gymkeeper_contract::{
@@ -65,9 +65,9 @@ pub(in crate::http) struct View<'a> {
 /// Somebody who is to be shown.
 pub(in crate::http) struct Seen {
     id: i64,
-    /// How they were shown before, where that still holds.
-    known: Option<Bytes>,
-    /// The row, read where nothing is known; debug builds always read it, to compare.
+    /// How, where that is kept and still holds.
+    text: Option<Bytes>,
+    /// The row, read where nothing is kept; debug builds read it always, to compare.
     row: Option<Box<Customer>>,
 }
 
@@ -104,10 +104,20 @@ impl<'a> View<'a> {
 
     /// Looks at a row, and reads it unless it is known how the customer is shown.
     pub(in crate::http) fn look(&self, line: &Line<'_>) -> Result<Seen, DbError> {
-        let id = line.id()?;
-        let known = self.gallery.find(id).map(|(_, text)| text);
-        let row = (known.is_none() || cfg!(debug_assertions)).then(|| read_whole(line).map(Box::new)).transpose()?;
-        Ok(Seen { id, known, row })
+        let mut seen = self.known(line.id()?);
+        if self.is_to_be_read(&seen) {
+            seen.row = Some(Box::new(read_whole(line)?));
+        }
+        Ok(seen)
+    }
+
+    fn is_to_be_read(&self, seen: &Seen) -> bool {
+        seen.text.is_none() || self.gallery.proves()
+    }
+
+    /// Somebody with what is kept of them.
+    fn known(&self, id: i64) -> Seen {
+        Seen { id, text: self.gallery.find(id).map(|(_, text)| text), row: None }
     }
 
     /// The customer of the caller's studio with that id.
@@ -115,44 +125,47 @@ impl<'a> View<'a> {
     /// # Errors
     /// As [`customer::own`].
     pub(in crate::http) fn own(&self, tx: &mut Tx<'_>, id: i64) -> Result<Answer<Wire<'static>>, Failure> {
-        let known = self.gallery.find(id).filter(|(home, _)| *home == self.caller.studio()).map(|(_, text)| text);
-        let row = match known.is_none() || cfg!(debug_assertions) {
-            true => Some(Box::new(customer::own(tx, self.caller, id)?)),
-            false => None,
-        };
-        self.one(tx, Seen { id, known, row })
-    }
-
-    /// One customer.
-    fn one(&self, tx: &mut Tx<'_>, seen: Seen) -> Result<Answer<Wire<'static>>, Failure> {
-        if let (Some(known), None) = (&seen.known, &seen.row) {
-            return Ok(Answer::written(known.clone()));
+        let at_home = self.gallery.find(id).filter(|(home, _)| *home == self.caller.studio());
+        let mut seen = Seen { id, text: at_home.map(|(_, text)| text), row: None };
+        if self.is_to_be_read(&seen) {
+            let own = customer::own(tx, self.caller, id);
+            if seen.text.is_some() && matches!(own, Err(Failure::Refused(_))) {
+                return Err(Failure::Internal(format!("customer {id} may not be seen any more, and was kept")));
+            }
+            seen.row = Some(Box::new(own?));
         }
-        let mut body = Bytes::new();
-        self.write(tx, &[seen], |_, text| body = Bytes::copy_from_slice(text))?;
-        Ok(Answer::written(body))
+        self.one(tx, seen)
     }
 
-    /// One customer whose row was read.
+    /// One customer whom the caller may see.
     pub(in crate::http) fn of(&self, tx: &mut Tx<'_>, customer: Customer) -> Result<Answer<Wire<'static>>, Failure> {
-        let known = self.gallery.find(customer.id).map(|(_, text)| text);
-        self.one(tx, Seen { id: customer.id, known, row: Some(Box::new(customer)) })
+        let mut seen = self.known(customer.id);
+        if self.is_to_be_read(&seen) {
+            seen.row = Some(Box::new(customer));
+        }
+        self.one(tx, seen)
+    }
+
+    fn one(&self, tx: &mut Tx<'_>, seen: Seen) -> Result<Answer<Wire<'static>>, Failure> {
+        let mut seen = [seen];
+        self.draw(tx, &mut seen)?;
+        let [Seen { text, .. }] = seen;
+        Ok(Answer::written(text.unwrap_or_default()))
     }
 
     /// A bare list of those with these ids, which ascend.
     pub(in crate::http) fn list(&self, tx: &mut Tx<'_>, ids: &[i64]) -> Result<Answer<Vec<Wire<'static>>>, Failure> {
-        let known = |id: i64| self.gallery.find(id).map(|(_, text)| text);
-        let mut seen: Vec<Seen> = ids.iter().map(|id| Seen { id: *id, known: known(*id), row: None }).collect();
-        let unread = |one: &Seen| one.known.is_none() || cfg!(debug_assertions);
-        let unknown: Vec<i64> = seen.iter().filter(|one| unread(one)).map(|one| one.id).collect();
-        if !unknown.is_empty() {
-            let mut rows = customers::by_ids(tx, self.caller.tenant(), &unknown)?.into_iter().peekable();
+        let mut seen: Vec<Seen> = ids.iter().map(|id| self.known(*id)).collect();
+        let unread: Vec<i64> = seen.iter().filter(|one| self.is_to_be_read(one)).map(|one| one.id).collect();
+        if !unread.is_empty() {
+            let mut rows = customers::by_ids(tx, self.caller.tenant(), &unread)?.into_iter().peekable();
             for one in &mut seen {
                 one.row = rows.next_if(|row| row.id == one.id).map(Box::new);
             }
         }
+        self.draw(tx, &mut seen)?;
         let mut list = JsonList::default();
-        self.write(tx, &seen, |_, text| list.push_written(text))?;
+        seen.iter().filter_map(|one| one.text.as_deref()).for_each(|text| list.push_written(text));
         Ok(list.finish())
     }
 
@@ -160,62 +173,52 @@ impl<'a> View<'a> {
     pub(in crate::http) fn slice(
         &self,
         tx: &mut Tx<'_>,
-        seen: &[Seen],
+        mut seen: Vec<Seen>,
         request: SliceRequest,
     ) -> Result<Answer<Slice<Wire<'static>>>, Failure> {
+        self.draw(tx, &mut seen)?;
         let mut slice = JsonSlice::new(request);
-        self.write(tx, seen, |id, text| slice.push_written(id, text))?;
+        for (id, text) in seen.iter().filter_map(|one| Some((one.id, one.text.as_deref()?))) {
+            slice.push_written(id, text);
+        }
         Ok(slice.finish_by_id())
     }
 
-    /// Hands over the JSON of each, in their order, and keeps what was not known.
-    fn write(&self, tx: &mut Tx<'_>, seen: &[Seen], mut each: impl FnMut(i64, &[u8])) -> Result<(), Failure> {
-        let rows: Vec<&Customer> = seen.iter().filter_map(|one| one.row.as_deref()).collect();
-        let (extras, none) = (self.extras(tx, &rows)?, Extras::default());
-        let mut text = Vec::new();
-        let mut drawn: Vec<(&Customer, Range<usize>)> = Vec::new();
-        for customer in rows {
-            let begin = text.len();
+    /// Writes the JSON of those whose rows were read, and keeps it.
+    fn draw(&self, tx: &mut Tx<'_>, seen: &mut [Seen]) -> Result<(), Failure> {
+        let rows: Vec<i64> = seen.iter().filter_map(|one| one.row.as_ref()).map(|customer| customer.id).collect();
+        let caller = self.caller;
+        let extras = extras::of_customers(tx, caller.tenant(), caller.integration(), &rows, caller.today())?;
+        let (none, mut text, mut drawn) = (Extras::default(), Vec::new(), Vec::new());
+        for one in seen {
+            let Some(customer) = &one.row else { continue };
+            text.clear();
             let shown = self.customer(customer, extras.get(&customer.id).unwrap_or(&none));
             serde_json::to_writer(&mut text, &shown)
                 .map_err(|error| Failure::Internal(format!("cannot serialize: {error}")))?;
-            drawn.push((customer, begin..text.len()));
-        }
-        let mut next = drawn.iter();
-        for one in seen {
-            let fresh = one.row.is_some().then(|| next.next()).flatten();
-            let fresh = fresh.map(|(customer, range)| (customer, text.get(range.clone()).unwrap_or_default()));
-            match (&one.known, fresh) {
-                (Some(known), Some((customer, fresh))) if customer.image_file_id.is_none() && *known != fresh => {
-                    return Err(Failure::Internal(format!(
-                        "what was kept of customer {} does not hold any more",
-                        one.id
-                    )));
+            match &one.text {
+                // The link to a picture is another one with each second.
+                Some(known) if customer.image_file_id.is_none() && known != &text => {
+                    let gone = format!("what was kept of customer {} does not hold any more", one.id);
+                    return Err(Failure::Internal(gone));
                 }
-                (Some(known), _) => each(one.id, known),
-                (None, Some((_, fresh))) => each(one.id, fresh),
-                (None, None) => {}
+                Some(_) => {}
+                None => {
+                    let text = Bytes::copy_from_slice(&text);
+                    drawn.push(Drawn {
+                        customer: customer.id,
+                        home: customer.studio_id,
+                        has_picture: customer.image_file_id.is_some(),
+                        text: text.clone(),
+                    });
+                    one.text = Some(text);
+                }
             }
         }
-        let unknown = seen.iter().filter(|one| one.row.is_some()).zip(&drawn).filter(|(one, _)| one.known.is_none());
-        let mut unknown = unknown
-            .map(|(_, (customer, range))| Drawn {
-                customer: customer.id,
-                home: customer.studio_id,
-                has_picture: customer.image_file_id.is_some(),
-                text: text.get(range.clone()).unwrap_or_default(),
-            })
-            .peekable();
-        if unknown.peek().is_some() {
-            self.gallery.keep(unknown);
+        if !drawn.is_empty() {
+            self.gallery.keep(drawn);
         }
         Ok(())
-    }
-
-    fn extras(&self, tx: &mut Tx<'_>, customers: &[&Customer]) -> Result<HashMap<i64, Extras>, Failure> {
-        let ids: Vec<i64> = customers.iter().map(|customer| customer.id).collect();
-        let caller = self.caller;
-        Ok(extras::of_customers(tx, caller.tenant(), caller.integration(), &ids, caller.today())?)
     }
 
     fn customer<'c>(&'c self, customer: &'c Customer, extras: &'c Extras) -> Wire<'c> {

@@ -20,5 +20,5 @@ pub(super) fn get_customers(
     let rows = Rows { after: slice.offset, limit: slice.fetch() };
     let which = (wanted.status, caller.today());
     let seen = find::slice(tx, tenant, studio, which, Viewer::ThirdParty, rows, |line| view.look(line))?;
-    view.slice(tx, &seen, slice)
+    view.slice(tx, seen, slice)
 }

@@ -6,7 +6,10 @@
 use std::{
     collections::HashMap,
     path::PathBuf,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -37,6 +40,7 @@ pub struct Showing {
     pub links: Arc<Links>,
     tails: Arc<Tails>,
     portraits: RwLock<Portraits>,
+    proves: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -81,11 +85,11 @@ struct Moment {
 }
 
 /// Somebody as they are to be kept.
-pub(super) struct Drawn<'a> {
+pub(super) struct Drawn {
     pub(super) customer: i64,
     pub(super) home: i64,
     pub(super) has_picture: bool,
-    pub(super) text: &'a [u8],
+    pub(super) text: Bytes,
 }
 
 /// The portraits that hold in a running transaction.
@@ -100,7 +104,17 @@ pub(super) struct Gallery<'a> {
 impl Showing {
     /// Nothing is kept yet.
     pub fn new(links: Arc<Links>, tails: Arc<Tails>) -> Self {
-        Self { links, tails, portraits: RwLock::default() }
+        Self { links, tails, portraits: RwLock::default(), proves: AtomicBool::new(cfg!(debug_assertions)) }
+    }
+
+    /// Whether everything that was kept is made anew before it is used, and compared: so it is in debug builds.
+    pub fn proves(&self) -> bool {
+        self.proves.load(Ordering::Relaxed)
+    }
+
+    /// Says whether it is, for tests of what others build.
+    pub fn prove(&self, whether: bool) {
+        self.proves.store(whether, Ordering::Relaxed);
     }
 
     /// For describing operations without a server.
@@ -137,6 +151,11 @@ impl Gallery<'_> {
         Key { tenant: self.tenant, customer, viewer: self.viewer }
     }
 
+    /// Whether what was kept is made anew and compared.
+    pub(super) fn proves(&self) -> bool {
+        self.showing.proves()
+    }
+
     /// How a customer is shown, with the home studio, if that is known.
     pub(super) fn find(&self, customer: i64) -> Option<(i64, Bytes)> {
         let key = self.key(customer);
@@ -148,17 +167,24 @@ impl Gallery<'_> {
     }
 
     /// Keeps how customers are shown.
-    pub(super) fn keep<'d>(&self, drawn: impl IntoIterator<Item = Drawn<'d>>) {
+    pub(super) fn keep(&self, drawn: Vec<Drawn>) {
+        let mut gone = Vec::new();
         let mut portraits = self.showing.portraits.write().unwrap_or_else(PoisonError::into_inner);
         for one in drawn {
             let of = Moment { link: self.moment.link.filter(|_| one.has_picture), ..self.moment };
             portraits.bytes += one.text.len() + AROUND;
-            let portrait = Portrait { of, home: one.home, text: Bytes::copy_from_slice(one.text) };
-            portraits.young.insert(self.key(one.customer), portrait);
+            let drawn = Portrait { of, home: one.home, text: one.text };
+            if let Some(before) = portraits.young.insert(self.key(one.customer), drawn) {
+                portraits.bytes -= before.text.len() + AROUND;
+            }
             if portraits.bytes > BYTES / 2 {
-                portraits.old = std::mem::take(&mut portraits.young);
+                let young = std::mem::take(&mut portraits.young);
+                gone.push(std::mem::replace(&mut portraits.old, young));
                 portraits.bytes = 0;
             }
         }
+        // To take apart many of them takes a while, in which others shall not wait.
+        drop(portraits);
+        drop(gone);
     }
 }
