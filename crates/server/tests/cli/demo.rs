@@ -447,6 +447,35 @@ fn the_demo_has_visitors_of_an_aggregator() {
 }
 
 #[test]
+fn the_demo_has_full_and_empty_classes_in_two_studios() {
+    let place = Place::new();
+    let server = start(&place, "demo", &["--today", "2026-03-29"]);
+    let (berlin, _) = keys(&server);
+    let data = place.path("demo");
+    let made = place.run_in(&data, &["key", "create", "--studio", "hamburg", "--json"]).succeeds();
+    let hamburg = serde_json::from_str::<Value>(&made).unwrap()["key"].as_str().unwrap().to_owned();
+    for (key, limit) in [(&berlin, 33), (&hamburg, 25)] {
+        let path = "/v1/classes/slots?slotWindowStartDate=2026-03-30&daysAhead=1&sliceSize=100";
+        let slots = server.get(path, key).fine().json()["result"].as_array().unwrap().clone();
+        let tomorrow = slots.iter().filter(|slot| slot["startDateTime"].as_str().unwrap().starts_with("2026-03-30"));
+        let tomorrow: Vec<&Value> = tomorrow.collect();
+        assert!((25..=limit).contains(&tomorrow.len()), "{}", tomorrow.len());
+        let any = |wanted: &dyn Fn(i64, i64, i64) -> bool| {
+            let number = |slot: &Value, name: &str| slot[name].as_i64().unwrap_or(i64::MAX);
+            tomorrow.iter().any(|slot| {
+                let booked = number(slot, "bookedParticipants");
+                wanted(booked, number(slot, "maxParticipants"), number(slot, "waitingListParticipants"))
+            })
+        };
+        assert!(any(&|booked, most, waiting| booked == most && waiting > 0), "nobody waits");
+        assert!(any(&|booked, most, _| booked > 0 && booked < most), "nothing is half full");
+        assert!(any(&|booked, _, _| booked == 0), "nothing is empty");
+        let last = "/v1/classes/slots?slotWindowStartDate=2026-04-12&daysAhead=1&sliceSize=100";
+        assert_ne!(server.get(last, key).fine().json()["result"], serde_json::json!([]), "published two weeks ahead");
+    }
+}
+
+#[test]
 fn the_demo_has_people_who_try_something() {
     let place = Place::new();
     let server = start(&place, "demo", &["--today", "2026-03-29"]);

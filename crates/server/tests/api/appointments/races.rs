@@ -86,6 +86,28 @@ fn nobody_is_in_two_places_at_once() {
 }
 
 #[test]
+fn app_3_a_class_takes_the_time_of_whoever_leads_it_and_of_its_room() {
+    let classes = "    classes:
+      - { key: pump, name: Pump, minutes: 60, series: [{ key: pump-monday, weekdays: [MONDAY], starts: \"09:00\", from: 2026-11-01, instructors: [ada] }] }
+      - { key: stretch, name: Stretch, minutes: 60, series: [{ key: stretch-monday, weekdays: [MONDAY], starts: \"14:00\", from: 2026-11-01, room: studio }] }
+    appointments:\n";
+    with_gym(&GYM.replacen("    appointments:\n", classes, 1), |gym| async move {
+        let booker = Booker::of(&gym).await;
+        let monday = booker.slots("training", "?slotWindowStartDate=2026-11-23").await;
+        let starts =
+            |hour: &str| monday.iter().filter(|slot| slot.starts_with(&format!("23T{hour}"))).collect::<Vec<_>>();
+        assert_eq!(starts("09"), Vec::<&String>::new(), "Ada leads a class: {monday:?}");
+        assert_eq!(starts("10"), ["23T10:00 Ada Bo", "23T10:30 Ada Bo"]);
+        // A training takes the room for an hour and a quarter.
+        assert_eq!(starts("12"), ["23T12:00 Bo", "23T12:30 Bo"]);
+        assert_eq!(starts("13"), Vec::<&String>::new());
+        assert_eq!(starts("14"), Vec::<&String>::new());
+        booker.book("mia", "training", "23T09:00", "23T10:00").await.refusal(400, TAKEN);
+        booker.book("mia", "training", "23T14:30", "23T15:30").await.refusal(400, TAKEN);
+    });
+}
+
+#[test]
 fn a_booking_is_canceled_once_however_many_ask() {
     with_gym(GYM, |gym| async move {
         let booker = Booker::of(&gym).await;

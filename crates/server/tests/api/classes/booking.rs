@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{book, booked, cancel, slot, status, validate};
 use crate::{
     admin::{call, customer_path, signed_in},
-    support::{CLASSES, with_gym},
+    support::{CLASSES, Gym, join_all, with_gym},
 };
 
 #[test]
@@ -123,6 +123,113 @@ fn cls_7_a_contingent_is_counted_by_the_week_of_the_slot_and_given_back_in_time(
         assert_eq!(cancel(&gym, &key, again).await.status, 200);
         assert_eq!(status(&gym, &key, again).await, "CANCELED");
         assert_eq!(validate(&gym, &key, ada, course("2026-11-27").await).await, "NO_CONTINGENT");
+    });
+}
+
+#[test]
+fn cls_7_a_class_that_is_moved_counts_where_it_is_held_then() {
+    with_gym(CLASSES, |gym| async move {
+        let (key, ada) = (gym.key("north").await, gym.customer("north", "ada").await);
+        let token = signed_in(&gym, Role::Manager, "north").await;
+        let course = async |day: &str| slot(&gym, &key, &format!("{day}T08:00")).await;
+        let moved = course("2026-11-25").await;
+        booked(&gym, &key, ada, course("2026-11-24").await).await;
+        booked(&gym, &key, ada, moved).await;
+        assert_eq!(validate(&gym, &key, ada, course("2026-11-26").await).await, "NO_CONTINGENT");
+        let path = format!("/studios/{}/class-slots/{moved}", gym.studio("north").await);
+        let known = call(&gym, &token, "GET", &path, "").await.json()["slot"].clone();
+        let to = async |from: &str, until: &str| {
+            let body = json!({
+                "startDateTime": from, "endDateTime": until, "roomId": known["roomId"],
+                "instructorIds": known["instructorIds"], "maxParticipants": known["maxParticipants"],
+                "maxWaitingListParticipants": known["maxWaitingListParticipants"],
+                "additionalParticipants": known["additionalParticipants"],
+            });
+            call(&gym, &token, "PUT", &path, &body.to_string()).await.json();
+        };
+        // Within the week it counts as before.
+        to("2026-11-25T09:00:00+01:00", "2026-11-25T09:30:00+01:00").await;
+        to("2026-11-27T09:00:00+01:00", "2026-11-27T09:30:00+01:00").await;
+        assert_eq!(validate(&gym, &key, ada, course("2026-11-26").await).await, "NO_CONTINGENT");
+        to("2026-12-01T09:00:00+01:00", "2026-12-01T09:30:00+01:00").await;
+        assert_eq!(validate(&gym, &key, ada, course("2026-11-26").await).await, "AVAILABLE");
+        let (other, _) = booked(&gym, &key, ada, course("2026-11-30").await).await;
+        assert_eq!(validate(&gym, &key, ada, course("2026-12-02").await).await, "NO_CONTINGENT");
+        // Where nothing is left it is had for nothing, and nothing is given back for it.
+        booked(&gym, &key, ada, course("2026-11-26").await).await;
+        to("2026-11-27T09:00:00+01:00", "2026-11-27T09:30:00+01:00").await;
+        assert_eq!(validate(&gym, &key, ada, course("2026-12-02").await).await, "AVAILABLE");
+        call(&gym, &token, "POST", &format!("{path}/call-off"), "").await.json();
+        assert_eq!(validate(&gym, &key, ada, course("2026-11-28").await).await, "NO_CONTINGENT");
+        assert_eq!(cancel(&gym, &key, other).await.status, 200);
+    });
+}
+
+#[test]
+fn cls_7_and_11_of_many_bookings_at_once_no_more_stand_than_the_contingent_has() {
+    with_gym(CLASSES, |gym| async move {
+        let (key, ada) = (gym.key("north").await, gym.customer("north", "ada").await);
+        let mut courses = Vec::new();
+        for day in 24..=29 {
+            courses.push(slot(&gym, &key, &format!("2026-11-{day}T08:00")).await);
+        }
+        gym.beside(async |there: Gym| {
+            let servers = [&gym, &there];
+            let wishes =
+                courses.iter().enumerate().map(|(number, course)| book(servers[number % 2], &key, ada, *course));
+            let answers = join_all(wishes).await;
+            for answer in answers.iter().filter(|answer| answer.status != 200) {
+                answer.refusal(400, "errormessage.booking.no.contingent");
+            }
+            assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 2);
+        })
+        .await;
+    });
+}
+
+#[test]
+fn cls_7_whoever_does_not_come_has_used_it_all_the_same() {
+    with_gym(CLASSES, |gym| async move {
+        let (key, ada) = (gym.key("north").await, gym.customer("north", "ada").await);
+        let token = signed_in(&gym, Role::Manager, "north").await;
+        let course = async |key: &str, day: u32| slot(&gym, key, &format!("2026-11-{day}T08:00")).await;
+        let (first, _) = booked(&gym, &key, ada, course(&key, 24).await).await;
+        booked(&gym, &key, ada, course(&key, 25).await).await;
+        gym.set_clock("2026-11-24T08:00:00Z").await;
+        let path = format!("/studios/{}/class-bookings/{first}/participation", gym.studio("north").await);
+        call(&gym, &token, "PUT", &path, r#"{"participantStatus":"NOT_PARTICIPATING"}"#).await.json();
+        let key = gym.key("north").await;
+        assert_eq!(validate(&gym, &key, ada, course(&key, 26).await).await, "NO_CONTINGENT");
+    });
+}
+
+#[test]
+fn cls_14_of_another_studio_only_those_may_book_whom_the_integration_knows_there() {
+    with_gym(CLASSES, |gym| async move {
+        let (key, sue) = (gym.key("north").await, gym.customer("south", "sue").await);
+        let yoga = slot(&gym, &key, "2026-11-23T18:00").await;
+        let other = "errormessage.authorization.other.studio";
+        book(&gym, &key, sue, yoga).await.refusal(403, other);
+        gym.get(&key, &format!("/v1/classes/booking?customerId={sue}")).await.refusal(403, other);
+        gym.key("south").await;
+        book(&gym, &key, sue, yoga).await.refusal(400, "errormessage.booking.not.available");
+    });
+}
+
+#[test]
+fn cls_4_whoever_rests_gets_no_place_that_takes_nothing_either() {
+    let yaml = CLASSES.replacen(
+        "        description: Slow.\n",
+        "        description: Slow.\n        needs_allowance: false\n",
+        1,
+    );
+    with_gym(&yaml, |gym| async move {
+        let key = gym.key("north").await;
+        let (idle, guest) = (gym.customer("north", "idle").await, gym.customer("north", "guest").await);
+        let yoga = slot(&gym, &key, "2026-11-23T18:00").await;
+        assert_eq!(validate(&gym, &key, idle, yoga).await, "CUSTOMER_IDLE");
+        assert_eq!(validate(&gym, &key, guest, yoga).await, "AVAILABLE");
+        assert_eq!(validate(&gym, &key, idle, slot(&gym, &key, "2026-12-02T18:00").await).await, "AVAILABLE");
     });
 }
 

@@ -1,4 +1,6 @@
 //! Ten thousand people want one of twenty places, at two server processes at once.
+//!
+//! Seen to fail when `slot::claim` only reads the slot: on PostgreSQL 308 were booked and 194 waited.
 
 use std::{
     collections::BTreeMap,

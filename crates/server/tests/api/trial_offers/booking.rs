@@ -83,6 +83,7 @@ fn cls_4_every_outcome_of_validation_is_an_error_of_booking() {
             (grace, at("2026-11-28T18:30").await, "DATE_TIME_BEFORE_EARLIEST_BOOKING_DATE_TIME"),
             (grace, at("2026-11-22T18:00").await, "CUSTOMER_ALREADY_BOOKED"),
             (grace, at("2026-11-22T18:30").await, "CUSTOMER_IN_OTHER_BOOKING"),
+            (gym.customer("north", "idle").await, at("2026-11-25T18:00").await, "CUSTOMER_IDLE"),
             (gym.customer("north", "ada").await, at("2026-11-25T18:00").await, NO_CONTINGENT),
             (grace, course, "BOOKING_LIMIT_REACHED"),
             (grace, full, "BOOKING_LIMIT_REACHED"),
