@@ -254,23 +254,37 @@ pub fn create(
         let place = |index: usize| interested.wishes.get(index).map(|(_, place)| place.clone()).unwrap_or_default();
         communication::choose(change, &home.definition.communication_preferences, &customer, &wishes, place)?;
     }
+    let id = note(change, home.id, &customer, (interested.campaign, interested.notes))?;
+    Ok((id, customer))
+}
+
+/// Notes that somebody is interested in a studio, with the campaign that brought them and what there is to say; answers the lead's id.
+///
+/// # Errors
+/// The database's.
+pub fn note(
+    change: &mut Change<'_, '_>,
+    studio: i64,
+    customer: &Customer,
+    (campaign, notes): (Option<&str>, Option<&str>),
+) -> Result<i64, DbError> {
     let said = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let lead = Lead {
         id: change.tx.next_id()?,
-        studio_id: home.id,
+        studio_id: studio,
         customer_id: customer.id,
         status: lead::status::PENDING.to_owned(),
-        campaign: said(interested.campaign),
-        notes: said(interested.notes),
+        campaign: said(campaign),
+        notes: said(notes),
         created_at: change.now,
     };
     lead::insert(change.tx, change.tenant, &lead)?;
-    let deed = deed("lead.created", home.id, lead.id)
+    let deed = deed("lead.created", studio, lead.id)
         .field("customerId", (), customer.id)
         .field("campaign", (), &lead.campaign)
         .personal_field("notes");
     change.record(deed);
-    Ok((lead.id, customer))
+    Ok(lead.id)
 }
 
 fn deed(action: &'static str, studio: i64, lead: i64) -> Deed {

@@ -5,6 +5,7 @@
 mod appointments;
 mod bookings;
 mod families;
+mod leads;
 pub mod people;
 mod talks;
 mod trials;
@@ -178,6 +179,7 @@ pub fn seed(tx: &mut Tx<'_>, gym: &Gym, plan: Plan, test_clock: Option<Timestamp
             appointments::fill(&mut change, &home, &members)?;
             if key == STUDIO {
                 trials::fill(&mut change, &home, plan.today)?;
+                leads::note(&mut change, &home)?;
             }
         }
         fill(&mut change, *id, &members, &mut chance)?;

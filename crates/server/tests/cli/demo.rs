@@ -423,7 +423,7 @@ fn the_demo_has_changes_that_wait_for_staff() {
 }
 
 #[test]
-fn the_demo_has_visitors_of_an_aggregator() {
+fn the_demo_has_visitors_of_an_aggregator_and_leads() {
     let place = Place::new();
     let server = start(&place, "demo", &["--today", "2026-03-29"]);
     let signed_in = server.call("POST", "/admin/v1/sign-in", "", &owner(&server).to_string()).fine().json();
@@ -444,6 +444,10 @@ fn the_demo_has_visitors_of_an_aggregator() {
         let packs = admin("GET", &format!("/studios/{berlin}/customers/{}/packs", visitor["id"]), "");
         assert_eq!((&packs[0]["status"], packs[0]["usesLeft"].as_i64()), (&Value::from(status), Some(left)));
     }
+    // And people who are interested.
+    let leads = admin("GET", &format!("/studios/{berlin}/leads"), "")["result"].as_array().unwrap().clone();
+    let campaigns: Vec<&str> = leads.iter().filter_map(|lead| lead["campaign"].as_str()).collect();
+    assert_eq!((leads.len(), campaigns), (3, vec!["bring-a-friend", "autumn-fair"]));
 }
 
 #[test]
