@@ -469,7 +469,7 @@ pub fn set_source(
     tx.execute(&SET_SOURCE, &[&tenant, &studio, &key, &customer, &definition]).map(drop)
 }
 
-/// A row with [`columns`] of which only what is asked for is read: a list may know already how somebody is shown.
+/// A row with the columns of a [`Customer`] of which only what is asked for is read: a list may know already how somebody is shown.
 pub struct Line<'r>(&'r Row<'r>);
 
 impl<'r> Line<'r> {
