@@ -117,10 +117,28 @@ where
     I: Input,
     A: schemars::JsonSchema + 'static,
 {
+    looking(
+        operation,
+        handler,
+        |app, caller, _, look| async move { Ok(Done::plain(run_look(&app, caller, look).await?)) },
+    )
+}
+
+/// Mounts a read; `answer` says what becomes of the look at the data.
+fn looking<I, A, F>(
+    operation: &'static Operation,
+    handler: impl Handler<Caller, I, A>,
+    answer: impl Fn(Arc<App>, Caller, Arc<Parts>, Look) -> F + Send + Sync + 'static,
+) -> Mounted
+where
+    I: Input,
+    A: schemars::JsonSchema + 'static,
+    F: Future<Output = Result<Done, Failure>> + Send + 'static,
+{
     let handler = Arc::new(handler);
-    let run: Box<Run> = Box::new(move |app, caller, parts| {
-        let look = look(&app, &parts, &handler);
-        Box::pin(async move { Ok(Done::plain(run_look(&app, caller, look?).await?)) })
+    let run: Box<Run> = Box::new(move |app, caller, parts| match look(&app, &parts, &handler) {
+        Ok(look) => Box::pin(answer(app, caller, parts, look)),
+        Err(failure) => Box::pin(async { Err(failure) }),
     });
     Mounted::new::<I, A>(operation, run)
 }
@@ -175,12 +193,9 @@ where
     I: Input,
     A: schemars::JsonSchema + 'static,
 {
-    let handler = Arc::new(handler);
-    let run: Box<Run> = Box::new(move |app, caller, parts| {
-        let look = look(&app, &parts, &handler);
-        Box::pin(async move { remembered_or_made(&app, operation.id, caller, &parts, look?).await })
-    });
-    Mounted::new::<I, A>(operation, run)
+    looking(operation, handler, move |app, caller, parts, look| async move {
+        remembered_or_made(&app, operation.id, caller, &parts, look).await
+    })
 }
 
 /// Mounts a read about what is planned: its answer is kept in memory until something is done that may change it.
@@ -189,20 +204,9 @@ where
     I: Input,
     A: schemars::JsonSchema + 'static,
 {
-    let handler = Arc::new(handler);
-    let run: Box<Run> = Box::new(move |app, caller, parts| {
-        let look = look(&app, &parts, &handler);
-        Box::pin(async move {
-            let Some(key) = planned::key(operation.id, &caller, &parts) else {
-                return Ok(Done::plain(run_look(&app, caller, look?).await?));
-            };
-            let (mut look, keeper) = (look?, Arc::clone(&app));
-            let kept_or_made: Look =
-                Box::new(move |tx, caller| planned::kept_or_made(&keeper, (subject, &key), tx, caller, &mut look));
-            Ok(Done::plain(run_look(&app, caller, kept_or_made).await?))
-        })
-    });
-    Mounted::new::<I, A>(operation, run)
+    looking(operation, handler, move |app, caller, parts, look| async move {
+        kept_or_made(app, (operation.id, subject), caller, &parts, look).await
+    })
 }
 
 /// An operation with its input: what is left to do of a read. From here on nothing is compiled for each operation anew.
@@ -227,6 +231,21 @@ async fn run_look(app: &App, caller: Caller, mut look: Look) -> Result<Bytes, Fa
             look(tx, &caller)
         })
         .await
+}
+
+async fn kept_or_made(
+    app: Arc<App>,
+    (operation, subject): (&'static str, Subject),
+    caller: Caller,
+    parts: &Parts,
+    mut look: Look,
+) -> Result<Done, Failure> {
+    let keeper = Arc::clone(&app);
+    let look: Look = match planned::key(operation, &caller, parts) {
+        Some(key) => Box::new(move |tx, caller| planned::kept_or_made(&keeper, (subject, &key), tx, caller, &mut look)),
+        None => look,
+    };
+    Ok(Done::plain(run_look(&app, caller, look).await?))
 }
 
 async fn remembered_or_made(

@@ -88,8 +88,8 @@ impl Criteria {
     }
 }
 
-/// The customers of some home studios who fit, their ids ascending. Archived ones and those whom the viewer may not see are left out; if more
-/// than 500 fit, those are found who come first in the order of their names.
+/// The customers of some home studios who fit, their ids ascending. Archived ones and those whom the viewer may not see are left out;
+/// if more than 500 fit, those are found who come first in the order of their names.
 ///
 /// # Errors
 /// The database's.

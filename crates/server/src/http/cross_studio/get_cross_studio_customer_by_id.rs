@@ -8,7 +8,11 @@ use crate::{
     http::{
         answer::Answer,
         caller::Caller,
-        customers::{customer_wire::View, portraits::Showing, query::Format},
+        customers::{
+            customer_wire::View,
+            portraits::{Showing, ShownIban},
+            query::Format,
+        },
         failure::Failure,
         input::PathId,
     },
@@ -22,5 +26,5 @@ pub(super) fn get_cross_studio_customer_by_id(
 ) -> Result<Answer<Customer<'static>>, Failure> {
     let studios = cross_studio::studio_ids(tx, caller)?;
     let customer = cross_studio::find(tx, caller, &studios, *id)?;
-    View::whole(showing, tx, caller, *format)?.of(tx, customer)
+    View::new(showing, tx, caller, *format, ShownIban::Whole)?.of(tx, customer)
 }

@@ -8,7 +8,12 @@ use crate::{
     http::{
         answer::Answer,
         caller::Caller,
-        customers::{customer_wire::View, portraits::Showing, query::card_format, search_customers::criteria},
+        customers::{
+            customer_wire::View,
+            portraits::{Showing, ShownIban},
+            query::card_format,
+            search_customers::criteria,
+        },
         failure::Failure,
         input::Json,
     },
@@ -22,7 +27,8 @@ pub(super) fn search_cross_studio_customers(
 ) -> Result<Answer<Vec<Customer<'static>>>, Failure> {
     let criteria = criteria(wanted)?;
     let studios = cross_studio::studio_ids(tx, caller)?;
-    let view = View::masked(showing, tx, caller, card_format(wanted.card_number_format.unwrap_or_default()))?;
+    let view =
+        View::new(showing, tx, caller, card_format(wanted.card_number_format.unwrap_or_default()), ShownIban::Masked)?;
     let found = search::search(tx, caller.tenant(), &studios, Viewer::ThirdParty, &criteria)?;
     view.list(tx, &found)
 }

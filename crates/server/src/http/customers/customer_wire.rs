@@ -31,7 +31,7 @@ use gymkeeper_store::{
 };
 use jiff::civil::Date;
 
-use super::portraits::{Drawn, Gallery, Showing};
+use super::portraits::{Drawn, Gallery, Showing, ShownIban};
 use crate::{
     actions::customer,
     http::{
@@ -45,13 +45,6 @@ use crate::{
 
 /// The last day of a pause without an end: the wire wants one.
 const UNLIMITED: Date = jiff::civil::date(9999, 12, 31);
-
-/// How much is shown of an IBAN: in lists, a program that leaks or is curious must not get all of them at once.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::http) enum ShownIban {
-    Whole,
-    Masked,
-}
 
 /// How customers are shown to one caller in one transaction.
 pub(in crate::http) struct View<'a> {
@@ -72,33 +65,14 @@ pub(in crate::http) struct Seen {
 }
 
 impl<'a> View<'a> {
-    /// The view of one customer, with the whole IBAN.
-    pub(in crate::http) fn whole(
+    pub(in crate::http) fn new(
         showing: &'a Showing,
         tx: &mut Tx<'_>,
         caller: &'a Caller,
         format: CardFormat,
+        iban: ShownIban,
     ) -> Result<Self, DbError> {
-        Self::new(showing, tx, caller, (format, ShownIban::Whole))
-    }
-
-    /// The view of a list.
-    pub(in crate::http) fn masked(
-        showing: &'a Showing,
-        tx: &mut Tx<'_>,
-        caller: &'a Caller,
-        format: CardFormat,
-    ) -> Result<Self, DbError> {
-        Self::new(showing, tx, caller, (format, ShownIban::Masked))
-    }
-
-    fn new(
-        showing: &'a Showing,
-        tx: &mut Tx<'_>,
-        caller: &'a Caller,
-        (format, iban): (CardFormat, ShownIban),
-    ) -> Result<Self, DbError> {
-        let gallery = showing.gallery(tx, caller, (format, iban == ShownIban::Whole))?;
+        let gallery = showing.gallery(tx, caller, (format, iban))?;
         Ok(Self { links: &showing.links, caller, format, iban, gallery })
     }
 

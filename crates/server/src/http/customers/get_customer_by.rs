@@ -3,7 +3,11 @@
 use gymkeeper_contract::customers::Customer;
 use gymkeeper_store::db::Tx;
 
-use super::{customer_wire::View, portraits::Showing, query::By};
+use super::{
+    customer_wire::View,
+    portraits::{Showing, ShownIban},
+    query::By,
+};
 use crate::http::{answer::Answer, caller::Caller, failure::Failure};
 
 pub(super) fn get_customer_by(
@@ -13,5 +17,5 @@ pub(super) fn get_customer_by(
     by: &By<2>,
 ) -> Result<Answer<Customer<'static>>, Failure> {
     let id = by.known.id(tx, caller)?;
-    View::whole(showing, tx, caller, by.format)?.own(tx, id)
+    View::new(showing, tx, caller, by.format, ShownIban::Whole)?.own(tx, id)
 }

@@ -3,7 +3,11 @@
 use gymkeeper_contract::customers::Customer;
 use gymkeeper_store::db::Tx;
 
-use super::{customer_wire::View, portraits::Showing, query::Format};
+use super::{
+    customer_wire::View,
+    portraits::{Showing, ShownIban},
+    query::Format,
+};
 use crate::http::{answer::Answer, caller::Caller, failure::Failure, input::PathId};
 
 pub(super) fn get_customer_by_id(
@@ -12,5 +16,5 @@ pub(super) fn get_customer_by_id(
     caller: &Caller,
     (PathId(id), Format(format)): &(PathId, Format),
 ) -> Result<Answer<Customer<'static>>, Failure> {
-    View::whole(showing, tx, caller, *format)?.own(tx, *id)
+    View::new(showing, tx, caller, *format, ShownIban::Whole)?.own(tx, *id)
 }

@@ -6,7 +6,11 @@ use gymkeeper_store::{
     db::Tx,
 };
 
-use super::{customer_wire::View, portraits::Showing, query::Wanted};
+use super::{
+    customer_wire::View,
+    portraits::{Showing, ShownIban},
+    query::Wanted,
+};
 use crate::http::{answer::Answer, caller::Caller, failure::Failure};
 
 pub(super) fn get_customers(
@@ -16,7 +20,7 @@ pub(super) fn get_customers(
     wanted: &Wanted,
 ) -> Result<Answer<Slice<Customer<'static>>>, Failure> {
     let (tenant, studio, slice) = (caller.tenant(), caller.studio(), wanted.slice);
-    let view = View::masked(showing, tx, caller, wanted.format)?;
+    let view = View::new(showing, tx, caller, wanted.format, ShownIban::Masked)?;
     let rows = Rows { after: slice.offset, limit: slice.fetch() };
     let which = (wanted.status, caller.today());
     let seen = find::slice(tx, tenant, studio, which, Viewer::ThirdParty, rows, |line| view.look(line))?;

@@ -23,6 +23,7 @@ use jiff::civil::Date;
 use crate::http::{
     caller::Caller,
     links::Links,
+    remembered::LINK_SECONDS,
     tail::{Sight, Subject, Tails},
 };
 
@@ -31,8 +32,6 @@ use crate::http::{
 const BYTES: usize = 128 << 20;
 /// What a portrait takes besides its text.
 const AROUND: usize = 200;
-/// The link to a picture is signed anew each minute (URL-2).
-const LINK_SECONDS: i64 = 60;
 
 /// What answers about customers are made with.
 pub struct Showing {
@@ -64,7 +63,14 @@ pub(super) struct Viewer {
     studio: i64,
     integration: i64,
     format: CardFormat,
-    whole_iban: bool,
+    iban: ShownIban,
+}
+
+/// How much is shown of an IBAN: in lists, a program that leaks or is curious must not get all of them at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::http) enum ShownIban {
+    Whole,
+    Masked,
 }
 
 #[derive(Debug, Clone)]
@@ -127,13 +133,13 @@ impl Showing {
         &self,
         tx: &mut Tx<'_>,
         caller: &Caller,
-        (format, whole_iban): (CardFormat, bool),
+        (format, iban): (CardFormat, ShownIban),
     ) -> Result<Gallery<'_>, DbError> {
         let sight = self.tails.sight(tx, caller.tenant())?;
         let link = caller.system_now.as_second().div_euclid(LINK_SECONDS);
         Ok(Gallery {
             showing: self,
-            viewer: Viewer { studio: caller.studio(), integration: caller.integration(), format, whole_iban },
+            viewer: Viewer { studio: caller.studio(), integration: caller.integration(), format, iban },
             tenant: caller.tenant(),
             moment: Moment {
                 position: sight.position(),

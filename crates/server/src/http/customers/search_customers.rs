@@ -3,7 +3,11 @@
 use gymkeeper_contract::customers::{Customer, CustomerSearchRequest};
 use gymkeeper_store::{customer::find::Viewer, db::Tx};
 
-use super::{customer_wire::View, portraits::Showing, query::card_format};
+use super::{
+    customer_wire::View,
+    portraits::{Showing, ShownIban},
+    query::card_format,
+};
 use crate::{
     actions::customer::search::{self, Criteria},
     http::{answer::Answer, caller::Caller, failure::Failure, input::Json},
@@ -16,7 +20,8 @@ pub(super) fn search_customers(
     Json(wanted): &Json<CustomerSearchRequest>,
 ) -> Result<Answer<Vec<Customer<'static>>>, Failure> {
     let criteria = criteria(wanted)?;
-    let view = View::masked(showing, tx, caller, card_format(wanted.card_number_format.unwrap_or_default()))?;
+    let view =
+        View::new(showing, tx, caller, card_format(wanted.card_number_format.unwrap_or_default()), ShownIban::Masked)?;
     let (tenant, studios) = (caller.tenant(), [caller.studio()]);
     let found = search::search(tx, tenant, &studios, Viewer::ThirdParty, &criteria)?;
     view.list(tx, &found)
