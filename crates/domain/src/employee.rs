@@ -1,7 +1,7 @@
 //! Employees: the people who work in a studio, as members and staff see them. What somebody may do in the back office is another
 //! matter and told in [`crate::staff`]: a business role is a label without rights (EMP-2).
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -181,6 +181,27 @@ impl Employee {
     }
 }
 
+/// A time at which an employee of a gym file is away, by the studio's clock. Why is not said: it may be about somebody's health.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Absence {
+    /// The first moment, such as `2026-12-24T00:00`.
+    pub from: DateTime,
+    /// The moment at which the employee is back.
+    pub to: DateTime,
+}
+
+impl Absence {
+    /// What cannot work.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems = Problems::default();
+        problems.add_if(self.from.year() < 1, "from", "must not lie before the year 1");
+        problems.add_if(self.to <= self.from, "to", "must be after from");
+        problems.done()
+    }
+}
+
 fn check_length(problems: &mut Problems, path: &str, text: &str) {
     let too_long = text.chars().count() > LONGEST_TEXT;
     problems.add_if(too_long, path, format!("must have at most {LONGEST_TEXT} characters"));
@@ -238,6 +259,17 @@ mod tests {
         let mut many = employee(r#"{"first_name":"Ada","last_name":"Berg"}"#);
         many.competences = (0..=MOST_COMPETENCES).map(|n| n.to_string()).collect();
         assert_eq!(many.problems().len(), 1);
+    }
+
+    #[test]
+    fn an_absence_ends_after_it_has_begun() {
+        let paths = |from: &str, to: &str| {
+            let absence = Absence { from: from.parse().unwrap(), to: to.parse().unwrap() };
+            absence.problems().into_iter().map(|problem| problem.path).collect::<Vec<_>>()
+        };
+        assert_eq!(paths("2026-12-24T00:00", "2026-12-24T00:01"), [""; 0]);
+        assert_eq!(paths("2026-12-24T00:00", "2026-12-24T00:00"), ["to"]);
+        assert_eq!(paths("-000001-12-24T00:00", "-000002-12-24T00:00"), ["from", "to"]);
     }
 
     #[test]

@@ -27,6 +27,7 @@ crate::statements! {
     FIND = "select id, hash, name, media_type, size from file where tenant_id = $1 and id = $2";
     FIND_CONTENT = "select id from file where tenant_id = $1 and hash = $2 and name = $3";
     INSERT = "insert into file (tenant_id, id, hash, name, media_type, size, created_at) values ($1, $2, $3, $4, $5, $6, $7)";
+    HOLD = "update file set size = size where tenant_id = $1 and id = $2 returning id";
     USES = "select count(*) from file where hash = $1";
     HASHES = "select distinct hash from file order by hash";
 }
@@ -39,6 +40,11 @@ pub fn find(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<Option<File>, 
 /// The id of the file with that content and name, if it is known.
 pub fn find_content(tx: &mut Tx<'_>, tenant: TenantId, hash: &str, name: &str) -> Result<Option<i64>, DbError> {
     Ok(tx.query_one::<(i64,)>(&FIND_CONTENT, &[&tenant, &hash, &name])?.map(|(id,)| id))
+}
+
+/// Makes whoever removes the file wait until this transaction has ended. `false`: it was removed just now.
+pub fn hold(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<bool, DbError> {
+    Ok(tx.query_one::<(i64,)>(&HOLD, &[&tenant, &id])?.is_some())
 }
 
 /// Stores a file; its id must be fresh.

@@ -42,6 +42,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "presence", text: include_str!("../migrations/0012_presence.sql") },
     Migration { name: "calendar_feeds", text: include_str!("../migrations/0013_calendar_feeds.sql") },
     Migration { name: "taken_times", text: include_str!("../migrations/0014_taken_times.sql") },
+    Migration { name: "more_of_members", text: include_str!("../migrations/0015_more_of_members.sql") },
+    Migration { name: "absences_and_lists", text: include_str!("../migrations/0016_absences_and_lists.sql") },
+    Migration { name: "kept_answers", text: include_str!("../migrations/0017_kept_answers.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.
@@ -58,6 +61,7 @@ pub fn statements() -> Vec<&'static Sql> {
         customer::amendment::STATEMENTS,
         customer::bank_account::STATEMENTS,
         customer::benefit::STATEMENTS,
+        customer::birthday::STATEMENTS,
         customer::communication::STATEMENTS,
         customer::contract::STATEMENTS,
         customer::document::STATEMENTS,

@@ -71,6 +71,7 @@ pub const ABOUT: &[(&str, &str)] = &[
     ("bank_account", "Bank accounts with their mandates and signatures. What identifies the account is sealed."),
     ("benefit_use", "How often benefits and allowances were used."),
     ("customer_document", "Documents of customers."),
+    ("former_birthday", "Birthdays that were corrected, since prices by age of the past stay as they were."),
     ("weighing", "What scales measured."),
     ("customer_note", "What was noted about customers."),
     ("amendment", "Changes that customers asked for. What they asked for is sealed, and forgotten once it is decided."),

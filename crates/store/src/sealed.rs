@@ -6,7 +6,7 @@
 use crate::{
     customer::{amendment, bank_account, identity, representative},
     db::{DbError, Sql, Tx},
-    sandbox,
+    idempotency, sandbox,
     tenant::{self, TenantId},
 };
 
@@ -41,6 +41,8 @@ crate::statements! {
     REQUESTS = "select id, requested from amendment
         where tenant_id = $1 and id > $2 and requested is not null order by id limit $3";
     REPLACE_REQUEST = "update amendment set requested = $4 where tenant_id = $1 and id = $2 and requested = $3";
+    ANSWERS = "select id, body from idempotency where tenant_id = $1 and id > $2 order by id limit $3";
+    REPLACE_ANSWER = "update idempotency set body = $4 where tenant_id = $1 and id = $2 and body = $3";
 }
 
 /// The sealed columns. A test finds everything that seals and misses none here.
@@ -86,6 +88,13 @@ pub static COLUMNS: &[Column] = &[
         kind: amendment::SEALED_AS,
         batch: &REQUESTS,
         replace: &REPLACE_REQUEST,
+    },
+    Column {
+        table: "idempotency",
+        column: "body",
+        kind: idempotency::SEALED_AS,
+        batch: &ANSWERS,
+        replace: &REPLACE_ANSWER,
     },
 ];
 

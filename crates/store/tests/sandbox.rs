@@ -36,6 +36,7 @@ const STATE: &[&str] = &[
     "bank_account",
     "benefit_use",
     "customer_document",
+    "former_birthday",
     "weighing",
     "customer_note",
     "lead",

@@ -70,6 +70,46 @@ fn every_statement_of_the_store_names_its_tenant() {
     assert_eq!(without, exceptions);
 }
 
+/// Whether a text is a statement with something in the place of each of its parameters.
+fn says(text: &str, statement: &str) -> bool {
+    let words: Vec<&str> = statement.split_whitespace().collect();
+    let statement = words.join(" ");
+    let parts = statement.split('$').map(|part| part.trim_start_matches(|letter: char| letter.is_ascii_digit()));
+    let parts: Vec<&str> = parts.collect();
+    let [first, between @ .., last] = &parts[..] else { return text == statement };
+    let Some(mut rest) = text.strip_prefix(first).and_then(|text| text.strip_suffix(last)) else { return false };
+    // A value is no further condition and no order.
+    let is_value = |text: &str| [" and ", " order by "].iter().all(|word| !text.contains(word));
+    for part in between {
+        let Some((value, after)) = rest.split_once(part) else { return false };
+        if !is_value(value) {
+            return false;
+        }
+        rest = after;
+    }
+    is_value(rest)
+}
+
+#[test]
+fn what_the_benchmark_sends_to_postgres_are_statements_of_the_store() {
+    assert!(says("select a from b where c = :c and d = 1", "select a from b\n  where c = $1 and d = $2"));
+    assert!(says("select a from b where c = :c order by a", "select a from b where c = $1 order by a"));
+    for wrong in ["select a, e from b where c = $1 and d = $2", "select a from b where c = $1", "select a from b"] {
+        assert!(!says("select a from b where c = :c and d = 1 order by a", wrong), "{wrong}");
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../xtask/src/bench/booking.pgbench");
+    let script = fs::read_to_string(script).unwrap();
+    // Ids are taken by the seam, which gives the column no name.
+    let own = ["begin", "commit", "select nextval('id_sequence') as id from generate_series(1, 1)"];
+    let sent = script.lines().filter(|line| !line.starts_with(['-', '\\']));
+    let sent = sent.map(|line| line.trim_end_matches(" \\gset").trim_end_matches(';'));
+    let sent: Vec<&str> = sent.filter(|text| !own.contains(text)).collect();
+    let known = gymkeeper_store::statements();
+    let others: Vec<&&str> = sent.iter().filter(|text| !known.iter().any(|sql| says(text, sql.text))).collect();
+    assert!(others.is_empty(), "{others:#?}");
+    assert!(sent.len() > 15, "{sent:#?}");
+}
+
 #[test]
 fn every_table_and_index_begins_with_its_tenant() {
     // One belongs to the installation, one hands out ids over all tenants, and one is searched by workers over all of them.

@@ -33,4 +33,6 @@ pub struct AbsenceRecord {
     pub start_date_time: ZonedDateTime,
     /// Until when.
     pub end_date_time: ZonedDateTime,
+    /// Whether the gym file says so; it then says so again whenever it is applied.
+    pub of_gym_file: bool,
 }

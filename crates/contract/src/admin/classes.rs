@@ -27,6 +27,7 @@ super::resource! {
         CALL_OFF_CLASS_SLOT = "callOffClassSlot" Post "/studios/{studioId}/class-slots/{classSlotId}/call-off" ScheduleWrite: "Call a class off";
         BOOK_CLASS = "bookClass" Post "/studios/{studioId}/class-slots/{classSlotId}/bookings" BookingsWrite: "Book a place for a customer";
         CANCEL_CLASS_BOOKING = "cancelClassBooking" Delete "/studios/{studioId}/class-bookings/{bookingId}" BookingsWrite: "Give a customer's place back";
+        MOVE_CLASS_BOOKING_UP = "moveClassBookingUp" Post "/studios/{studioId}/class-bookings/{bookingId}/move-up" BookingsWrite: "Give somebody who waits a place";
         SET_CLASS_PARTICIPATION = "setClassParticipation" Put "/studios/{studioId}/class-bookings/{bookingId}/participation" BookingsWrite: "Note whether a customer came";
     }
 }
@@ -59,6 +60,8 @@ pub struct ClassSlotRecord {
     pub room_id: Option<i64>,
     /// The ids of the employees who lead it.
     pub instructor_ids: Vec<i64>,
+    /// The ids of the resources that it takes.
+    pub resource_ids: Vec<i64>,
     /// How many may take part. Left out for no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_participants: Option<i64>,
@@ -119,6 +122,9 @@ pub struct NewClassSlot {
     /// The ids of the employees who lead it.
     #[serde(default)]
     pub instructor_ids: Vec<i64>,
+    /// The ids of the resources that it takes.
+    #[serde(default)]
+    pub resource_ids: Vec<i64>,
 }
 
 /// What a slot is to be.
@@ -134,6 +140,9 @@ pub struct ChangedClassSlot {
     /// The ids of the employees who lead it.
     #[serde(default)]
     pub instructor_ids: Vec<i64>,
+    /// The ids of the resources that it takes. Left out for none.
+    #[serde(default)]
+    pub resource_ids: Vec<i64>,
     /// How many may take part, from 1 to 100,000. Left out for no limit.
     #[schemars(range(min = 1, max = 100_000))]
     pub max_participants: Option<i64>,
@@ -159,6 +168,15 @@ pub struct WantedPlace {
     /// The numbered spot, from 1 on, in a class that has such spots, for whoever has an allowance that includes the choice; without
     /// effect on the waiting list.
     pub spot: Option<i64>,
+}
+
+/// A place for somebody who waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WantedMoveUp {
+    /// Whether to do so against the rules: when the class is full, or nothing lets the customer book it.
+    #[serde(rename = "override", default)]
+    pub overrides: bool,
 }
 
 /// Whether a customer came.

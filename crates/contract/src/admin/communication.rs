@@ -69,6 +69,24 @@ pub struct MessageRecord {
     pub ticket_link: Option<String>,
     /// When it was exchanged.
     pub exchanged_at: UtcDateTime,
+    /// The documents of the customer that go with it.
+    pub attachments: Vec<Attachment>,
+}
+
+/// A document that goes with a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Attachment {
+    /// The id of the document.
+    pub document_id: i64,
+    /// The name of the file.
+    pub file_name: String,
+    /// What its content is, such as `application/pdf`.
+    pub media_type: String,
+    /// How large it is, in bytes.
+    pub size: i64,
+    /// Where it can be fetched, for a quarter of an hour.
+    pub url: String,
 }
 
 /// A message that a member of staff notes. It is exchanged now.
@@ -87,6 +105,9 @@ pub struct NewMessage {
     /// How the conversation stands with it. Left out, a new one is `CREATED` and any other one `ONGOING`.
     #[serde(default)]
     pub status: Option<CommunicationThreadStatus>,
+    /// The ids of documents of the customer that go with it, at most 20.
+    #[serde(default)]
+    pub document_ids: Vec<i64>,
 }
 
 /// How a conversation is to stand.

@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{amendments::AmendmentKindName, restrictions::RestrictionRecord};
+use super::{amendments::AmendmentKindName, leads::LeadStatus, restrictions::RestrictionRecord};
 use crate::{
     common::{Gender, LocalDate, UtcDateTime, with_address_details},
-    customers::{AccessMediumType, CustomerStatus, DocumentType},
+    customers::{AccessMediumType, AdditionalInformationFieldType, CustomerStatus, CustomerWeighings, DocumentType},
     self_service::CustomerTitle,
 };
 
@@ -21,6 +21,10 @@ super::resource! {
         UPDATE_CUSTOMER_ADDRESS = "updateCustomerAddress" Put "/studios/{studioId}/customers/{customerId}/address" CustomersWrite: "Replace where a customer lives";
         ARCHIVE_CUSTOMER = "archiveCustomer" Post "/studios/{studioId}/customers/{customerId}/archive" CustomersArchive: "Archive a customer";
         RESTORE_CUSTOMER = "restoreCustomer" Post "/studios/{studioId}/customers/{customerId}/restore" CustomersArchive: "Take a customer out of the archive";
+        SET_CUSTOMER_INFORMATION = "setCustomerInformation" Put "/studios/{studioId}/customers/{customerId}/information" CustomersWrite: "Replace a customer's answers to the gym's fields";
+        MOVE_CUSTOMER = "moveCustomer" Post "/studios/{studioId}/customers/{customerId}/studio-switch" CustomersWrite: "Move a customer to another home studio";
+        USE_CUSTOMER_BENEFIT = "useCustomerBenefit" Post "/studios/{studioId}/customers/{customerId}/benefits/{benefitKey}/use" CheckinsWrite: "Use a benefit of a customer once";
+        LIST_CUSTOMER_VISITS = "listCustomerVisits" Get "/studios/{studioId}/customers/{customerId}/visits" CheckinsRead: "List the visits of a customer";
         SET_THIRD_PARTY_ACCESS = "setThirdPartyAccess" Put "/studios/{studioId}/customers/{customerId}/third-party-access" ConsentsWrite: "Record whether third parties are allowed";
     }
 }
@@ -286,9 +290,14 @@ pub struct CustomerRecord {
     /// The bank account with its mandate, its number masked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bank_account: Option<MaskedAccount>,
+    /// Who acts for the customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub legal_representative: Option<RepresentativeEntry>,
     /// What the customer allows.
     pub consents: Consents,
-    /// The main contracts, those that have ended included.
+    /// What is noted about the customer in the gym's own fields. Several items of a list are several entries.
+    pub information: Vec<InformationEntry>,
+    /// The main contracts with what hangs on them, those that have ended included.
     pub contracts: Vec<ContractEntry>,
     /// Which benefits the customer has, and whether they can be used now.
     pub benefits: Vec<BenefitEntry>,
@@ -298,6 +307,11 @@ pub struct CustomerRecord {
     pub access_refusal: bool,
     /// What keeps the customer out, now or later.
     pub access_restrictions: Vec<RestrictionRecord>,
+    /// What the scale measured last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest_weighing: Option<CustomerWeighings<'static>>,
+    /// By which interest the customer came, the oldest first.
+    pub leads: Vec<LeadEntry>,
     /// The newest fifty documents, the newest first.
     pub documents: Vec<DocumentEntry>,
     /// The changes that the customer asked for and that wait for staff.
@@ -348,6 +362,109 @@ pub struct ContractEntry {
     /// The day on which notice arrived. Left out where none was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub canceled_on: Option<LocalDate>,
+    /// The additional modules that hang on it.
+    pub modules: Vec<SubContractEntry>,
+    /// The flat fees that hang on it.
+    pub flat_fees: Vec<SubContractEntry>,
+    /// When it rests, now or later.
+    pub idle_periods: Vec<IdlePeriodEntry>,
+}
+
+/// A module or a flat fee that hangs on a contract, in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SubContractEntry {
+    /// The id of the module's or the fee's own contract.
+    pub id: i64,
+    /// The name under which it was sold.
+    pub rate_name: String,
+    /// The first day.
+    pub start_date: LocalDate,
+    /// The last day as things stand.
+    pub end_date: LocalDate,
+    /// Whether it is in force or to come.
+    pub active: bool,
+    /// The day on which notice arrived. Left out where none was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub canceled_on: Option<LocalDate>,
+}
+
+/// A time in which a contract rests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct IdlePeriodEntry {
+    /// The id of the idle period.
+    pub id: i64,
+    /// The first day.
+    pub start_date: LocalDate,
+    /// The last day. Left out while it is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_date: Option<LocalDate>,
+    /// Why it rests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Whether the customer is kept out meanwhile.
+    pub refuses_access: bool,
+}
+
+/// What one of the gym's own fields holds for a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InformationEntry {
+    /// The id of the field.
+    pub additional_information_field_id: i64,
+    /// What the field is called.
+    pub name: String,
+    /// What kind of field it is.
+    #[serde(rename = "type")]
+    pub kind: AdditionalInformationFieldType,
+    /// What it holds, as it is written in a change: of a list the id of the item.
+    pub value: String,
+    /// The item's name, where the field is a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item_name: Option<String>,
+}
+
+/// Who acts for a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RepresentativeEntry {
+    /// The id of the customer who acts. Left out for somebody who is no customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<i64>,
+    /// The first name. Left out, as all that follows about the person, for a customer of another studio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_name: Option<String>,
+    /// The family name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<String>,
+    /// The day of birth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date_of_birth: Option<LocalDate>,
+    /// The e-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Whether nobody else may act for the customer.
+    pub only_guardian: bool,
+    /// Whether messages and bills go there instead of to the customer.
+    pub gets_messages: bool,
+}
+
+/// An interest by which a customer came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LeadEntry {
+    /// The id of the lead.
+    pub id: i64,
+    /// The id of the studio that was asked.
+    pub studio_id: i64,
+    /// How it stands.
+    pub status: LeadStatus,
+    /// The external id of the campaign that won the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<String>,
+    /// When it began.
+    pub created_at: UtcDateTime,
 }
 
 /// A benefit of a customer.

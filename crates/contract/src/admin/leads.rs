@@ -91,6 +91,10 @@ pub struct LeadForm {
     pub telephone_mode: LeadFieldMode,
     /// Whether somebody who is a customer already is taken as a lead again.
     pub duplicates_allowed: bool,
+    /// Whether a known e-mail address alone makes somebody a customer who is there already; otherwise last name and birthday count as
+    /// well. It says nothing where duplicates are allowed.
+    #[serde(default)]
+    pub duplicates_by_email: bool,
     /// Whether people are asked which messages they want, and how.
     pub asks_for_preferences: bool,
     /// What is sent to customers who have not said anything, which is what the form shows them. It holds for all customers of the

@@ -13,6 +13,7 @@ pub mod bank_account;
 pub mod calendar_feeds;
 pub mod classes;
 pub mod communication;
+pub mod customer_files;
 pub mod customers;
 pub mod desk;
 pub mod employees;
@@ -95,6 +96,7 @@ pub static GROUPS: &[&Group] = &[
     &employees::GROUP,
     &absences::GROUP,
     &customers::GROUP,
+    &customer_files::GROUP,
     &notes::GROUP,
     &restrictions::GROUP,
     &packs::GROUP,

@@ -358,6 +358,8 @@ error_codes! {
         "Nichts, was der Kunde hat, schließt die Wahl eines Platzes ein.";
     BookingWithoutPlace 400 "errormessage.booking.without.place" "The customer has no place in this class."
         "Der Kunde hat keinen Platz in diesem Kurs.";
+    BookingNotWaiting 400 "errormessage.booking.not.waiting" "The customer does not wait for a place: the booking has one."
+        "Diese Buchung wartet auf keinen Platz; sie hat einen.";
     BookingAlreadyCanceled 400 "errormessage.booking.already.canceled" "The booking has been canceled already."
         "Die Buchung wurde schon storniert.";
     BookingAlreadyStarted 400 "errormessage.booking.already.started" "What was booked has begun."

@@ -156,9 +156,9 @@ operations! {
             "Let a customer out";
         GET_CUSTOMER_CONTRACT = "getCustomerContract" Get "/v1/customers/{customerId}/contracts/{contractId}" Any [CustomerContractRead, CustomerRead] @ "after 1.13.2":
             "Read one contract of a customer";
-        REPLACE_LEGAL_REPRESENTATIVE = "replaceLegalRepresentative" Put "/v1/customers/{customerId}/legal-representative" All [CustomerWrite] @ "after 1.13.2":
+        REPLACE_LEGAL_REPRESENTATIVE = "replaceLegalRepresentative" Put "/v1/customers/{customerId}/legal-representative" All [CustomerWrite] @ "1.16.2":
             "Say who acts for a customer";
-        LEAVE_FAMILY_CONTRACT = "leaveFamilyContract" Post "/v1/customers/contracts/{contractId}/leave-family-contract" All [FamilyContractAssignmentWrite] @ "after 1.13.2":
+        LEAVE_FAMILY_CONTRACT = "leaveFamilyContract" Post "/v1/customers/contracts/{contractId}/leave-family-contract" All [FamilyContractAssignmentWrite] @ "1.16.2":
             "Cancel a contract out of its family";
     }
 
@@ -254,7 +254,7 @@ operations! {
     }
 
     MemberLists {
-        GET_MEMBER_LISTS = "getMemberLists" Get "/v1/member-lists" All [MemberListRead] @ "after 1.13.2":
+        GET_MEMBER_LISTS = "getMemberLists" Get "/v1/member-lists" All [MemberListRead] @ "1.16.3":
             "List the lists of members";
     }
 

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::Birthday;
 use crate::membership::{OfferTerm, PreUse};
 
 /// The conditions of one contract, copied from an offer at signing.
@@ -20,7 +21,7 @@ pub struct ContractConditions {
     /// The first day of use; with the start when left out.
     pub start_of_use: Option<Date>,
     /// The member's birthday, for prices by age; without it no price by age applies.
-    pub birth_date: Option<Date>,
+    pub birthday: Birthday,
     /// The last day, when one was set by a cancelation or a special termination (CAN-1). Without it the contract runs
     /// on as its terms say.
     pub ends_on: Option<Date>,
@@ -37,15 +38,15 @@ impl ContractConditions {
             signed_on,
             pre_use: PreUse::NotAvailable,
             start_of_use: None,
-            birth_date: None,
+            birthday: Birthday::default(),
             ends_on: None,
         }
     }
 
     /// With the member's birthday.
     #[must_use]
-    pub fn born(mut self, birth_date: Option<Date>) -> Self {
-        self.birth_date = birth_date;
+    pub fn born(mut self, birthday: impl Into<Birthday>) -> Self {
+        self.birthday = birthday.into();
         self
     }
 

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::Birthday;
 use super::bonus::{BonusRange, bonus_ranges};
 use super::conditions::ContractConditions;
 use super::periods::{Layout, Share};
@@ -42,7 +43,7 @@ pub(super) struct Phase<'a> {
     pub(super) rules: &'a [PriceAdjustment],
     /// The day of the first extension and the price from then on (CON-10).
     pub(super) after_extension: Option<(Date, Amount)>,
-    pub(super) birth_date: Option<Date>,
+    pub(super) birthday: &'a Birthday,
     /// The terms for which a price that is paid once is due again (PAY-9), as days from..to.
     pub(super) terms: Vec<(Date, Date)>,
 }
@@ -68,7 +69,7 @@ impl Phase<'_> {
 
     /// PAY-12: the price of the period, then the age, then the share that is paid.
     fn fee(&self, day: Date, period: Option<(Date, Date)>, price: Amount, share: Share) -> Fee {
-        let aged = by_age(self.payment, price, self.birth_date, day).unwrap_or(price);
+        let aged = by_age(self.payment, price, self.birthday, day).unwrap_or(price);
         let is_bonus = share == Share::Bonus;
         Fee { day, period, price, amount: share.of(aged).at_least_zero(), is_bonus }
     }
@@ -184,7 +185,7 @@ pub(super) fn contract_fees(conditions: &ContractConditions, until: Date) -> Vec
         bonuses: &in_first,
         rules: &terms.price_adjustments,
         after_extension,
-        birth_date: conditions.birth_date,
+        birthday: &conditions.birthday,
         terms: contract_terms(
             conditions,
             &terms.payment,

@@ -8,6 +8,7 @@
 //! Start reading with `conditions.rs`, then `timeline.rs` (when does it end), `periods.rs` (how time is cut), `fees.rs` and
 //! `schedule.rs` (what it costs).
 
+mod birthday;
 mod bonus;
 pub mod cancelation;
 mod conditions;
@@ -19,6 +20,7 @@ mod schedule;
 mod timeline;
 mod volume;
 
+pub use birthday::Birthday;
 pub use conditions::ContractConditions;
 pub use modules::module_charges;
 pub use prices::{age_adjusted_price, price_on};

@@ -31,7 +31,7 @@ pub fn module_charges(
         bonuses: &[],
         rules: &[],
         after_extension: None,
-        birth_date: main.birth_date,
+        birthday: &main.birthday,
         terms: vec![(start, end.unwrap_or(start).max(start))],
     };
     let mut fees = Vec::new();
@@ -42,7 +42,7 @@ pub fn module_charges(
         let used = calendar::days_in(start, end.map_or(last, |end| end.min(last)));
         if next > start && used > 0 && days > 0 {
             let full = PaymentFrequency::once(module.payment.base_price());
-            let price = super::prices::by_age(&module.payment, full.base_price(), main.birth_date, start);
+            let price = super::prices::by_age(&module.payment, full.base_price(), &main.birthday, start);
             let price = price.unwrap_or_else(|| full.base_price());
             let period = Some((start, calendar::add_days(start, used - 1)));
             let amount = price.times_ratio(used, days).at_least_zero();

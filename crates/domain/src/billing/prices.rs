@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use super::Birthday;
 use super::conditions::ContractConditions;
 use super::fees;
 use crate::calendar::{self, Offset};
@@ -63,8 +64,8 @@ fn next_day(rule: &PriceAdjustment, start: Date, times: i64) -> Option<Date> {
 
 /// The price for somebody of that age, or nothing when no range fits (AGE-1). The age on `day`, the first of the paid
 /// period, counts (AGE-2).
-pub(super) fn by_age(payment: &PaymentFrequency, price: Amount, birth_date: Option<Date>, day: Date) -> Option<Amount> {
-    let age = calendar::age_on(birth_date?, day);
+pub(super) fn by_age(payment: &PaymentFrequency, price: Amount, birthday: &Birthday, day: Date) -> Option<Amount> {
+    let age = calendar::age_on(birthday.on(day)?, day);
     payment.age_adjustments().iter().find(|adjustment| adjustment.covers(age)).map(|found| found.applied_to(price))
 }
 
@@ -72,7 +73,7 @@ pub(super) fn by_age(payment: &PaymentFrequency, price: Amount, birth_date: Opti
 #[must_use]
 pub fn age_adjusted_price(conditions: &ContractConditions) -> Option<Amount> {
     let payment = &conditions.terms.payment;
-    by_age(payment, payment.base_price(), conditions.birth_date, conditions.start)
+    by_age(payment, payment.base_price(), &conditions.birthday, conditions.start)
 }
 
 /// The price of the period that contains `day` (PAY-11, `currentPrice`): after adjustments over time, before age. Before

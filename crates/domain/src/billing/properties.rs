@@ -241,7 +241,7 @@ fn nothing_panics_on_extreme_conditions() {
         contract.start = dice.pick(&days);
         contract.signed_on = dice.pick(&days);
         contract.start_of_use = Some(dice.pick(&days));
-        contract.birth_date = Some(dice.pick(&days));
+        contract.birthday = Some(dice.pick(&days)).into();
         contract.ends_on = if dice.chance() { Some(dice.pick(&days)) } else { None };
         contract.terms.term = Some(extreme(&mut dice));
         contract.terms.extension.term = Some(extreme(&mut dice));

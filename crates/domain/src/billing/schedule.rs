@@ -115,7 +115,7 @@ pub fn pre_use_charge(conditions: &ContractConditions) -> Option<Charge> {
     }
     let to = calendar::day_before(conditions.start);
     let period_from = calendar::add_steps(conditions.start, *every, -1);
-    let price = by_age(&conditions.terms.payment, *price, conditions.birth_date, from).unwrap_or(*price);
+    let price = by_age(&conditions.terms.payment, *price, &conditions.birthday, from).unwrap_or(*price);
     Some(Charge {
         due: from.max(conditions.signed_on),
         period: Some((from, to)),
@@ -134,7 +134,7 @@ fn flat_fee_charges(conditions: &ContractConditions, index: usize, fee: &FlatFee
     let end = conditions.final_end();
     let fees = match &fee.payment {
         PaymentFrequency::NonRecurring { price, .. } if end.is_none_or(|end| anchor <= end) => {
-            let price = by_age(&fee.payment, *price, conditions.birth_date, anchor).unwrap_or(*price);
+            let price = by_age(&fee.payment, *price, &conditions.birthday, anchor).unwrap_or(*price);
             vec![Fee {
                 day: anchor,
                 period: None,
@@ -154,7 +154,7 @@ fn flat_fee_charges(conditions: &ContractConditions, index: usize, fee: &FlatFee
             bonuses: &[],
             rules: &[],
             after_extension: None,
-            birth_date: conditions.birth_date,
+            birthday: &conditions.birthday,
             terms: Vec::new(),
         }
         .fees(),

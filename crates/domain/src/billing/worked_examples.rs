@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Charge, ChargeKind, ContractConditions, charges, contract_volume, initial_charges};
+use super::{Birthday, Charge, ChargeKind, ContractConditions, charges, contract_volume, initial_charges};
 use super::{age_adjusted_price, credit_for_unused_days, pre_use_charge, price_on};
 use crate::membership::{OfferTerm, PreUse};
 use crate::money::Amount;
@@ -350,6 +350,12 @@ fn age_1_and_age_2_worked_example() {
         assert_eq!(age_adjusted_price(&contract), Some(amount(young)));
         assert_eq!(age_adjusted_price(&contract.clone().born(Some(day("2000-01-01")))), None);
         assert_eq!(age_adjusted_price(&contract.clone().born(None)), None);
+        // AMD-6: known to be older since April 20th, the member pays more from May on.
+        let corrected = vec![(day("2026-04-20"), Some(day("2008-06-10")))];
+        let corrected = contract.clone().born(Birthday::from(Some(day("2000-06-10"))).corrected_on(corrected));
+        let charges = initial_charges(&corrected);
+        assert!(charges[..4].iter().all(|charge| charge.amount == amount(young)));
+        assert!(charges[4..].iter().all(|charge| charge.amount == amount("40.00")));
         let found = contract_volume(&contract);
         assert_eq!((found.total, found.per_month), (amount(volume), amount(per_month)));
     }

@@ -16,6 +16,8 @@ pub mod free_slots;
 mod free_slots_properties;
 pub mod hours;
 pub mod series;
+#[cfg(test)]
+mod series_properties;
 pub mod times;
 pub mod trial;
 

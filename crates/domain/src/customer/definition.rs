@@ -15,6 +15,11 @@ use crate::problem::{Problem, Problems};
 use crate::serde_defaults::is_default;
 use crate::studio::Address;
 
+/// Longest names, in characters: what indexes hold must have an end.
+const LONGEST_NAME: usize = 100;
+/// Longest addresses and numbers, in characters.
+const LONGEST_LINE: usize = 255;
+
 /// Whether somebody is addressed as a man, a woman or neither.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -277,6 +282,18 @@ impl CustomerDefinition {
         let mut problems = Problems::default();
         problems.require_text("first_name", &self.first_name);
         problems.require_text("last_name", &self.last_name);
+        for (at, text, most) in [
+            ("first_name", Some(&self.first_name), LONGEST_NAME),
+            ("second_first_name", self.second_first_name.as_ref(), LONGEST_NAME),
+            ("last_name", Some(&self.last_name), LONGEST_NAME),
+            ("second_last_name", self.second_last_name.as_ref(), LONGEST_NAME),
+            ("email", self.email.as_ref(), LONGEST_LINE),
+            ("customer_number", self.customer_number.as_ref(), LONGEST_LINE),
+            ("debtor_id", self.debtor_id.as_ref(), LONGEST_LINE),
+        ] {
+            let too_long = text.is_some_and(|text| text.chars().count() > most);
+            problems.add_if(too_long, at, format!("has at most {most} characters"));
+        }
         let no_mail = self.email.as_ref().is_some_and(|email| !email.contains('@'));
         problems.add_if(no_mail, "email", "must be an e-mail address");
         let is_code = |code: &String| code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase());
@@ -365,6 +382,34 @@ impl Agreement {
             everywhere: false,
             benefits: module.benefits.clone(),
             allowances: module.allowances.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_indexes_hold_has_an_end() {
+        let with = |field: &str, length: usize| {
+            let mut json = serde_json::json!({ "first_name": "Ada", "last_name": "Lovelace" });
+            json[field] =
+                if field == "email" { format!("{}@x", "ä".repeat(length - 2)) } else { "ä".repeat(length) }.into();
+            serde_json::from_value::<CustomerDefinition>(json).unwrap().problems()
+        };
+        for (field, most) in [
+            ("first_name", 100),
+            ("second_first_name", 100),
+            ("last_name", 100),
+            ("second_last_name", 100),
+            ("email", 255),
+            ("customer_number", 255),
+            ("debtor_id", 255),
+        ] {
+            assert_eq!(with(field, most), []);
+            let problems = with(field, most + 1);
+            assert_eq!(problems.iter().map(|problem| problem.path.as_str()).collect::<Vec<_>>(), [field]);
         }
     }
 }

@@ -80,6 +80,9 @@ pub struct LeadConfiguration {
     /// Whether somebody who is a customer already is accepted as a lead again.
     #[serde(default, skip_serializing_if = "is_default")]
     pub duplicates_allowed: bool,
+    /// Whether a known e-mail address alone makes somebody a customer who is there already, whatever the name.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub duplicates_by_email: bool,
     /// Whether the form shows by which channels people want to be told of what.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub asks_for_preferences: bool,
@@ -100,6 +103,7 @@ impl Default for LeadConfiguration {
             gender_mode: InputMode::default(),
             telephone_mode: InputMode::default(),
             duplicates_allowed: false,
+            duplicates_by_email: false,
             asks_for_preferences: true,
             fields: Vec::new(),
             campaigns: Vec::new(),

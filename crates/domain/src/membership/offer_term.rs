@@ -184,6 +184,14 @@ pub struct OfferTerm {
 }
 
 impl OfferTerm {
+    /// Whether anything of it costs another price at another age (AGE-1).
+    #[must_use]
+    pub fn depends_on_age(&self) -> bool {
+        let fees = self.flat_fees.iter().map(|fee| &fee.payment);
+        let after = self.extension.subsequent_rate.iter().map(|rate| &rate.payment);
+        std::iter::once(&self.payment).chain(fees).chain(after).any(|payment| !payment.age_adjustments().is_empty())
+    }
+
     /// A term with nothing but a length and a price; the rest as if left out in the gym file.
     #[must_use]
     pub fn new(term: Option<Term>, payment: PaymentFrequency) -> Self {

@@ -1,14 +1,14 @@
 //! Brings the database to what a gym file says: new entries get ids, changed ones change in place, missing ones retire.
 
+mod employees;
 mod members;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gymkeeper_contract::{language::Language, webhooks::Event};
-use gymkeeper_domain::{customer::voucher::VoucherDefinition, employee::Employee};
+use gymkeeper_domain::customer::voucher::VoucherDefinition;
 use gymkeeper_store::{
     db::{DbError, Tx},
-    employee::{self, EmployeeRow, Place},
     inventory::{self, Entry, Kind, WHOLE_TENANT},
     studio::{self, Studio, tag},
     tenant::{self, Tenant},
@@ -20,7 +20,7 @@ use super::{
     change::{By, Change, Deed},
     checkout, day,
     difference::{FieldDifference, compare_field, differences},
-    employee as employees, file, information_field, voucher,
+    file, information_field, voucher,
 };
 use crate::{
     gymfile::{self, Content, Gym},
@@ -237,13 +237,13 @@ impl Applying<'_, '_> {
         self.entries(id, Some(&name), &wanted.entries, entries, file_ids)?;
         // What comes below is no part of what remembered answers are made of.
         let changed = self.differences.len() > before;
+        let whole = super::customer::studio(self.change.tx, tenant, id)?;
         if let Some(employees) = &wanted.employees {
-            self.employees(id, &name, employees, file_ids)?;
+            self.employees(&whole, &name, employees, file_ids)?;
         }
         if changed {
             studio::bump(self.change.tx, tenant, id)?;
         }
-        let whole = super::customer::studio(self.change.tx, tenant, id)?;
         schedule::publish(&mut self.change, &whole)?;
         self.customers(id, &name, &wanted.customers)?;
         if let Some(lists) = &wanted.member_lists {
@@ -291,61 +291,6 @@ impl Applying<'_, '_> {
             from: names(present.iter().map(|tag| tag.name.as_str()).collect()),
             to: names(wanted.iter().map(String::as_str).collect()),
         }))
-    }
-
-    /// Brings the employees of a studio to what the file says. Those that the back office made have no key and stay.
-    fn employees(
-        &mut self,
-        studio: i64,
-        studio_name: &str,
-        wanted: &[gymfile::StudioEmployee],
-        file_ids: &[i64],
-    ) -> Result<(), DbError> {
-        let present = employee::of_gym_file(self.change.tx, self.change.tenant, studio)?;
-        let mut present: BTreeMap<String, EmployeeRow> =
-            present.into_iter().filter_map(|row| row.key.clone().map(|key| (key, row))).collect();
-        for gymfile::StudioEmployee { key, employee, image } in wanted {
-            let title = format!("{studio_name} / employee {key}");
-            let image = image.and_then(|place| file_ids.get(place).copied());
-            match present.remove(key) {
-                None => {
-                    let place = Place { studio, key: Some(key), image };
-                    employees::create(&mut self.change, place, employee)?;
-                    self.differences.push(Difference { kind: "added", entry: title, fields: Vec::new() });
-                }
-                Some(row) => self.employee(row, title, employee, image)?,
-            }
-        }
-        for (key, row) in present {
-            if employees::archive(&mut self.change, &row)? {
-                let entry = format!("{studio_name} / employee {key}");
-                self.differences.push(Difference { kind: "retired", entry, fields: Vec::new() });
-            }
-        }
-        Ok(())
-    }
-
-    /// Brings one employee to what the file says.
-    fn employee(
-        &mut self,
-        mut row: EmployeeRow,
-        entry: String,
-        wanted: &Employee,
-        image: Option<i64>,
-    ) -> Result<(), DbError> {
-        let text = |employee: &Employee| serde_json::to_string(employee).unwrap_or_default();
-        let mut fields = differences(&text(&row.employee()?), &text(wanted));
-        let restored = employees::restore(&mut self.change, &row)?;
-        row.version += i64::from(restored);
-        row.version += i64::from(employees::update(&mut self.change, &row, wanted)?);
-        if employees::set_image(&mut self.change, &row, image)? {
-            fields.push(content_changed("image"));
-        }
-        if restored || !fields.is_empty() {
-            let kind = if restored { "restored" } else { "changed" };
-            self.differences.push(Difference { kind, entry, fields });
-        }
-        Ok(())
     }
 
     /// Brings the entries of a studio, or those of the tenant as a whole, which have no name in front, to what the file says.
@@ -446,4 +391,10 @@ fn hours_updated(studio_id: i64) -> Event {
 
 fn content_changed(field: &str) -> FieldDifference {
     FieldDifference { field: field.to_owned(), from: None, to: Some("another content".to_owned()) }
+}
+
+/// How many of something there were and are, which were others.
+fn compare_counts(fields: &mut Vec<FieldDifference>, name: &str, before: usize, after: usize) {
+    let to = if after == before { format!("{after} others") } else { after.to_string() };
+    compare_field(fields, name, &before.to_string(), &to);
 }

@@ -6,7 +6,7 @@
 use gymkeeper_contract::webhooks::Event;
 use gymkeeper_domain::employee::Employee;
 use gymkeeper_store::{
-    booking::presence,
+    booking::presence::{self, Absence},
     db::DbError,
     employee::{self, EmployeeRow, Place},
 };
@@ -91,20 +91,45 @@ pub fn restore(change: &mut Change<'_, '_>, present: &EmployeeRow) -> Result<boo
     Ok(true)
 }
 
-/// Notes that somebody is away, and answers the id of the note. What was booked with them before stays booked.
+/// Notes that somebody is away. What was booked with them before stays booked.
 ///
 /// # Errors
 /// The database's.
 pub fn add_absence(
     change: &mut Change<'_, '_>,
     present: &EmployeeRow,
-    starts_at: Timestamp,
-    ends_at: Timestamp,
-) -> Result<i64, DbError> {
-    let id = presence::insert(change.tx, change.tenant, present.id, starts_at, ends_at)?;
-    let deed = deed("employee.absence-added", present.studio_id, present.id).field("absenceId", (), id);
+    (starts_at, ends_at): (Timestamp, Timestamp),
+    of_file: bool,
+) -> Result<Absence, DbError> {
+    let absence = Absence { id: change.tx.next_id()?, employee_id: present.id, starts_at, ends_at, of_file };
+    presence::insert(change.tx, change.tenant, &absence)?;
+    let deed = deed("employee.absence-added", present.studio_id, present.id).field("absenceId", (), absence.id);
     change.record(deed.personal_field("startDateTime").personal_field("endDateTime"));
-    Ok(id)
+    Ok(absence)
+}
+
+/// Brings what the gym file says about when somebody is away to these times, and answers how many it were before, where anything
+/// changed. What the back office noted stays.
+///
+/// # Errors
+/// The database's.
+pub fn set_absences_of_file(
+    change: &mut Change<'_, '_>,
+    present: &EmployeeRow,
+    wanted: &[(Timestamp, Timestamp)],
+) -> Result<Option<usize>, DbError> {
+    let stored = presence::of_file(change.tx, change.tenant, present.id)?;
+    let times: Vec<(Timestamp, Timestamp)> =
+        stored.iter().map(|absence| (absence.starts_at, absence.ends_at)).collect();
+    let mut changed = false;
+    for (absence, _) in stored.iter().zip(&times).filter(|(_, time)| !wanted.contains(time)) {
+        changed |= remove_absence(change, present, absence.id)?;
+    }
+    for time in wanted.iter().filter(|time| !times.contains(time)) {
+        add_absence(change, present, *time, true)?;
+        changed = true;
+    }
+    Ok(changed.then_some(times.len()))
 }
 
 /// Takes an absence back, and answers whether there was such a one.

@@ -133,11 +133,15 @@ pub fn judge(
     let (tenant, leads) = (caller.tenant(), &home.definition.leads);
     let asked = asked(tx, tenant, &home.definition)?;
     let person = &interested.person;
-    let is_duplicate = !leads.duplicates_allowed && {
-        let email = person.email.as_deref().unwrap_or_default();
-        // A birthday that the form does not ask for was not said.
-        let birth = person.date_of_birth.filter(|_| leads.date_of_birth_mode != InputMode::Inactive);
-        customer::duplicate(tx, tenant, email, &person.last_name, birth)?.is_some()
+    let email = person.email.as_deref().unwrap_or_default();
+    let is_duplicate = match leads {
+        leads if leads.duplicates_allowed => false,
+        leads if leads.duplicates_by_email => customer::known_by_email(tx, tenant, email)?.is_some(),
+        leads => {
+            // A birthday that the form does not ask for was not said.
+            let birth = person.date_of_birth.filter(|_| leads.date_of_birth_mode != InputMode::Inactive);
+            customer::duplicate(tx, tenant, email, &person.last_name, birth)?.is_some()
+        }
     };
     let fields: Vec<LeadField<'_>> = asked
         .iter()

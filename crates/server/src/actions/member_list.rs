@@ -16,6 +16,8 @@ pub struct Wanted<'f> {
     pub name: &'f str,
     /// The customers on it, by id.
     pub members: Vec<i64>,
+    /// The keys of the allowances that it gives.
+    pub allowances: &'f [String],
 }
 
 /// What applying a list did.
@@ -33,6 +35,8 @@ pub enum Applied {
         name: Option<String>,
         /// How many members were on it, where others are on it now.
         members: Option<usize>,
+        /// The allowances that it gave, where it gives others now.
+        allowances: Option<Vec<String>>,
     },
 }
 
@@ -47,6 +51,7 @@ pub fn apply(
     wanted: &Wanted<'_>,
 ) -> Result<Applied, DbError> {
     let (tenant, now) = (change.tenant, change.now);
+    let allowances = serde_json::to_string(wanted.allowances).unwrap_or_default();
     let Some(present) = present else {
         let list = MemberList {
             id: change.tx.next_id()?,
@@ -54,20 +59,26 @@ pub fn apply(
             name: wanted.name.to_owned(),
             modified_at: now,
             retired: false,
+            allowances,
         };
         member_list::insert(change.tx, tenant, studio, &list)?;
         member_list::replace_members(change.tx, tenant, list.id, &wanted.members)?;
         let deed = deed("member-list.added", studio, &list).field("name", (), wanted.name).personal_field("members");
-        change.record(deed);
+        let given = (!wanted.allowances.is_empty()).then_some(wanted.allowances);
+        change.record(deed.field("allowances", (), given));
         return Ok(Applied::Added);
     };
     let before = member_list::members(change.tx, tenant, present.id)?;
     let members = (before != wanted.members).then_some(before.len());
     let renamed = present.name != wanted.name;
-    if members.is_none() && !renamed && !present.retired {
+    // LIST-1: what a list lets its members book is not told of it, so its time does not tell of that either.
+    let told = members.is_some() || renamed || present.retired;
+    let gave = (present.allowances != allowances).then(|| keys(&present.allowances)).transpose()?;
+    if !told && gave.is_none() {
         return Ok(Applied::Unchanged);
     }
-    let list = MemberList { name: wanted.name.to_owned(), modified_at: now, retired: false, ..present.clone() };
+    let modified_at = if told { now } else { present.modified_at };
+    let list = MemberList { name: wanted.name.to_owned(), modified_at, retired: false, allowances, ..present.clone() };
     member_list::update(change.tx, tenant, &list)?;
     let action = if present.retired { "member-list.restored" } else { "member-list.changed" };
     let mut deed = deed(action, studio, &list);
@@ -78,9 +89,12 @@ pub fn apply(
         member_list::replace_members(change.tx, tenant, list.id, &wanted.members)?;
         deed = deed.personal_field("members");
     }
+    if let Some(gave) = &gave {
+        deed = deed.field("allowances", gave, wanted.allowances);
+    }
     change.record(deed);
     let name = renamed.then(|| present.name.clone());
-    Ok(Applied::Changed { was_retired: present.retired, name, members })
+    Ok(Applied::Changed { was_retired: present.retired, name, members, allowances: gave })
 }
 
 /// Retires a list that the file no longer has. Who was on it is forgotten. `false`: it was retired already.
@@ -96,6 +110,15 @@ pub fn retire(change: &mut Change<'_, '_>, studio: i64, present: &MemberList) ->
     member_list::replace_members(change.tx, change.tenant, list.id, &[])?;
     change.record(deed("member-list.retired", studio, &list).personal_field("members"));
     Ok(true)
+}
+
+/// The keys of allowances that are stored with a list.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn keys(allowances: &str) -> Result<Vec<String>, DbError> {
+    serde_json::from_str(allowances)
+        .map_err(|error| DbError::Unusable(format!("the allowances of a list of members cannot be read: {error}")))
 }
 
 fn deed(action: &'static str, studio: i64, list: &MemberList) -> Deed {

@@ -11,10 +11,9 @@ use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberI
 
 use super::{Outcome, Stopped};
 use crate::{
-    app::{self, App},
+    app::App,
     config::Config,
     http::{self, serve},
-    portable::contents,
     workers::Workers,
 };
 
@@ -64,10 +63,6 @@ impl Server {
         // From here on: whoever reads where the server listens may tell it to stop in the same moment.
         let stop = StopSignals::listen();
         let app = App::new(config, db, &url).await?;
-        // What an erasure had to leave behind. A server that cannot do it now serves all the same.
-        if let Err(trouble) = contents::sweep(&app.db, &app::files_dir(&app.config)).await {
-            tracing::warn!(?trouble, "contents that nothing refers to could not be removed");
-        }
         Ok(Self { app, listener, tls, stop, url })
     }
 

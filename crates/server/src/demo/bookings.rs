@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use gymkeeper_store::{
     booking::slot::{self, Window},
-    customer,
+    customer::{self, Customer},
     inventory::{self, Kind},
 };
 use jiff::ToSpan as _;
 
+use super::families;
 use crate::{
     actions::{
         booking::class_slot::{self, Terms, places},
@@ -43,6 +44,7 @@ fn wanted(class: &str, place: usize) -> Option<Wanted> {
         "cycling" => Some(Wanted::Overfull),
         "yoga" => Some(Wanted::Some(5)),
         "rueckenfit" | "rudern" => Some(Wanted::Some(3)),
+        "kugelhantel" => Some(Wanted::AllBut(1)),
         "lauftreff" | "yoga-zuhause" => Some(Wanted::Some(2)),
         _ => None,
     }
@@ -75,12 +77,32 @@ pub(super) fn fill(change: &mut Change<'_, '_>, home: &StudioOf, members: &[i64]
             }
             let Some(member) = next.next() else { return Ok(()) };
             let Some(customer) = customer::by_id(change.tx, change.tenant, *member)? else { continue };
-            match class_slot::book(change, home, &customer, found.id, Terms::Allowance) {
-                // Many have no contract that lets them, or are elsewhere at that time.
-                Ok(_) | Err(Failure::Refused(_)) => {}
-                Err(failure) => return Err(failure),
-            }
+            try_to_book(change, home, &customer, found.id)?;
+        }
+    }
+    run_together(change, home, members)
+}
+
+/// Books the morning run of the day after tomorrow for everybody in the team: some have it by contract, the others by the team's list.
+fn run_together(change: &mut Change<'_, '_>, home: &StudioOf, members: &[i64]) -> Result<(), Failure> {
+    let classes = inventory::of_kind(change.tx, change.tenant, home.id, Kind::Class)?;
+    let Some(run) = classes.into_iter().find(|class| class.key == "lauftreff") else { return Ok(()) };
+    let after = |days: i64| change.now.checked_add((24 * days).hours()).unwrap_or(change.now);
+    // The demo is filled before the run of the day.
+    let window = Window { from: after(2), to: after(3), limit: 1, offset: 0 };
+    let Some(slot) = slot::of_class(change.tx, change.tenant, run.id, window)?.pop() else { return Ok(()) };
+    for member in families::team(members) {
+        if let Some(customer) = customer::by_id(change.tx, change.tenant, member)? {
+            try_to_book(change, home, &customer, slot.id)?;
         }
     }
     Ok(())
+}
+
+/// Books a place, unless the rules are against it: many have no contract that lets them, or are elsewhere at that time.
+fn try_to_book(change: &mut Change<'_, '_>, home: &StudioOf, customer: &Customer, slot: i64) -> Result<(), Failure> {
+    match class_slot::book(change, home, customer, slot, Terms::Allowance) {
+        Ok(_) | Err(Failure::Refused(_)) => Ok(()),
+        Err(failure) => Err(failure),
+    }
 }

@@ -7,7 +7,10 @@ use gymkeeper_domain::{
         representative::{OF_AGE, RepresentativeDefinition, RepresentingPerson},
     },
 };
-use gymkeeper_store::db::DbError;
+use gymkeeper_store::{
+    db::DbError,
+    inventory::{self, Kind},
+};
 use jiff::civil::Date;
 
 use super::people::{ascii, back};
@@ -52,13 +55,25 @@ fn alone(number: u64) -> RepresentativeDefinition {
     RepresentativeDefinition { only_guardian: number % 80 == 7, ..RepresentativeDefinition::default() }
 }
 
+/// The key of the allowance that the team's list gives, where a studio has it.
+const TEAM_GIVES: &str = "teamlauf";
+
+/// Those of a studio's members who are in its team.
+pub(super) fn team(members: &[i64]) -> impl Iterator<Item = i64> {
+    members.iter().copied().step_by(31)
+}
+
 /// Lists of members of a studio.
 pub(super) fn lists(change: &mut Change<'_, '_>, studio: i64, members: &[i64]) -> Result<(), DbError> {
-    for (key, name, step) in
-        [("early-birds", "Frühaufsteher", 7), ("team", "Wettkampfteam", 31), ("trial", "Testgruppe", 97)]
-    {
-        let members = members.iter().copied().step_by(step).collect();
-        member_list::apply(change, studio, None, &Wanted { key, name, members })?;
+    let known = inventory::of_kind(change.tx, change.tenant, studio, Kind::Allowance)?;
+    let given: Vec<String> = known.into_iter().map(|entry| entry.key).filter(|key| key == TEAM_GIVES).collect();
+    let every = |step| members.iter().copied().step_by(step).collect();
+    for (key, name, members, allowances) in [
+        ("early-birds", "Frühaufsteher", every(7), &[][..]),
+        ("team", "Wettkampfteam", team(members).collect(), &given[..]),
+        ("trial", "Testgruppe", every(97), &[][..]),
+    ] {
+        member_list::apply(change, studio, None, &Wanted { key, name, members, allowances })?;
     }
     Ok(())
 }

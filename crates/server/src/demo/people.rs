@@ -3,7 +3,7 @@
 //! They are described as in a gym file and go the same way into the database. Everything about them follows from the seed and
 //! the day. E-mail addresses end in `.example` and telephone numbers are among those kept free for such use.
 
-use std::io::Cursor;
+use std::{collections::BTreeMap, io::Cursor};
 
 use gymkeeper_domain::customer::{
     BankAccountDefinition, ContractDefinition, CustomerDefinition, Gender, IdlePeriodDefinition, MediumDefinition,
@@ -287,7 +287,7 @@ fn person(home: &StudioOf, crowd: &Crowd, number: u64, today: Date, chance: &mut
         third_party_access: (number % 45 == 11).then_some(false),
         access_mediums: Vec::new(),
         restrictions: Vec::new(),
-        information: std::collections::BTreeMap::new(),
+        information: information(number, today),
         contracts: Vec::new(),
         bank_account: None,
         legal_representative: None,
@@ -307,6 +307,21 @@ fn person(home: &StudioOf, crowd: &Crowd, number: u64, today: Date, chance: &mut
         person.restrictions.push(RestrictionDefinition { reason: "Hausverbot".to_owned(), from, to: Some(to) });
     }
     person
+}
+
+/// What the gym has asked some of them, and what all that there is for a few.
+fn information(number: u64, today: Date) -> BTreeMap<String, String> {
+    let goals = ["Muskelaufbau", "Abnehmen", "Ausdauer", "Rückengesundheit"];
+    let all = number % 40 == 1;
+    let noted = [
+        ("goal", number % 4 == 1, goals.get(number as usize / 4 % goals.len()).copied().unwrap_or_default().to_owned()),
+        ("locker", all || number % 10 == 7, (100 + number % 200).to_string()),
+        ("health-check", all || number % 12 == 3, back(today, 30 + number % 300).to_string()),
+        ("trainer", all, (number % 80 == 1).to_string()),
+        ("remark", all, "Kommt meist mit dem Rad".to_owned()),
+    ];
+    let noted = noted.into_iter().filter(|(_, is_noted, _)| *is_noted);
+    noted.map(|(field, _, value)| (field.to_owned(), value)).collect()
 }
 
 /// Cards for most, and one of each kind for the first.

@@ -1,6 +1,6 @@
 //! What the demo's people and their studio tell each other, and what people want changed and staff has not looked at yet.
 
-use gymkeeper_store::customer;
+use gymkeeper_store::customer::{self, document};
 use jiff::ToSpan as _;
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 type Talk = (&'static str, &'static str, &'static [(&'static str, &'static str, &'static str)]);
 
 const TALKS: &[Talk] = &[
-    ("Spind 17 klemmt", "EMAIL", &[("CREATED", "INCOMING", "Mein Spind geht seit gestern nicht mehr auf.")]),
+    ("Attest für die Pause", "EMAIL", &[("CREATED", "INCOMING", "Anbei das Attest, wie besprochen.")]),
     (
         "Probetraining für meine Schwester",
         "PHONE",
@@ -47,7 +47,7 @@ const TALKS: &[Talk] = &[
 pub(super) fn fill(change: &mut Change<'_, '_>, home: &StudioOf, members: &[i64]) -> Result<(), Failure> {
     for (place, (subject, channel, messages)) in TALKS.iter().enumerate() {
         let Some(member) = read(change, members.get(place * 11))? else { continue };
-        let mut thread = None;
+        let (documents, mut thread) = (document::of_customer(change.tx, change.tenant, member.id, 0, 1)?, None);
         for (age, (status, direction, content)) in (0_i64..).zip(*messages) {
             let message = Message {
                 status,
@@ -61,6 +61,7 @@ pub(super) fn fill(change: &mut Change<'_, '_>, home: &StudioOf, members: &[i64]
                 channel,
                 agent: (*direction == "OUTGOING").then(|| "Lena Vogt".to_owned()),
                 exchanged_at: change.now.checked_sub((48 - 20 * age).hours()).ok(),
+                attachments: documents.iter().filter(|_| age == 0).map(|document| document.id).collect(),
             };
             thread = Some(match thread {
                 None => communication::open(change, &member, &message)?.thread,

@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use gymkeeper_domain::{
     customer::{benefit::Benefit, information_field::InformationField},
-    employee::Employee,
     membership::{Attachment, Module, Offer, OfferTerm, TextBlock},
     problem::Problem,
     studio::{OpeningHoursCategory, StudioDefinition},
@@ -16,9 +15,7 @@ use serde_json::{Map, Value};
 use serde_saphyr::MessageFormatter as _;
 use sha2::{Digest as _, Sha256};
 
-use super::{
-    Content, Contents, Entry, Gym, IMAGE_BYTES, Mistake, Studio, StudioEmployee, Tenant, is_key, lines::Lines,
-};
+use super::{Content, Contents, Entry, Gym, IMAGE_BYTES, Mistake, Studio, Tenant, is_key, lines::Lines};
 use crate::actions::customer::described::Described;
 
 pub(super) fn load(text: &str, today: Date, contents: &dyn Contents) -> Result<Gym, Vec<Mistake>> {
@@ -219,7 +216,7 @@ impl Reader<'_> {
             .filter_map(|(at, value)| self.customer(&below, &at, value, &mut keys).map(|customer| (at, customer)))
             .collect();
         self.relations(&customers, &keys);
-        let member_lists = member_lists.map(|lists| self.member_lists(lists, &keys));
+        let member_lists = member_lists.map(|lists| self.member_lists(&below, lists, &keys));
         let employees = employees.map(|employees| self.employees(employees));
         self.appointments(&mut below, appointments, &employed);
         self.trial_offers(&mut below, trials);
@@ -240,26 +237,6 @@ impl Reader<'_> {
             vouchers,
             employees,
         })
-    }
-
-    fn employees(&mut self, values: Vec<(String, Map<String, Value>)>) -> Vec<StudioEmployee> {
-        let mut seen = BTreeSet::new();
-        let mut employees = Vec::with_capacity(values.len());
-        for (at, mut value) in values {
-            let key = self.take_key(&at, &mut value, &mut seen);
-            let image: Option<String> = match value.remove("image") {
-                None => None,
-                Some(image) => self.typed(&format!("{at}.image"), image),
-            };
-            let employee: Option<Employee> = self.typed(&at, Value::Object(value));
-            let image = image.and_then(|path| self.image(&format!("{at}.image"), &path));
-            if let (Some(key), Some(employee)) = (key, employee) {
-                let employee = employee.trimmed();
-                self.problems(&at, employee.problems());
-                employees.push(StudioEmployee { key, employee, image });
-            }
-        }
-        employees
     }
 
     fn offer(&mut self, below: &mut Below, at: &str, mut value: Map<String, Value>, position: i64, country: &str) {

@@ -21,7 +21,7 @@ use std::path::Path;
 
 use gymkeeper_domain::{
     customer::{member_list::MemberListDefinition, voucher::VoucherDefinition},
-    employee::Employee,
+    employee::{Absence, Employee},
     studio::StudioDefinition,
 };
 use gymkeeper_store::inventory::Kind;
@@ -118,6 +118,8 @@ pub struct StudioEmployee {
     pub employee: Employee,
     /// The picture, as a place in [`Gym::files`].
     pub image: Option<usize>,
+    /// When they are away.
+    pub absences: Vec<Absence>,
 }
 
 /// A list of members of a studio of a gym file.

@@ -1,25 +1,64 @@
-//! What a gym file says of people: what the operator wants to know of them, who sends them, customers, forms for leads, vouchers.
+//! What a gym file says of people: who works there, what the operator wants to know of them, who sends them, customers, forms for leads, vouchers.
 
 use std::collections::{BTreeSet, HashMap};
 
-use gymkeeper_domain::customer::{
-    CustomerDefinition,
-    information_field::{FieldKind, InformationField},
-    lead::LeadConfiguration,
-    medium::MediumKind,
-    pack::Aggregator,
-    voucher::{VoucherDefinition, canonical_code},
+use gymkeeper_domain::{
+    customer::{
+        CustomerDefinition,
+        information_field::{FieldKind, InformationField},
+        lead::LeadConfiguration,
+        medium::MediumKind,
+        pack::Aggregator,
+        voucher::{VoucherDefinition, canonical_code},
+    },
+    employee::{Absence, Employee},
 };
 use gymkeeper_store::inventory::Kind;
 use serde_json::{Map, Value};
 
 use super::{
-    Entry,
+    Entry, StudioEmployee,
     load::{Below, Reader, hash, stored},
 };
 use crate::actions::customer::described::Described;
 
 impl Reader<'_> {
+    /// The people who work in a studio.
+    pub(super) fn employees(&mut self, values: Vec<(String, Map<String, Value>)>) -> Vec<StudioEmployee> {
+        let mut seen = BTreeSet::new();
+        let mut employees = Vec::with_capacity(values.len());
+        for (at, mut value) in values {
+            let key = self.take_key(&at, &mut value, &mut seen);
+            let image: Option<String> = match value.remove("image") {
+                None => None,
+                Some(image) => self.typed(&format!("{at}.image"), image),
+            };
+            let absences = self.absences(&mut value, &at);
+            let employee: Option<Employee> = self.typed(&at, Value::Object(value));
+            let image = image.and_then(|path| self.image(&format!("{at}.image"), &path));
+            if let (Some(key), Some(employee)) = (key, employee) {
+                let employee = employee.trimmed();
+                self.problems(&at, employee.problems());
+                employees.push(StudioEmployee { key, employee, image, absences });
+            }
+        }
+        employees
+    }
+
+    /// When somebody is away. The same time twice would be one absence.
+    fn absences(&mut self, employee: &mut Map<String, Value>, at: &str) -> Vec<Absence> {
+        let mut absences = Vec::new();
+        for (at, value) in self.list(employee, "absences", at) {
+            let Some(absence) = self.typed::<Absence>(&at, Value::Object(value)) else { continue };
+            self.problems(&at, absence.problems());
+            if absences.contains(&absence) {
+                self.mistake(&at, "is there twice");
+            }
+            absences.push(absence);
+        }
+        absences
+    }
+
     /// The information fields of the tenant. Below them nothing is read yet, so that everything else can refer to them.
     pub(super) fn fields_of_tenant(&mut self, top: &mut Map<String, Value>) -> Option<Vec<Entry>> {
         if top.get("information_fields").is_none_or(Value::is_null) {

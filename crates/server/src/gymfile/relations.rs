@@ -3,9 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use gymkeeper_domain::customer::{ContractDefinition, member_list::MemberListDefinition};
+use gymkeeper_store::inventory::Kind;
 use serde_json::{Map, Value};
 
-use super::{StudioMemberList, load::Reader};
+use super::{
+    StudioMemberList,
+    load::{Below, Reader},
+};
 use crate::actions::customer::described::Described;
 
 impl Reader<'_> {
@@ -48,9 +52,10 @@ impl Reader<'_> {
         }
     }
 
-    /// The lists of members of a studio, whose customers have these keys.
+    /// The lists of members of a studio, whose customers have these keys. Its allowances are known before.
     pub(super) fn member_lists(
         &mut self,
+        below: &Below,
         lists: Vec<(String, Map<String, Value>)>,
         keys: &BTreeSet<String>,
     ) -> Vec<StudioMemberList> {
@@ -63,6 +68,7 @@ impl Reader<'_> {
             for (place, customer) in definition.customers.iter().enumerate() {
                 self.known_customer(format!("{at}.customers[{place}]"), customer, keys);
             }
+            self.known(below, Kind::Allowance, &at, "allowances", &definition.allowances);
             read.push(StudioMemberList { key, definition });
         }
         read

@@ -11,7 +11,7 @@ use gymkeeper_domain::{
         CustomerDefinition, benefit::Benefit, information_field::InformationField, member_list::MemberListDefinition,
         pack::Aggregator, voucher::VoucherDefinition,
     },
-    employee::Employee,
+    employee::{Absence, Employee},
     membership::{Module, Offer, OfferTerm, TextBlock},
     studio::{OpeningHoursCategory, StudioDefinition},
 };
@@ -25,7 +25,9 @@ pub fn schema() -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let term = keyed::<OfferTerm>(&mut generator, []);
     let image = json!({ "type": "string", "description": "A picture: its path, from the folder of the gym file." });
-    let employee = keyed::<Employee>(&mut generator, [("image", image)]);
+    let absence = generator.subschema_for::<Absence>().to_value();
+    let absences = list("When the employee is away. What the back office has noted besides stays as it is.", absence);
+    let employee = keyed::<Employee>(&mut generator, [("image", image), ("absences", absences)]);
     let offer = keyed::<Offer>(&mut generator, [("terms", list("The terms it is sold with, at least one.", term))]);
     let series = keyed::<ClassSeries>(&mut generator, []);
     let class = keyed::<Class>(&mut generator, [("series", list("When it is held.", series))]);

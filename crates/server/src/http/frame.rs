@@ -10,6 +10,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Response, StatusCode, header},
 };
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use gymkeeper_contract::{
     errors::{Argument, ErrorCode},
     openapi::Described,
@@ -23,7 +24,7 @@ use super::{
     caller::{self, Caller},
     error::Told,
     failure::{Failure, Refusal},
-    input::{Input, Parts},
+    input::{BodyLimit, Input, Parts},
     planned,
     remembered::{self, Key as RememberedKey},
     tail::Subject,
@@ -45,8 +46,8 @@ type Running = Pin<Box<dyn Future<Output = Result<Done, Failure>> + Send>>;
 pub struct Mounted {
     /// Its row.
     pub operation: &'static Operation,
-    /// How large a body it reads, if it reads one; the inner nothing is the configured limit.
-    reads_body: Option<Option<usize>>,
+    /// How much of a body it reads, if it reads one.
+    body: Option<BodyLimit>,
     describe: fn(Described) -> Described,
     run: Box<Run>,
 }
@@ -82,12 +83,7 @@ impl Done {
 
 impl Mounted {
     fn new<I: Input, A: schemars::JsonSchema + 'static>(operation: &'static Operation, run: Box<Run>) -> Self {
-        Self {
-            operation,
-            reads_body: I::BODY.then_some(I::BODY_BYTES),
-            describe: |d| answer::describe::<A>(I::describe(d)),
-            run,
-        }
+        Self { operation, body: I::BODY, describe: |d| answer::describe::<A>(I::describe(d)), run }
     }
 
     /// An operation that changes data, with the headers that all of them take.
@@ -306,8 +302,8 @@ pub async fn serve(
         let failure = refuse_exactly(app, &caller, refusal.into(), &request.headers).await;
         return Err(blame(failure, &caller));
     };
-    let body = if let Some(limit) = mounted.reads_body {
-        match read_body(app, request.body, limit.unwrap_or(app.config.body_bytes)).await {
+    let body = if let Some(limit) = mounted.body {
+        match read_body(app, request.body, limit).await {
             Ok(body) => body,
             Err(failure) => {
                 let failure = refuse_exactly(app, &caller, failure, &request.headers).await;
@@ -383,22 +379,40 @@ async fn refuse_exactly(app: &App, caller: &Caller, failure: Failure, headers: &
     }
 }
 
+/// So many bytes of a body that is too large are read and dropped: many clients look for an answer only when all was sent, and find the
+/// connection closed if it was not taken.
+const DRAINED: usize = 64 << 20;
+
 /// Reads a body within the limits on its size and time.
 ///
 /// # Errors
 /// Refuses a body that is too large, breaks off or takes too long.
-pub(super) async fn read_body(app: &App, body: Body, limit: usize) -> Result<Bytes, Failure> {
-    let read = tokio::time::timeout(Duration::from_secs(app.config.request_seconds), axum::body::to_bytes(body, limit));
+pub(super) async fn read_body(app: &App, body: Body, limit: BodyLimit) -> Result<Bytes, Failure> {
+    let most = limit.most.unwrap_or(app.config.body_bytes);
+    let read = tokio::time::timeout(Duration::from_secs(app.config.request_seconds), read_at_most(body, most));
     match read.await {
-        Ok(Ok(body)) => Ok(body),
-        Ok(Err(error)) if std::error::Error::source(&error).is_some_and(|e| e.to_string().contains("length limit")) => {
-            Err(Refusal::new(ErrorCode::BodyTooLarge)
-                .with(Argument::Integer(i64::try_from(limit).unwrap_or(i64::MAX)))
-                .into())
-        }
+        Ok(Ok(Some(body))) => Ok(body),
+        Ok(Ok(None)) => Err((limit.refusal)(most)),
         Ok(Err(_)) => Err(ErrorCode::ValidationJsonMalformed.into()),
         Err(_) => Err(ErrorCode::RequestTimeout.into()),
     }
+}
+
+/// The body; nothing if it has more than so many bytes.
+async fn read_at_most(body: Body, most: usize) -> Result<Option<Bytes>, axum::Error> {
+    let (mut parts, mut taken, mut length) = (body.into_data_stream(), Vec::new(), 0_usize);
+    while let Some(part) = parts.next().await {
+        let part = part?;
+        length = length.saturating_add(part.len());
+        if length <= most {
+            taken.push(part);
+        } else if length <= DRAINED {
+            taken.clear();
+        } else {
+            break;
+        }
+    }
+    Ok((length <= most).then(|| if taken.len() == 1 { taken.remove(0) } else { taken.concat().into() }))
 }
 
 pub(super) fn respond(done: Done) -> Response<Body> {

@@ -26,12 +26,28 @@ pub struct Parts {
     pub trace: u64,
 }
 
+/// How much an operation reads of a body.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyLimit {
+    /// The largest body, in bytes; what is configured where nothing is said.
+    pub most: Option<usize>,
+    /// The refusal of one that is larger than so many bytes.
+    pub refusal: fn(usize) -> Failure,
+}
+
+impl BodyLimit {
+    /// As it is configured.
+    pub const CONFIGURED: Self = Self { most: None, refusal: Self::too_large };
+
+    fn too_large(most: usize) -> Failure {
+        Refusal::new(ErrorCode::BodyTooLarge).with(Argument::Integer(i64::try_from(most).unwrap_or(i64::MAX))).into()
+    }
+}
+
 /// What an operation takes. Parsing and describing stand side by side, so that they cannot disagree.
 pub trait Input: Sized + Send + Sync + 'static {
-    /// Whether the operation reads a body; if not, whatever body comes is ignored (CLI-2).
-    const BODY: bool = false;
-    /// How large that body may be, in bytes; the configured limit where nothing is said.
-    const BODY_BYTES: Option<usize> = None;
+    /// How much of a body the operation reads; if none, whatever body comes is ignored (CLI-2).
+    const BODY: Option<BodyLimit> = None;
     /// Reads the input.
     fn parse(parts: &Parts) -> Result<Self, Failure>;
     /// Adds the input to the operation's description.
@@ -50,9 +66,8 @@ impl Input for () {
 
 /// Two inputs of one operation, read in this order.
 impl<A: Input, B: Input> Input for (A, B) {
-    const BODY: bool = A::BODY || B::BODY;
-    const BODY_BYTES: Option<usize> = match A::BODY_BYTES {
-        None => B::BODY_BYTES,
+    const BODY: Option<BodyLimit> = match A::BODY {
+        None => B::BODY,
         limit => limit,
     };
 
@@ -214,7 +229,7 @@ pub fn query_date(query: &str, name: &str) -> Result<Option<jiff::civil::Date>, 
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned + schemars::JsonSchema + Send + Sync + 'static> Input for Json<T> {
-    const BODY: bool = true;
+    const BODY: Option<BodyLimit> = Some(BodyLimit::CONFIGURED);
 
     fn parse(parts: &Parts) -> Result<Self, Failure> {
         json(&parts.headers, &parts.body).map(Self)
@@ -230,7 +245,7 @@ impl<T: DeserializeOwned + schemars::JsonSchema + Send + Sync + 'static> Input f
 pub struct MaybeJson<T>(pub T);
 
 impl<T: Default + DeserializeOwned + schemars::JsonSchema + Send + Sync + 'static> Input for MaybeJson<T> {
-    const BODY: bool = true;
+    const BODY: Option<BodyLimit> = Some(BodyLimit::CONFIGURED);
 
     fn parse(parts: &Parts) -> Result<Self, Failure> {
         if parts.body.trim_ascii().is_empty() {

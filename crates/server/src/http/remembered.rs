@@ -20,7 +20,7 @@ const BYTES: usize = 16 << 20;
 const AROUND: usize = 300;
 
 /// A remembered answer is at most so old, because the links to images in it are signed for a limited time (URL-2).
-pub(super) const LINK_SECONDS: i64 = 60;
+pub const LINK_SECONDS: i64 = 60;
 
 /// An ETag holds that long at the most: a client that keeps its copy must still be able to follow the links in it.
 const ETAG_SECONDS: i64 = 1800;

@@ -20,12 +20,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     failure::{Failure, Refusal},
-    input::{Input, Parts},
+    input::{BodyLimit, Input, Parts},
 };
-use crate::{actions::change::Change, app::App};
+use crate::{actions::change::Change, app::App, portable::contents};
 
 /// Longest name of a file, in characters.
-const LONGEST_NAME: usize = 255;
+pub const LONGEST_NAME: usize = 255;
 
 /// Room for the lines of a form around its file.
 const FORM_BYTES: usize = 16 << 10;
@@ -51,8 +51,8 @@ pub struct Upload<F> {
 }
 
 impl<F: Form> Input for Upload<F> {
-    const BODY: bool = true;
-    const BODY_BYTES: Option<usize> = Some(F::MOST_BYTES + FORM_BYTES);
+    const BODY: Option<BodyLimit> =
+        Some(BodyLimit { most: Some(F::MOST_BYTES + FORM_BYTES), refusal: |_| Self::too_large() });
 
     fn parse(parts: &Parts) -> Result<Self, Failure> {
         let media_type = parts.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -78,7 +78,7 @@ impl<F: Form> Input for Upload<F> {
         let found = read.now_or_never().ok_or_else(malformed)?.map_err(|_| malformed())?;
         let (name, content) = found.ok_or_else(missing)?;
         if content.len() > F::MOST_BYTES {
-            return Err(too_large(F::MOST_BYTES, F::PART));
+            return Err(Self::too_large());
         }
         Ok(Self { name, content, form: std::marker::PhantomData })
     }
@@ -88,14 +88,20 @@ impl<F: Form> Input for Upload<F> {
     }
 }
 
-/// The refusal of a file that is larger than allowed.
-pub fn too_large(most: usize, part: &str) -> Failure {
-    let mebibytes = i64::try_from(most >> 20).unwrap_or(i64::MAX);
-    Refusal::new(ErrorCode::FileTooLarge).with(Argument::Integer(mebibytes)).at(part).into()
+impl<F: Form> Upload<F> {
+    /// The refusal of a file that is larger than allowed.
+    pub fn too_large() -> Failure {
+        too_large(F::MOST_BYTES).at(F::PART).into()
+    }
+}
+
+/// The refusal of a file that is larger than so many bytes.
+pub fn too_large(most: usize) -> Refusal {
+    Refusal::new(ErrorCode::FileTooLarge).with(Argument::Integer(i64::try_from(most >> 20).unwrap_or(i64::MAX)))
 }
 
 /// The name of a file without folders and without letters that nobody can see. Whatever it was, it only ever is a name.
-fn file_name(sent: &str) -> String {
+pub fn file_name(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = last.chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect();
     let name = name.trim().trim_matches('.').to_owned();
@@ -156,7 +162,11 @@ impl Staged {
     /// The database's and the disk's.
     pub fn keep(&self, change: &mut Change<'_, '_>) -> Result<i64, Failure> {
         let now = change.system_now();
-        let id = match files::find_content(change.tx, change.tenant, &self.hash, &self.name)? {
+        let known = match files::find_content(change.tx, change.tenant, &self.hash, &self.name)? {
+            Some(id) if files::hold(change.tx, change.tenant, id)? => Some(id),
+            _ => None,
+        };
+        let id = match known {
             Some(id) => id,
             None => {
                 let file = File {
@@ -178,6 +188,7 @@ impl Staged {
 
     /// Gives the content its final name, also when it is asked to do so again.
     fn place(&self) -> std::io::Result<()> {
+        contents::needed(self.target.parent().unwrap_or(Path::new(".")), &self.hash)?;
         if self.target.exists() {
             return Ok(());
         }

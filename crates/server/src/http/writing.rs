@@ -313,16 +313,16 @@ struct Keeper<C> {
 
 impl<C: Party> Keeper<C> {
     fn owner(&self) -> Owner<'_> {
-        Owner { tenant: self.party.tenant(), api_key: self.party.id(), key: &self.key }
+        Owner { tenant: self.party.tenant(), api_key: self.party.id(), key: &self.key, id: self.number() }
     }
 
-    /// What other processes know a running request by.
+    /// What other processes know a running request by, and what its answer is kept as.
     fn number(&self) -> i64 {
         let mut sha = Sha256::new();
         sha.update(self.party.tenant().0.to_be_bytes());
         sha.update(self.party.id().to_be_bytes());
         sha.update(self.key.as_bytes());
-        sha.finalize().first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
+        sha.finalize().first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes) & i64::MAX)
     }
 
     fn keep(&self, tx: &mut Tx<'_>, status: u16, language: Option<&str>, body: &[u8]) -> Result<bool, DbError> {

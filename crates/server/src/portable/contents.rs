@@ -1,9 +1,9 @@
 //! Removes contents from the disk that nothing in the database refers to any more.
 //!
-//! Before the commit after which a content is no longer needed, a mark is left beside it. After the commit, marked contents are
-//! removed, and then their marks. Whoever dies in between leaves the marks, and the next one to look (a server that starts, or
-//! another erasure) does the rest. A content that somebody refers to stays, marked or not: the same content may belong to
-//! others, and a commit that was announced may not have come.
+//! Before the commit after which a content is no longer needed, a mark is left beside it. After the commit, marked contents are removed
+//! with their marks. Whoever dies in between leaves the marks, and the next one to look (a server once an hour, first when it starts, or
+//! an erasure) does the rest. A content that somebody refers to stays, and so does its mark: the same content may belong to others, and the
+//! commit that was announced may not have come yet.
 
 use std::{fs, io, path::Path};
 
@@ -31,7 +31,15 @@ pub fn announce(folder: &Path, hashes: &[String]) -> Result<(), Trouble> {
     sync_folder(folder)
 }
 
-/// Removes marked contents that nothing refers to, and says how many there were. To be called after the commit.
+/// Takes the mark of a content away that somebody needs again.
+///
+/// # Errors
+/// The disk's.
+pub fn needed(folder: &Path, hash: &str) -> io::Result<()> {
+    remove(&folder.join(format!("{MARK}{hash}"))).map(drop)
+}
+
+/// Removes marked contents that nothing refers to, with their marks, and says how many there were. To be called after the commit.
 ///
 /// # Errors
 /// The disk's and the database's. What was not removed is tried again next time.
@@ -41,19 +49,19 @@ pub async fn sweep(db: &Db, folder: &Path) -> Result<u64, Trouble> {
         let asked = hash.clone();
         // A writing transaction: on SQLite nobody else can begin to refer to the content between question and answer.
         let (content, mark) = (folder.join(&hash), folder.join(format!("{MARK}{hash}")));
-        let doomed = content.clone();
+        let (doomed, beside) = (content.clone(), mark.clone());
         let gone = db
             .write(move |tx| {
-                if files::uses(tx, &asked)? > 0 {
-                    return Ok::<_, DbError>(Ok(false));
+                if files::uses(tx, &asked)? > 0 || !beside.exists() {
+                    return Ok::<_, DbError>(Ok(None));
                 }
-                Ok(remove(&doomed))
+                Ok(remove(&doomed).map(Some))
             })
             .await?;
-        if gone.map_err(|error| Trouble::file(&content, &error))? {
-            removed += 1;
+        if let Some(was_there) = gone.map_err(|error| Trouble::file(&content, &error))? {
+            removed += u64::from(was_there);
+            remove(&mark).map_err(|error| Trouble::file(&mark, &error))?;
         }
-        remove(&mark).map_err(|error| Trouble::file(&mark, &error))?;
     }
     if removed > 0 {
         sync_folder(folder)?;

@@ -70,7 +70,7 @@ pub struct Copy {
 }
 
 /// Tables that are read by something else than a column `customer_id`, or not at all because they are about everybody.
-const APART: &[&str] = &["customer", "communication", "file", "customer_phone"];
+const APART: &[&str] = &["customer", "communication", "file", "customer_phone", "legal_representative"];
 
 /// Texts that search compares.
 const COMPARED: &[&str] = &["email_key", "code_key"];
@@ -94,6 +94,10 @@ pub fn gather(tx: &mut Tx<'_>, tenant: &Tenant, id: i64, vault: &Vault) -> Resul
             gathering.add(&table.name, rows);
         }
     }
+    // Who acts for the customer, and for whom the customer acts.
+    let mut representatives = gathering.rows(tx, "legal_representative", ("customer_id", id))?;
+    representatives.extend(gathering.rows(tx, "legal_representative", ("representative_id", id))?);
+    gathering.add("legal_representative", representatives);
     let mut messages = Vec::new();
     for thread in gathering.ids_of("communication_thread") {
         messages.extend(gathering.rows(tx, "communication", ("thread_id", thread))?);
@@ -182,7 +186,9 @@ impl<'g> Gathering<'g> {
     /// The records and events that are about the customer, and to whom events were sent.
     fn journal(&mut self, tx: &mut Tx<'_>, id: i64) -> Result<(), Trouble> {
         let mut subjects = BTreeSet::from([format!("customer:{id}")]);
-        for (table, kind) in [("checkin", "checkin"), ("lead", "lead"), ("checkin_voucher", "checkin-voucher")] {
+        for (table, kind) in
+            [("checkin", "checkin"), ("lead", "lead"), ("checkin_voucher", "checkin-voucher"), ("booking", "booking")]
+        {
             subjects.extend(self.ids_of(table).into_iter().map(|id| format!("{kind}:{id}")));
         }
         let (mut records, mut positions) = (Vec::new(), BTreeSet::new());

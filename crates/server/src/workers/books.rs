@@ -13,7 +13,11 @@ use jiff::ToSpan as _;
 use tokio::sync::watch;
 
 use super::pause;
-use crate::{app::App, http::failure::Failure, http::writing};
+use crate::{
+    app::{App, files_dir},
+    http::{failure::Failure, writing},
+    portable::contents,
+};
 
 /// First answers kept for each API key at the most; older ones go before their time.
 const MOST_ANSWERS: i64 = 100_000;
@@ -45,6 +49,10 @@ pub async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
 }
 
 async fn clean(app: &App) -> Result<(), Failure> {
+    // Of pictures that were replaced, and of erasures that were cut off.
+    if let Err(trouble) = contents::sweep(&app.db, &files_dir(&app.config)).await {
+        tracing::warn!(?trouble, "contents that nobody has any more could not be removed");
+    }
     let now = app.clock.now();
     let since = now.checked_sub(writing::KEPT_HOURS.hours()).unwrap_or(now);
     let delivered_before = now.checked_sub(DELIVERIES_HOURS.hours()).unwrap_or(now);

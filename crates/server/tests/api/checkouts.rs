@@ -184,3 +184,57 @@ fn chk_4_a_visit_that_was_entered_afterwards_waits_for_its_end_or_the_night() {
         assert_eq!(found, [("2026-11-21T23:05:00Z".to_owned(), vec![(7, "2026-11-20T21:00:00Z".to_owned())])]);
     });
 }
+
+#[test]
+fn chk_4_where_a_studio_does_not_close_visits_last_as_long_as_it_says() {
+    for (setting, end) in [
+        ("", "2026-11-21T14:00:00Z"),
+        ("    automatic_checkout_hours: 1\n", "2026-11-21T12:00:00Z"),
+        ("    automatic_checkout_hours: 5\n", "2026-11-21T16:00:00Z"),
+        // Nights pass meanwhile, and find a visit that is not over.
+        ("    automatic_checkout_hours: 48\n", "2026-11-23T11:00:00Z"),
+    ] {
+        let name = "    name: Acme South\n";
+        with_gym(&MEMBERS.replacen(name, &format!("{name}{setting}"), 1), |gym| async move {
+            let (token, key, dora) = (gym.token().await, gym.key("south").await, gym.customer("south", "dora").await);
+            gym.send_json("POST", &key, &format!("/v1/customers/{dora}/checkin"), "").await.json();
+            assert_eq!(pending(&gym).await, [end]);
+            let since = gym.end_of_journal().await;
+            let inside = async || gym.get(&key, "/v1/studios/utilization").await.json()["count"].clone();
+            let end_of_visit: jiff::Timestamp = end.parse().unwrap();
+            let clock = |at: jiff::Timestamp| json!({ "now": at.to_string() }).to_string();
+            gym.done("PUT", "/clock", &token, &clock(end_of_visit - 1.second())).await;
+            assert_eq!((checkouts(&gym, since).await, inside().await), (vec![], json!(1)));
+            gym.done("PUT", "/clock", &token, &clock(end_of_visit)).await;
+            let expected = [(end.to_owned(), vec![(dora, end.to_owned())])];
+            assert_eq!((checkouts(&gym, since).await, inside().await), (expected.to_vec(), json!(0)));
+            let history = gym.get(&key, &format!("/v1/customers/{dora}/activities/checkins")).await.json();
+            let shown = end_of_visit.to_zoned(jiff::tz::TimeZone::get("Europe/Berlin").unwrap());
+            let shown = shown.strftime("%Y-%m-%dT%H:%M:%S.000%:z").to_string();
+            assert_eq!(history["result"][0]["checkOutDateTime"], shown);
+        });
+    }
+}
+
+#[test]
+fn chk_4_where_a_studio_closes_its_hour_ends_visits_and_the_setting_only_those_after_it() {
+    let name = "    name: Acme North\n";
+    let yaml = MEMBERS.replacen(name, &format!("{name}    automatic_checkout_hours: 1\n"), 1);
+    with_gym(&yaml, |gym| async move {
+        let (token, key, ada) = (gym.token().await, gym.key("north").await, gym.customer("north", "ada").await);
+        let since = gym.end_of_journal().await;
+        gym.send_json("POST", &key, &format!("/v1/customers/{ada}/checkin"), "").await.json();
+        gym.done("PUT", "/clock", &token, r#"{"now":"2026-11-21T20:59:59Z"}"#).await;
+        assert_eq!(checkouts(&gym, since).await, []);
+        gym.done("PUT", "/clock", &token, r#"{"now":"2026-11-21T21:17:30Z"}"#).await;
+        let closed = "2026-11-21T21:00:00Z".to_owned();
+        let expected = vec![(closed.clone(), vec![(ada, closed)])];
+        assert_eq!(checkouts(&gym, since).await, expected);
+        // The doors are closed, so nothing but the hour of the setting can end this visit.
+        let since = gym.end_of_journal().await;
+        let_in(&gym, "north", &[ada]).await;
+        gym.done("POST", "/clock/advance", &token, r#"{"by":"P2D"}"#).await;
+        let expected = vec![("2026-11-21T22:20:00Z".to_owned(), vec![(ada, "2026-11-21T22:17:30Z".to_owned())])];
+        assert_eq!(checkouts(&gym, since).await, expected);
+    });
+}

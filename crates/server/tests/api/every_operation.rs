@@ -1,6 +1,8 @@
 //! What must hold for each row of the table of operations, with a handler or without. New rows and new handlers are visited as
 //! soon as they exist.
 
+mod strangers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use gymkeeper_contract::operations::{Group, OPERATIONS, Operation, Scope, Scopes};

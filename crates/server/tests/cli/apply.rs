@@ -60,6 +60,12 @@ fn employees_are_shown_as_they_come_change_and_go() {
         let ada = "    employees:\n      - { key: ada, first_name: Ada, last_name: Berg }\n";
         assert_eq!(apply(ada), "+ studio south / employee ada\n1 changed\n");
         assert_eq!(apply(ada), NOTHING);
+        let away = ada.replace(" }\n", ", absences: [{ from: 2026-12-24T00:00, to: 2027-01-02T00:00 }] }\n");
+        assert_eq!(apply(&away), "~ studio south / employee ada\n    absences: 0 -> 1\n1 changed\n");
+        assert_eq!(apply(&away), NOTHING);
+        let longer = away.replace("2027-01-02", "2027-01-03");
+        assert_eq!(apply(&longer), "~ studio south / employee ada\n    absences: 1 -> 1 others\n1 changed\n");
+        assert_eq!(apply(ada), "~ studio south / employee ada\n    absences: 1 -> 0\n1 changed\n");
         let married = "~ studio south / employee ada\n    last_name: Berg -> Dahl\n1 changed\n";
         assert_eq!(apply(&ada.replace("Berg", "Dahl")), married);
         assert_eq!(apply(""), NOTHING, "without the line the file says nothing about them");
@@ -96,6 +102,13 @@ fn families_and_lists_are_shown_as_they_come_and_change() {
         assert_eq!(apply(&fewer), format!("{changed}1 changed\n"));
         let others = fewer.replace("[kim]", "[anne]");
         let changed = "~ studio south / member list juniors\n    customers: 1 -> 1 others\n1 changed\n";
+        assert_eq!(apply(&others), changed);
+        let allowance = "    allowances: [{ key: all, name: All, all_classes: true }]\n";
+        let giving = others.replace("[anne] }", "[anne], allowances: [all] }") + allowance;
+        let changed = "+ studio south / allowance all\n~ studio south / member list juniors\n    allowances: nothing -> all\n2 changed\n";
+        assert_eq!(apply(&giving), changed);
+        assert_eq!(apply(&giving), NOTHING);
+        let changed = "- studio south / allowance all\n~ studio south / member list juniors\n    allowances: all -> nothing\n2 changed\n";
         assert_eq!(apply(&others), changed);
         let gone = people.replace("      - { key: juniors, name: Juniors, customers: [ada, kim] }\n", "");
         assert_eq!(apply(&gone), "- studio south / member list juniors\n1 changed\n");
@@ -224,7 +237,7 @@ fn the_gym_file_of_the_repository_loads_and_answers_with_its_images() {
             assert_eq!(change["kind"], "changed");
             for field in change["fields"].as_array().unwrap() {
                 let field = field["field"].as_str().unwrap();
-                let ends = ["from", ".to", "valid_from", "valid_until"];
+                let ends = ["from", ".to", "valid_from", "valid_until", "absences"];
                 assert!(ends.iter().any(|end| field.ends_with(end)), "{change}");
             }
         }

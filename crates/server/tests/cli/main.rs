@@ -22,6 +22,7 @@ mod key;
 mod nights;
 mod permissions;
 mod repeats;
+mod rush;
 mod sandbox;
 mod serve;
 mod support;

@@ -12,7 +12,7 @@ crate::statements! {
     PLANNED = "select count(*) from booking where tenant_id = $1 and customer_id = $2 and starts_at > $3
         and subject_id = $4 and kind = 'APPOINTMENT' and status <> 'CANCELED'";
     OF_STUDIO = "select id, kind, studio_id, customer_id, subject_id, slot_id, starts_at, ends_at, status, participation, place,
-            spot, booked_at, canceled_at, late, contract_id, pack_id, allowance_key, window_start, trial_id, confirm_until
+            spot, booked_at, canceled_at, late, contract_id, list_id, pack_id, allowance_key, window_start, trial_id, confirm_until
         from booking where tenant_id = $1 and studio_id = $2 and kind = 'APPOINTMENT' and starts_at >= $3 and starts_at < $4
         order by starts_at, id limit $5 offset $6";
 }

@@ -49,6 +49,8 @@ crate::record! {
         pub late: bool,
         /// The contract whose allowance it took.
         pub contract_id: Option<i64>,
+        /// The list of members whose allowance it took.
+        pub list_id: Option<i64>,
         /// The pack that it took a use of.
         pub pack_id: Option<i64>,
         /// The key of the allowance that it took.
@@ -64,18 +66,18 @@ crate::record! {
 
 crate::statements! {
     BY_ID = "select id, kind, studio_id, customer_id, subject_id, slot_id, starts_at, ends_at, status, participation, place, spot,
-            booked_at, canceled_at, late, contract_id, pack_id, allowance_key, window_start, trial_id, confirm_until
+            booked_at, canceled_at, late, contract_id, list_id, pack_id, allowance_key, window_start, trial_id, confirm_until
         from booking where tenant_id = $1 and id = $2";
     INSERT = "insert into booking (tenant_id, id, kind, studio_id, customer_id, subject_id, slot_id, starts_at, ends_at, status,
-            participation, place, spot, booked_at, canceled_at, late, contract_id, pack_id, allowance_key, window_start, trial_id,
+            participation, place, spot, booked_at, canceled_at, late, contract_id, list_id, pack_id, allowance_key, window_start, trial_id,
             confirm_until)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
     UPDATE = "update booking set starts_at = $3, ends_at = $4, status = $5, participation = $6, spot = $7, canceled_at = $8,
-            late = $9, contract_id = $10, pack_id = $11, allowance_key = $12, window_start = $13, confirm_until = $14
+            late = $9, contract_id = $10, list_id = $11, pack_id = $12, allowance_key = $13, window_start = $14, confirm_until = $15
         where tenant_id = $1 and id = $2";
     // In a whole time: begun not before, ended not after.
     OF_CUSTOMER = "select id, kind, studio_id, customer_id, subject_id, slot_id, starts_at, ends_at, status, participation, place,
-            spot, booked_at, canceled_at, late, contract_id, pack_id, allowance_key, window_start, trial_id, confirm_until
+            spot, booked_at, canceled_at, late, contract_id, list_id, pack_id, allowance_key, window_start, trial_id, confirm_until
         from booking where tenant_id = $1 and customer_id = $2 and kind = $3 and starts_at >= $4 and starts_at <= $5
             and ends_at <= $5 order by starts_at, id";
     // The longest booking is a day, so one that is going on began at most a day before; the index needs to know.
@@ -83,10 +85,10 @@ crate::statements! {
         and starts_at < $4 and starts_at > $5 and ends_at > $3 order by starts_at, id";
     ACTIVE_IN_SLOT = "select id from booking where tenant_id = $1 and slot_id = $2 and customer_id = $3 and status <> 'CANCELED'";
     OF_SLOT = "select id, kind, studio_id, customer_id, subject_id, slot_id, starts_at, ends_at, status, participation, place, spot,
-            booked_at, canceled_at, late, contract_id, pack_id, allowance_key, window_start, trial_id, confirm_until
+            booked_at, canceled_at, late, contract_id, list_id, pack_id, allowance_key, window_start, trial_id, confirm_until
         from booking where tenant_id = $1 and slot_id = $2 and status <> 'CANCELED' order by place, id";
     WAITING = "select id, kind, studio_id, customer_id, subject_id, slot_id, starts_at, ends_at, status, participation, place, spot,
-            booked_at, canceled_at, late, contract_id, pack_id, allowance_key, window_start, trial_id, confirm_until
+            booked_at, canceled_at, late, contract_id, list_id, pack_id, allowance_key, window_start, trial_id, confirm_until
         from booking where tenant_id = $1 and slot_id = $2 and status = 'WAITING_LIST' order by place, id";
     AHEAD = "select id from booking where tenant_id = $1 and customer_id = $2 and status <> 'CANCELED' and starts_at > $3
         order by id";
@@ -120,6 +122,7 @@ pub fn insert(tx: &mut Tx<'_>, tenant: TenantId, booking: &Booking) -> Result<()
             &b.canceled_at,
             &b.late,
             &b.contract_id,
+            &b.list_id,
             &b.pack_id,
             &b.allowance_key,
             &b.window_start,
@@ -146,6 +149,7 @@ pub fn update(tx: &mut Tx<'_>, tenant: TenantId, booking: &Booking) -> Result<()
             &b.canceled_at,
             &b.late,
             &b.contract_id,
+            &b.list_id,
             &b.pack_id,
             &b.allowance_key,
             &b.window_start,

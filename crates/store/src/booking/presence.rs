@@ -18,18 +18,23 @@ crate::record! {
         pub starts_at: Timestamp,
         /// Until when.
         pub ends_at: Timestamp,
+        /// Whether the gym file says so; otherwise the back office does.
+        pub of_file: bool,
     }
 }
 
 crate::statements! {
-    AWAY = "select id, employee_id, starts_at, ends_at from employee_absence
+    AWAY = "select id, employee_id, starts_at, ends_at, of_file from employee_absence
         where tenant_id = $1 and employee_id in (select value from rarray($2)) and ends_at > $3 and starts_at < $4
         order by employee_id, starts_at";
-    OF_EMPLOYEE = "select id, employee_id, starts_at, ends_at from employee_absence
+    OF_EMPLOYEE = "select id, employee_id, starts_at, ends_at, of_file from employee_absence
         where tenant_id = $1 and employee_id = $2 and id > $3 order by id limit $4";
-    INSERT = "insert into employee_absence (tenant_id, id, employee_id, starts_at, ends_at) values ($1, $2, $3, $4, $5)";
+    OF_FILE = "select id, employee_id, starts_at, ends_at, of_file from employee_absence
+        where tenant_id = $1 and employee_id = $2 and of_file order by id";
+    INSERT = "insert into employee_absence (tenant_id, id, employee_id, starts_at, ends_at, of_file)
+        values ($1, $2, $3, $4, $5, $6)";
     REMOVE = "delete from employee_absence where tenant_id = $1 and employee_id = $2 and id = $3
-        returning id, employee_id, starts_at, ends_at";
+        returning id, employee_id, starts_at, ends_at, of_file";
     HOLD_EMPLOYEE = "update employee set active = active where tenant_id = $1 and id = $2";
     HOLD_THING = "update inventory set retired = retired where tenant_id = $1 and id = $2";
 }
@@ -56,17 +61,15 @@ pub fn of_employee(
     tx.query(&OF_EMPLOYEE, &[&tenant, &employee, &after, &limit])
 }
 
-/// Notes that an employee is away, and answers the id of the note.
-pub fn insert(
-    tx: &mut Tx<'_>,
-    tenant: TenantId,
-    employee: i64,
-    starts_at: Timestamp,
-    ends_at: Timestamp,
-) -> Result<i64, DbError> {
-    let id = tx.next_id()?;
-    tx.execute(&INSERT, &[&tenant, &id, &employee, &starts_at, &ends_at])?;
-    Ok(id)
+/// The absences of an employee that the gym file knows of, ascending.
+pub fn of_file(tx: &mut Tx<'_>, tenant: TenantId, employee: i64) -> Result<Vec<Absence>, DbError> {
+    tx.query(&OF_FILE, &[&tenant, &employee])
+}
+
+/// Notes that an employee is away; the id must be fresh.
+pub fn insert(tx: &mut Tx<'_>, tenant: TenantId, absence: &Absence) -> Result<(), DbError> {
+    let a = absence;
+    tx.execute(&INSERT, &[&tenant, &a.id, &a.employee_id, &a.starts_at, &a.ends_at, &a.of_file]).map(drop)
 }
 
 /// Forgets an absence of an employee, and answers it. Nothing: there is no such one.

@@ -14,7 +14,8 @@ use crate::{
 pub struct Window<'a> {
     /// Whose uses.
     pub customer_id: i64,
-    /// The contract that gives the benefit.
+    /// The contract that gives the benefit or allowance, or the list of members that gives an allowance. Ids are given once for all
+    /// tables.
     pub contract_id: i64,
     /// The key of the benefit.
     pub key: &'a str,

@@ -34,6 +34,8 @@ pub struct Communication {
     pub agent: Option<String>,
     /// When it was exchanged.
     pub exchanged_at: Timestamp,
+    /// The documents of the customer that go with it.
+    pub attachments: Vec<i64>,
 }
 
 crate::record! {
@@ -79,6 +81,16 @@ crate::record! {
         pub ticket_link: Option<String>,
         /// When it was exchanged.
         pub exchanged_at: Timestamp,
+        /// The ids of the documents that go with it, with spaces between.
+        pub attachments: Option<String>,
+    }
+}
+
+impl Message {
+    /// The ids of the documents that go with it, in order.
+    pub fn attached(&self) -> Vec<i64> {
+        let ids = self.attachments.iter().flat_map(|ids| ids.split(' '));
+        ids.filter_map(|id| id.parse().ok()).collect()
     }
 }
 
@@ -100,8 +112,8 @@ crate::statements! {
     INSERT_THREAD = "insert into communication_thread (tenant_id, id, customer_id, status) values ($1, $2, $3, $4)";
     SET_STATUS = "update communication_thread set status = $3 where tenant_id = $1 and id = $2";
     INSERT = "insert into communication (tenant_id, id, thread_id, integration_id, ticket_number, ticket_link, subject, content,
-            direction, channel, agent, exchanged_at, entered_at, staff_id)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+            direction, channel, agent, exchanged_at, entered_at, staff_id, attachments)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     FIND = concat!("select ", thread!(), " where t.tenant_id = $1 and c.studio_id = $2 and t.id = $3");
     OF_STUDIO = concat!("select ", thread!(), " where t.tenant_id = $1 and c.studio_id = $2 and t.id < $3
         order by t.id desc limit $4");
@@ -109,8 +121,8 @@ crate::statements! {
         order by t.id desc limit $4");
     OF_CUSTOMER = concat!("select ", thread!(), " where t.tenant_id = $1 and t.customer_id = $2 and t.id < $3
         order by t.id desc limit $4");
-    MESSAGES = "select id, subject, content, direction, channel, agent, staff_id, ticket_number, ticket_link, exchanged_at
-        from communication where tenant_id = $1 and thread_id = $2 and id > $3 order by id limit $4";
+    MESSAGES = "select id, subject, content, direction, channel, agent, staff_id, ticket_number, ticket_link, exchanged_at,
+        attachments from communication where tenant_id = $1 and thread_id = $2 and id > $3 order by id limit $4";
     PREFERENCES = "select category, channel, active from communication_preference
         where tenant_id = $1 and customer_id = $2 order by category, channel";
     SET_PREFERENCE = "insert into communication_preference (tenant_id, customer_id, category, channel, active)
@@ -135,6 +147,8 @@ pub fn set_status(tx: &mut Tx<'_>, tenant: TenantId, id: i64, status: &str) -> R
 /// Stores a message; its id must be fresh.
 pub fn insert(tx: &mut Tx<'_>, tenant: TenantId, message: &Communication, now: Timestamp) -> Result<(), DbError> {
     let m = message;
+    let attachments: Vec<String> = m.attachments.iter().map(i64::to_string).collect();
+    let attachments = (!attachments.is_empty()).then(|| attachments.join(" "));
     tx.execute(
         &INSERT,
         &[
@@ -152,6 +166,7 @@ pub fn insert(tx: &mut Tx<'_>, tenant: TenantId, message: &Communication, now: T
             &m.exchanged_at,
             &now,
             &m.staff_id,
+            &attachments,
         ],
     )
     .map(drop)

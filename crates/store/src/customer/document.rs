@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    db::{DbError, Tx},
+    db::{DbError, Ids, Tx},
     tenant::TenantId,
 };
 
@@ -23,7 +23,26 @@ crate::record! {
     }
 }
 
+crate::record! {
+    /// What is told of a document that goes with a message.
+    pub struct Attached {
+        /// The id of the document.
+        pub id: i64,
+        /// The file.
+        pub file_id: i64,
+        /// The name of the file.
+        pub name: String,
+        /// Its media type.
+        pub media_type: String,
+        /// Its size in bytes.
+        pub size: i64,
+    }
+}
+
 crate::statements! {
+    ATTACHED = "select d.id, d.file_id, f.name, f.media_type, f.size from customer_document d
+        join file f on f.tenant_id = d.tenant_id and f.id = d.file_id
+        where d.tenant_id = $1 and d.customer_id = $2 and d.id in (select value from rarray($3)) order by d.id";
     FIND = "select d.id, d.customer_id, d.file_id, f.name, d.description from customer_document d
         join file f on f.tenant_id = d.tenant_id and f.id = d.file_id where d.tenant_id = $1 and d.id = $2";
     OF_CUSTOMER = "select d.id, d.customer_id, d.file_id, f.name, d.description from customer_document d
@@ -47,6 +66,11 @@ pub fn of_customer(
     limit: i64,
 ) -> Result<Vec<Document>, DbError> {
     tx.query(&OF_CUSTOMER, &[&tenant, &customer, &limit, &offset])
+}
+
+/// Those of these documents that are a customer's, by id.
+pub fn attached(tx: &mut Tx<'_>, tenant: TenantId, customer: i64, ids: &[i64]) -> Result<Vec<Attached>, DbError> {
+    tx.query(&ATTACHED, &[&tenant, &customer, &Ids(ids)])
 }
 
 /// Stores a document and answers its id.

@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use super::bank_account::{self, Account, SEALED_AS};
 use crate::{
     db::{DbError, Tx},
-    idempotency,
+    files, idempotency,
     tenant::TenantId,
 };
 
@@ -66,6 +66,7 @@ crate::statements! {
     RESTRICTIONS = "delete from access_restriction where tenant_id = $1 and customer_id = $2";
     FIELDS = "delete from customer_field where tenant_id = $1 and customer_id = $2";
     THIRD_PARTIES = "delete from third_party_customer where tenant_id = $1 and customer_id = $2";
+    BIRTHDAYS = "delete from former_birthday where tenant_id = $1 and customer_id = $2";
     WEIGHINGS = "delete from weighing where tenant_id = $1 and customer_id = $2";
     USES = "delete from benefit_use where tenant_id = $1 and customer_id = $2";
     PACKS = "delete from pack where tenant_id = $1 and customer_id = $2";
@@ -116,6 +117,7 @@ pub fn clear(tx: &mut Tx<'_>, tenant: TenantId, customer: i64, now: Timestamp) -
         ("accessRestrictions", &RESTRICTIONS),
         ("additionalInformation", &FIELDS),
         ("thirdPartyIds", &THIRD_PARTIES),
+        ("formerBirthdays", &BIRTHDAYS),
         ("measurements", &WEIGHINGS),
         ("benefitUses", &USES),
         ("packs", &PACKS),
@@ -182,6 +184,10 @@ pub fn remove_documents(tx: &mut Tx<'_>, tenant: TenantId, customer: i64) -> Res
 
 /// Forgets a file that nothing refers to any more, and answers the hash of its content. Nothing: it is still in use, or gone.
 pub fn remove_file(tx: &mut Tx<'_>, tenant: TenantId, file: i64) -> Result<Option<String>, DbError> {
+    // Whoever is about to refer to it holds it, too: so one of both sees what the other did.
+    if !files::hold(tx, tenant, file)? {
+        return Ok(None);
+    }
     if tx.query_one::<(i64,)>(&FILE_IN_USE, &[&tenant, &file])?.is_some_and(|(uses,)| uses > 0) {
         return Ok(None);
     }

@@ -8,11 +8,20 @@ use crate::{
     tenant::TenantId,
 };
 
+/// The columns of [`Candidate`] that the indexes by name hold, so that a search by name looks at no row.
+macro_rules! name_columns {
+    () => {
+        "id, first_name, last_name"
+    };
+}
+
 /// The columns of [`Candidate`], in its order.
 macro_rules! candidate_columns {
     () => {
-        "id, first_name, last_name, date_of_birth, email, phone_private, phone_private_mobile, phone_business, \
-         phone_business_mobile, country_code"
+        concat!(
+            name_columns!(),
+            ", date_of_birth, email, phone_private, phone_private_mobile, phone_business, phone_business_mobile, country_code"
+        )
     };
 }
 
@@ -39,18 +48,20 @@ crate::statements! {
     BY_MEDIUM = "select customer_id from access_medium where tenant_id = $1 and kind = $2 and value = $3";
     BY_EMAIL = concat!("select ", columns!(), " from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
         and archived_at is null and (not withheld or $4) order by id");
+    SEARCH_EMAIL_ALONE = "select id from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
+        and archived_at is null and (not withheld or $4) order by id";
     SEARCH_EMAIL = concat!("select ", candidate_columns!(), " from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
         and archived_at is null and (not withheld or $4) order by id");
     SEARCH_BIRTH = concat!("select ", candidate_columns!(), " from customer where tenant_id = $1 and studio_id = $2 and date_of_birth = $3
         and archived_at is null and (not withheld or $4) order by id");
-    SEARCH_LAST_NAME = concat!("select ", candidate_columns!(), " from customer where tenant_id = $1 and studio_id = $2
+    SEARCH_LAST_NAME = concat!("select ", name_columns!(), " from customer where tenant_id = $1 and studio_id = $2
         and last_name_key >= $3 and last_name_key < $4 and archived_at is null and (not withheld or $5)
         order by last_name_key, first_name_key");
-    SEARCH_LAST_NAME_ON = concat!("select ", candidate_columns!(), " from customer where tenant_id = $1 and studio_id = $2
+    SEARCH_LAST_NAME_ON = concat!("select ", name_columns!(), " from customer where tenant_id = $1 and studio_id = $2
         and last_name_key >= $3 and archived_at is null and (not withheld or $4) order by last_name_key, first_name_key");
-    SEARCH_FIRST_NAME = concat!("select ", candidate_columns!(), " from customer where tenant_id = $1 and studio_id = $2
+    SEARCH_FIRST_NAME = concat!("select ", name_columns!(), " from customer where tenant_id = $1 and studio_id = $2
         and first_name_key >= $3 and first_name_key < $4 and archived_at is null and (not withheld or $5) order by first_name_key");
-    SEARCH_FIRST_NAME_ON = concat!("select ", candidate_columns!(), " from customer where tenant_id = $1 and studio_id = $2
+    SEARCH_FIRST_NAME_ON = concat!("select ", name_columns!(), " from customer where tenant_id = $1 and studio_id = $2
         and first_name_key >= $3 and archived_at is null and (not withheld or $4) order by first_name_key");
     DESK_LAST_NAME = "select id, studio_id, customer_number, first_name, last_name, member_until, image_file_id from customer
         where tenant_id = $1 and studio_id = $2 and last_name_key >= $3 and last_name_key < $4 and first_name_key >= $5
@@ -205,8 +216,8 @@ pub fn by_email(tx: &mut Tx<'_>, tenant: TenantId, email_key: &str, studio: i64)
 /// Where a search begins: the criterion that leaves the fewest candidates.
 #[derive(Debug, Clone, Copy)]
 pub enum By<'a> {
-    /// An e-mail address in its stored form.
-    Email(&'a str),
+    /// An e-mail address in its stored form, and whether nothing else is looked for.
+    Email(&'a str, bool),
     /// A telephone number in its stored form.
     Phone(&'a str),
     /// A birthday.
@@ -217,7 +228,8 @@ pub enum By<'a> {
     FirstName(&'a [u8], Option<&'a [u8]>),
 }
 
-/// Somebody who may be searched for, of whom only what is asked for is read: a name may lead to many who do not fit.
+/// Somebody who may be searched for, of whom only what is asked for is read: a name may lead to many who do not fit. Of those to whom
+/// a name leads, nothing but their names can be read, and nothing of those who are looked for by an e-mail address alone.
 pub struct Candidate<'r>(&'r Row<'r>);
 
 impl<'r> Candidate<'r> {
@@ -285,7 +297,8 @@ pub fn search(
         if kept.len() < most { Ok(()) } else { Err(Stop::Enough) }
     };
     let outcome = match by {
-        By::Email(key) => tx.each(&SEARCH_EMAIL, &[&tenant, &key, &studio, &all], each),
+        By::Email(key, true) => tx.each(&SEARCH_EMAIL_ALONE, &[&tenant, &key, &studio, &all], each),
+        By::Email(key, false) => tx.each(&SEARCH_EMAIL, &[&tenant, &key, &studio, &all], each),
         By::Phone(key) => tx.each(&SEARCH_PHONE, &[&tenant, &studio, &key, &all], each),
         By::Birth(day) => tx.each(&SEARCH_BIRTH, &[&tenant, &studio, &day, &all], each),
         By::LastName(from, Some(to)) => tx.each(&SEARCH_LAST_NAME, &[&tenant, &studio, &from, &to, &all], each),

@@ -6,6 +6,7 @@
 pub mod amendment;
 pub mod bank_account;
 pub mod benefit;
+pub mod birthday;
 pub mod communication;
 pub mod contract;
 pub mod document;

@@ -155,7 +155,6 @@ mod tests {
             "idempotency::FORGET_OLD",
             "idempotency::FORGET_MANY",
             "idempotency::FORGET_ALL",
-            "idempotency::BODIES",
             // A webhook target for each program.
             "journal::TARGETS_BEGIN",
         ];

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use gymkeeper_store::customer::{self, member_list::MemberList};
 
-use super::{Applying, Difference, compare_field, in_entry};
+use super::{Applying, Difference, FieldDifference, compare_counts, compare_field, in_entry};
 use crate::{
     actions::{
         customer::{
-            described::{self, Described, Outcome, Shelf},
+            described::{self, Described, Named, Outcome, Shelf},
             relations::{self, Keyed},
             studio as read_studio,
         },
@@ -62,23 +62,31 @@ impl Applying<'_, '_> {
             let entry = format!("{studio_name} / member list {key}");
             let mut members = Vec::with_capacity(definition.customers.len());
             for customer in &definition.customers {
-                let missing = || Failure::Internal(format!("{entry}: there is no customer with the key {customer:?}"));
-                let found = customer::by_source(self.change.tx, tenant, studio, customer)?;
-                members.push(found.ok_or_else(missing)?.0);
+                match described::named(&mut self.change, studio, customer)? {
+                    Named::Customer(id, _) => members.push(id),
+                    Named::Erased => {}
+                    Named::Nobody => {
+                        let what = format!("{entry}: there is no customer with the key {customer:?}");
+                        return Err(Failure::Internal(what));
+                    }
+                }
             }
             members.sort_unstable();
-            let list = Wanted { key, name: definition.name.trim(), members };
+            let list = Wanted { key, name: definition.name.trim(), members, allowances: &definition.allowances };
             let known = present.remove(key);
             let (kind, fields) = match member_list::apply(&mut self.change, studio, known.as_ref(), &list)? {
                 Applied::Unchanged => continue,
                 Applied::Added => ("added", Vec::new()),
-                Applied::Changed { was_retired, name, members } => {
+                Applied::Changed { was_retired, name, members, allowances } => {
                     let mut fields = Vec::new();
                     compare_field(&mut fields, "name", name.as_deref().unwrap_or(list.name), list.name);
                     if let Some(before) = members {
-                        let after = list.members.len();
-                        let to = if after == before { format!("{after} others") } else { after.to_string() };
-                        compare_field(&mut fields, "customers", &before.to_string(), &to);
+                        compare_counts(&mut fields, "customers", before, list.members.len());
+                    }
+                    if let Some(gave) = allowances {
+                        let named = |keys: &[String]| (!keys.is_empty()).then(|| keys.join(", "));
+                        let (from, to) = (named(&gave), named(list.allowances));
+                        fields.push(FieldDifference { field: "allowances".to_owned(), from, to });
                     }
                     (if was_retired { "restored" } else { "changed" }, fields)
                 }

@@ -1,9 +1,10 @@
-//! What lets a customer book something: allowances of contracts and their modules, and packs (CLS-4, CLS-7, AGG-1).
+//! What lets a customer book something: allowances of contracts and their modules, of lists of members, and packs (CLS-4, CLS-7, AGG-1).
 
 use gymkeeper_domain::{
     booking::allowance::{Allowance, Bookable, BookableKind},
     customer::{
         benefit as rule,
+        member_list::COUNTED_FROM,
         pack::{PackState, state_on},
     },
 };
@@ -12,7 +13,7 @@ use gymkeeper_store::{
     customer::{
         Customer,
         benefit::{self, Window},
-        contract as stored, pack,
+        contract as stored, member_list, pack,
     },
     db::{DbError, Tx},
     inventory::{self, Kind},
@@ -23,6 +24,7 @@ use jiff::civil::Date;
 use crate::actions::{
     change::Change,
     customer::{contract, pack as packs},
+    member_list as lists,
 };
 
 /// Under this and the key the uses of an allowance are counted; no benefit has such a key.
@@ -48,8 +50,19 @@ pub struct Wanted<'a> {
 pub enum Source {
     /// A contract or module.
     Contract(i64),
+    /// A list of members.
+    List(i64),
     /// A pack.
     Pack(i64),
+}
+
+impl Source {
+    /// The id of what gives it.
+    const fn id(self) -> i64 {
+        match self {
+            Self::Contract(id) | Self::List(id) | Self::Pack(id) => id,
+        }
+    }
 }
 
 /// Something that lets a customer book, and has uses left.
@@ -70,27 +83,102 @@ pub struct Grant {
 /// What stands for and against a customer's booking on a day.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entitlement {
-    /// What may be taken: what has no limit first, then what was agreed first.
+    /// What may be taken: what has no limit first, then what was agreed first, what lists of members give, and packs.
     pub grants: Vec<Grant>,
     /// Whether the customer rests on that day.
     pub idle: bool,
 }
 
+/// Allowances as they are defined now, of each studio that was asked about.
+#[derive(Default)]
+struct Shelves(Vec<(i64, Vec<(String, Allowance)>)>);
+
+impl Shelves {
+    /// The allowance of that key of a studio, if it lets somebody book what is wanted. One that is defined no longer lets nobody book any
+    /// more.
+    fn covering(
+        &mut self,
+        tx: &mut Tx<'_>,
+        tenant: TenantId,
+        (studio, key): (i64, &str),
+        wanted: Wanted<'_>,
+    ) -> Result<Option<Allowance>, DbError> {
+        if !self.0.iter().any(|(known, _)| *known == studio) {
+            self.0.push((studio, allowances_of(tx, tenant, studio)?));
+        }
+        let known = self.0.iter().filter(|(known, _)| *known == studio).flat_map(|(_, list)| list);
+        let Some((_, allowance)) = known.into_iter().find(|(known, _)| known == key) else { return Ok(None) };
+        let Wanted { kind, key, category, .. } = wanted;
+        let of_same_studio = studio == wanted.studio;
+        Ok(allowance.covers(Bookable { kind, key, category, of_same_studio }).then(|| allowance.clone()))
+    }
+}
+
+/// What an allowance lets a customer book on a day, if there is something left; its times are counted from `start`.
+fn left(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    customer: i64,
+    (source, key, allowance): (Source, &str, &Allowance),
+    (start, day): (Date, Date),
+) -> Result<Option<Grant>, DbError> {
+    let contingent = allowance.contingent();
+    let Some(window_start) = rule::window(contingent, start, day).and_then(|days| days.from) else { return Ok(None) };
+    let limit = contingent.limit();
+    if let Some(limit) = limit {
+        let (counted, key) = (source.id(), counted_as(key));
+        let window = Window { customer_id: customer, contract_id: counted, key: &key, start: window_start };
+        if benefit::used(tx, tenant, &window)? >= i64::from(limit) {
+            return Ok(None);
+        }
+    }
+    Ok(Some(Grant { source, key: Some(key.to_owned()), limit, window_start, picks_spot: allowance.picks_spot }))
+}
+
 /// What lets a customer book something.
 ///
 /// # Errors
-/// The database's; when a contract or an allowance cannot be read.
+/// The database's; when a contract, a list or an allowance cannot be read.
 pub fn entitlement(
     tx: &mut Tx<'_>,
     tenant: TenantId,
     customer: &Customer,
     wanted: Wanted<'_>,
 ) -> Result<Entitlement, DbError> {
+    let mut shelves = Shelves::default();
+    let mut found = of_contracts(tx, tenant, customer, wanted, &mut shelves)?;
+    let packs = of_packs(tx, tenant, customer.id, wanted, &mut shelves)?;
+    // Whoever has another contract that goes on does not rest; a list makes up for none.
+    found.idle &= found.grants.is_empty() && packs.is_empty();
+    if found.idle {
+        return Ok(found);
+    }
+    for list in member_list::giving(tx, tenant, customer.id)? {
+        for key in lists::keys(&list.allowances)? {
+            if let Some(allowance) = shelves.covering(tx, tenant, (list.studio_id, &key), wanted)? {
+                let given = (Source::List(list.id), key.as_str(), &allowance);
+                found.grants.extend(left(tx, tenant, customer.id, given, (COUNTED_FROM, wanted.day))?);
+            }
+        }
+    }
+    // What was paid for once is taken last.
+    found.grants.sort_by_key(|grant| grant.limit.is_some());
+    found.grants.extend(packs);
+    Ok(found)
+}
+
+/// What contracts and modules let a customer book, in the order in which they were agreed.
+fn of_contracts(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    customer: &Customer,
+    wanted: Wanted<'_>,
+    shelves: &mut Shelves,
+) -> Result<Entitlement, DbError> {
     let contracts = contract::of(tx, tenant, customer)?;
     let pauses = stored::idle_of_customers(tx, tenant, &[customer.id], wanted.day)?;
     let rests = |main: i64| pauses.iter().any(|pause| pause.contract_id == main && pause.start_date <= wanted.day);
     let mut found = Entitlement::default();
-    let mut shelves: Vec<(i64, Vec<(String, Allowance)>)> = Vec::new();
     for contract in &contracts {
         let row = &contract.row;
         let main = row.parent_id.unwrap_or(row.id);
@@ -104,64 +192,38 @@ pub fn entitlement(
             continue;
         }
         for key in &contract.agreement.allowances {
-            if !shelves.iter().any(|(studio, _)| *studio == row.studio_id) {
-                shelves.push((row.studio_id, allowances_of(tx, tenant, row.studio_id)?));
-            }
-            let known = shelves.iter().filter(|(studio, _)| *studio == row.studio_id).flat_map(|(_, list)| list);
-            // An allowance that is defined no longer lets nobody book any more.
-            let Some((_, allowance)) = known.into_iter().find(|(known, _)| known == key) else { continue };
-            let Wanted { kind, key: wanted_key, category, .. } = wanted;
-            let of_same_studio = row.studio_id == wanted.studio;
-            if !allowance.covers(Bookable { kind, key: wanted_key, category, of_same_studio }) {
-                continue;
-            }
-            let contingent = allowance.contingent();
-            let Some(window_start) = rule::window(contingent, start, wanted.day).and_then(|days| days.from) else {
-                continue;
-            };
-            let limit = contingent.limit();
-            let used = match limit {
-                Some(_) => {
-                    let window = Window {
-                        customer_id: customer.id,
-                        contract_id: row.id,
-                        key: &counted_as(key),
-                        start: window_start,
-                    };
-                    benefit::used(tx, tenant, &window)?
-                }
-                None => 0,
-            };
-            if limit.is_none_or(|limit| used < i64::from(limit)) {
-                let (source, picks_spot) = (Source::Contract(row.id), allowance.picks_spot);
-                found.grants.push(Grant { source, key: Some(key.clone()), limit, window_start, picks_spot });
+            if let Some(allowance) = shelves.covering(tx, tenant, (row.studio_id, key), wanted)? {
+                let agreed = (Source::Contract(row.id), key.as_str(), &allowance);
+                found.grants.extend(left(tx, tenant, customer.id, agreed, (start, wanted.day))?);
             }
         }
     }
-    // What was paid for once is taken last.
-    found.grants.sort_by_key(|grant| grant.limit.is_some());
-    for pack in pack::of_customer(tx, tenant, customer.id)? {
+    Ok(found)
+}
+
+/// What packs let a customer book.
+fn of_packs(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    customer: i64,
+    wanted: Wanted<'_>,
+    shelves: &mut Shelves,
+) -> Result<Vec<Grant>, DbError> {
+    let mut grants = Vec::new();
+    for pack in pack::of_customer(tx, tenant, customer)? {
         if state_on(packs::facts(&pack), wanted.day) != PackState::Usable {
             continue;
         }
         let mut picks_spot = false;
         if let Some(key) = &pack.allowance_key {
-            let known = allowances_of(tx, tenant, pack.studio_id)?;
-            let Some((_, allowance)) = known.into_iter().find(|(known, _)| known == key) else { continue };
-            let Wanted { kind, key: wanted_key, category, .. } = wanted;
-            let of_same_studio = pack.studio_id == wanted.studio;
-            if !allowance.covers(Bookable { kind, key: wanted_key, category, of_same_studio }) {
-                continue;
-            }
+            let Some(allowance) = shelves.covering(tx, tenant, (pack.studio_id, key), wanted)? else { continue };
             picks_spot = allowance.picks_spot;
         }
         let limit = pack.uses.map(|uses| u32::try_from(uses).unwrap_or(u32::MAX));
         let source = Source::Pack(pack.id);
-        found.grants.push(Grant { source, key: pack.allowance_key, limit, window_start: wanted.day, picks_spot });
+        grants.push(Grant { source, key: pack.allowance_key, limit, window_start: wanted.day, picks_spot });
     }
-    // Whoever has another contract that goes on does not rest.
-    found.idle &= found.grants.is_empty();
-    Ok(found)
+    Ok(grants)
 }
 
 fn counted_as(key: &str) -> String {
@@ -176,8 +238,8 @@ pub fn take<'g>(change: &mut Change<'_, '_>, customer: i64, grants: &'g [Grant])
     for grant in grants {
         let taken = match (grant.source, grant.limit) {
             (Source::Pack(id), _) => pack::take(change.tx, change.tenant, id, grant.window_start)?,
-            (Source::Contract(_), None) => true,
-            (Source::Contract(contract_id), Some(limit)) => {
+            (Source::Contract(_) | Source::List(_), None) => true,
+            (Source::Contract(contract_id) | Source::List(contract_id), Some(limit)) => {
                 let key = counted_as(grant.key.as_deref().unwrap_or_default());
                 let window = Window { customer_id: customer, contract_id, key: &key, start: grant.window_start };
                 benefit::take(change.tx, change.tenant, &window, i64::from(limit))?
@@ -194,6 +256,7 @@ pub fn take<'g>(change: &mut Change<'_, '_>, customer: i64, grants: &'g [Grant])
 pub fn note(booking: &mut Booking, taken: Option<&Grant>) {
     let of = |wanted: fn(Source) -> Option<i64>| taken.and_then(|grant| wanted(grant.source));
     booking.contract_id = of(|source| if let Source::Contract(id) = source { Some(id) } else { None });
+    booking.list_id = of(|source| if let Source::List(id) = source { Some(id) } else { None });
     booking.pack_id = of(|source| if let Source::Pack(id) = source { Some(id) } else { None });
     booking.allowance_key = taken.and_then(|grant| grant.key.clone());
     booking.window_start = taken.filter(|grant| grant.limit.is_some()).map(|grant| grant.window_start);
@@ -209,8 +272,9 @@ pub fn give_back(change: &mut Change<'_, '_>, booking: &Booking) -> Result<(), D
         pack::give_back(change.tx, change.tenant, pack)?;
         return Ok(());
     }
+    let counted = booking.contract_id.or(booking.list_id);
     let (Some(customer_id), Some(contract_id), Some(key), Some(start)) =
-        (booking.customer_id, booking.contract_id, booking.allowance_key.as_deref(), booking.window_start)
+        (booking.customer_id, counted, booking.allowance_key.as_deref(), booking.window_start)
     else {
         return Ok(());
     };

@@ -259,6 +259,7 @@ pub fn book(
     slot::update(change.tx, change.tenant, &slot)?;
     booking::insert(change.tx, change.tenant, &made)?;
     let deed = deed("class.booked", &made).field("classSlotId", (), slot.id).field("status", (), &made.status);
+    let deed = deed.field("againstRules", (), overrides.then_some(true));
     // TRI-4: one that is to be confirmed is told of when it is.
     let told = made.confirm_until.is_none();
     change.record(if told { deed.event(Event::ClassBookingCreated { booking_id: id }) } else { deed });
@@ -382,8 +383,8 @@ pub(super) fn give_up(
     end(change, booking, canceled, "class.booking-canceled", event)
 }
 
-/// Gives places that are free to whoever waits, the first first, until nobody moves up any more (CLS-5). Whoever has nothing left
-/// to take is passed over and goes on waiting. The slot must be claimed, and is stored by the caller.
+/// Gives places that are free to whoever waits, the first first, until nobody moves up any more (CLS-5). Whoever rests on that day
+/// or has nothing left to take is passed over and goes on waiting. The slot must be claimed, and is stored by the caller.
 ///
 /// # Errors
 /// The database's; when something cannot be read.
@@ -394,7 +395,7 @@ pub(super) fn move_up(
     slot: &mut Slot,
 ) -> Result<(), DbError> {
     let until = class.definition.moves_up_until.unwrap_or(MOVES_UP_UNTIL).before(slot.starts_at, &studio.zone);
-    if slot.waiting == 0 || slot.canceled_at.is_some() || change.now > until {
+    if slot.waiting == 0 || slot.canceled_at.is_some() || change.now > until || change.now >= slot.starts_at {
         return Ok(());
     }
     for mut waiting in booking::waiting(change.tx, change.tenant, slot.id)? {
@@ -402,21 +403,93 @@ pub(super) fn move_up(
             break;
         }
         let Some(id) = waiting.customer_id else { continue };
+        let Entitlement { grants, idle } = entitlement_of(change, studio, class, slot, id)?;
+        if idle {
+            continue;
+        }
         if class.definition.needs_allowance {
-            let Some(customer) = customers::by_id(change.tx, change.tenant, id)? else { continue };
-            let wanted = wanted(class, slot, &studio.zone);
-            let entitlement = allowance::entitlement(change.tx, change.tenant, &customer, wanted)?;
-            let Some(taken) = allowance::take(change, id, &entitlement.grants)? else { continue };
+            let Some(taken) = allowance::take(change, id, &grants)? else { continue };
             allowance::note(&mut waiting, Some(taken));
         }
-        waiting.status = BookingStatus::Booked.name().to_owned();
-        slot.waiting -= 1;
-        slot.booked += 1;
-        booking::update(change.tx, change.tenant, &waiting)?;
-        let deed = deed("class.moved-up", &waiting).field("classSlotId", (), slot.id);
-        change.record(deed.event(Event::ClassBookingUpdated { booking_id: waiting.id }));
+        give_place(change, &mut waiting, slot, false)?;
     }
     Ok(())
+}
+
+/// What lets somebody who waits take a place; nothing where the customer is not there any more.
+fn entitlement_of(
+    change: &mut Change<'_, '_>,
+    studio: &StudioOf,
+    class: &Defined<Class>,
+    slot: &Slot,
+    customer: i64,
+) -> Result<Entitlement, DbError> {
+    match customers::by_id(change.tx, change.tenant, customer)? {
+        Some(customer) => {
+            allowance::entitlement(change.tx, change.tenant, &customer, wanted(class, slot, &studio.zone))
+        }
+        None => Ok(Entitlement::default()),
+    }
+}
+
+/// Makes a place of one on the waiting list, by the rules or against them. The slot is stored by the caller.
+fn give_place(
+    change: &mut Change<'_, '_>,
+    waiting: &mut Booking,
+    slot: &mut Slot,
+    against_rules: bool,
+) -> Result<(), DbError> {
+    waiting.status = BookingStatus::Booked.name().to_owned();
+    slot.waiting -= 1;
+    slot.booked += 1;
+    booking::update(change.tx, change.tenant, waiting)?;
+    let deed = deed("class.moved-up", waiting).field("classSlotId", (), slot.id);
+    let deed = deed.field("againstRules", (), against_rules.then_some(true));
+    change.record(deed.event(Event::ClassBookingUpdated { booking_id: waiting.id }));
+    Ok(())
+}
+
+/// Gives a place to one who waits, before all who came earlier, at staff's word until the class begins: the time from which nobody
+/// moves up by themselves does not bind staff, who know whether the customer can still come. Against the rules also where
+/// nothing is free and where nothing lets the customer book it; what the customer has is taken all the same.
+///
+/// # Errors
+/// Refuses what does not wait, what has begun, a class that is full, and whoever rests or has nothing to take.
+pub fn move_up_for(
+    change: &mut Change<'_, '_>,
+    studio: &StudioOf,
+    id: i64,
+    overrides: bool,
+) -> Result<Booking, Failure> {
+    let (mut waiting, mut slot) = claim_in(change, studio, id)?;
+    match status(&waiting)? {
+        BookingStatus::WaitingList => {}
+        BookingStatus::Canceled => return Err(ErrorCode::BookingAlreadyCanceled.into()),
+        BookingStatus::Booked | BookingStatus::ToBeConfirmed => return Err(ErrorCode::BookingNotWaiting.into()),
+    }
+    if slot.starts_at <= change.now {
+        return Err(ErrorCode::BookingAlreadyStarted.into());
+    }
+    if !overrides && !places(&slot).is_free() {
+        return Err(ErrorCode::BookingLimitReached.into());
+    }
+    let class = class_of(change.tx, change.tenant, &slot)?;
+    if let Some(customer) = waiting.customer_id {
+        let Entitlement { grants, idle } = entitlement_of(change, studio, &class, &slot, customer)?;
+        if idle && !overrides {
+            return Err(ErrorCode::BookingCustomerIdle.into());
+        }
+        if class.definition.needs_allowance {
+            let taken = allowance::take(change, customer, &grants)?;
+            if taken.is_none() && !overrides {
+                return Err(ErrorCode::BookingNoContingent.into());
+            }
+            allowance::note(&mut waiting, taken);
+        }
+    }
+    give_place(change, &mut waiting, &mut slot, overrides)?;
+    slot::update(change.tx, change.tenant, &slot)?;
+    Ok(waiting)
 }
 
 /// Sees to it that nobody waits any more once the slot begins.

@@ -106,6 +106,7 @@ pub fn fresh(
         canceled_at: None,
         late: false,
         contract_id: None,
+        list_id: None,
         pack_id: None,
         allowance_key: None,
         window_start: None,

@@ -129,6 +129,9 @@ pub fn change_to(
     if from.takes != to.takes {
         deed = deed.field("roomId", from.takes.room, to.takes.room);
         deed = deed.field("instructors", &from.takes.instructors, &to.takes.instructors);
+        if from.takes.resources != to.takes.resources {
+            deed = deed.field("resources", &from.takes.resources, &to.takes.resources);
+        }
     }
     if places(&from.slot) != places(&to.slot) {
         deed = deed.field("maxParticipants", from.slot.max_participants, to.slot.max_participants);
@@ -239,17 +242,21 @@ pub struct Wanted {
     pub starts_at: Timestamp,
     /// When it ends.
     pub ends_at: Timestamp,
-    /// The room.
-    pub room: Option<i64>,
-    /// Who leads it.
-    pub instructors: Vec<i64>,
+    /// Whose and what time it takes.
+    pub takes: Takes,
 }
 
-/// Checks what staff wants: a time within ten years and not longer than a day, a room of the studio, and people who work there.
+/// Checks what staff wants: a time within ten years and not longer than a day, a room and resources of the studio, and people who work
+/// there. What the studio has no longer may stay in a slot that has it, and comes into no other.
 ///
 /// # Errors
 /// Names the field that is wrong.
-pub fn check(change: &mut Change<'_, '_>, studio: &StudioOf, wanted: &Wanted) -> Result<(), Failure> {
+pub fn check(
+    change: &mut Change<'_, '_>,
+    studio: &StudioOf,
+    present: Option<&Takes>,
+    wanted: &Wanted,
+) -> Result<(), Failure> {
     if wanted.starts_at.duration_since(change.now).abs() > FARTHEST {
         return Err(invalid("startDateTime"));
     }
@@ -257,19 +264,38 @@ pub fn check(change: &mut Change<'_, '_>, studio: &StudioOf, wanted: &Wanted) ->
     if length.is_negative() || length.is_zero() || length > SignedDuration::from_hours(24) {
         return Err(invalid("endDateTime"));
     }
-    if let Some(room) = wanted.room
-        && inventory::find(change.tx, change.tenant, studio.id, Kind::Room, room)?.is_none()
+    let takes = &wanted.takes;
+    if let Some(room) = takes.room
+        && !may_take(change, studio, Kind::Room, room, present.is_some_and(|has| has.room == Some(room)))?
     {
         return Err(invalid("roomId"));
     }
-    for (place, id) in wanted.instructors.iter().enumerate() {
+    for (place, id) in takes.resources.iter().enumerate() {
+        let has_it = present.is_some_and(|has| has.resources.contains(id));
+        if takes.resources[..place].contains(id) || !may_take(change, studio, Kind::Resource, *id, has_it)? {
+            return Err(invalid(&format!("resourceIds[{place}]")));
+        }
+    }
+    for (place, id) in takes.instructors.iter().enumerate() {
         let found = employee::find(change.tx, change.tenant, *id)?;
-        let twice = wanted.instructors[..place].contains(id);
+        let twice = takes.instructors[..place].contains(id);
         if twice || !found.is_some_and(|row| row.studio_id == studio.id && row.active && row.archived_at.is_none()) {
             return Err(invalid(&format!("instructorIds[{place}]")));
         }
     }
     Ok(())
+}
+
+/// Whether a slot may take a room or resource: one of the studio, which the studio still has or the slot has already.
+fn may_take(
+    change: &mut Change<'_, '_>,
+    studio: &StudioOf,
+    kind: Kind,
+    id: i64,
+    has_it: bool,
+) -> Result<bool, DbError> {
+    let found = inventory::find(change.tx, change.tenant, studio.id, kind, id)?;
+    Ok(found.is_some_and(|entry| has_it || !entry.retired))
 }
 
 /// Holds a class once more, beside its series.
@@ -282,18 +308,17 @@ pub fn add(
     class: &Defined<Class>,
     wanted: &Wanted,
 ) -> Result<Slot, Failure> {
-    check(change, studio, wanted)?;
+    check(change, studio, None, wanted)?;
     let id = change.tx.next_id()?;
     let slot = Slot {
         id,
         of_staff: true,
-        room_id: wanted.room,
+        room_id: wanted.takes.room,
         ends_at: wanted.ends_at,
         ..planned(studio, class, None, wanted.starts_at)
     };
     slot::insert(change.tx, change.tenant, &slot)?;
-    let takes = Takes { instructors: wanted.instructors.clone(), room: wanted.room, resources: Vec::new() };
-    take_time(change, &slot, &takes)?;
+    take_time(change, &slot, &wanted.takes)?;
     let deed = Deed::new("class-slot.added").studio(studio.id).subject("class-slot", id);
     change.record(deed.field("classId", (), class.entry.id).field("startsAt", (), slot.starts_at));
     Ok(slot)

@@ -20,7 +20,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use self::data::{Address, Contact, Data, Master};
-use super::{StudioOf, bank, deed, studio, updated};
+use super::{StudioOf, bank, deed, edit::correct_birthday, studio, updated};
 use crate::{
     actions::change::{Change, Deed},
     http::{
@@ -114,7 +114,7 @@ fn carry_out(
     wanted: &Wanted,
     today: Date,
 ) -> Result<bool, DbError> {
-    let fields = put(change, customer, wanted, today)?;
+    let fields = put(change, customer, wanted, Days { asked: today, today })?;
     if fields.is_empty() {
         return Ok(false);
     }
@@ -219,9 +219,10 @@ pub fn accept(change: &mut Change<'_, '_>, id: i64, note: Option<&str>) -> Resul
     let wanted = requested(change.tx, change.tenant, id)?.ok_or_else(not_pending)?;
     let home = studio(change.tx, change.tenant, customer.studio_id)?;
     // The mandate was given when the customer asked, not when staff had time.
-    let signed_on = home.zone.to_datetime(amendment.requested_at).date();
+    let asked = home.zone.to_datetime(amendment.requested_at).date();
+    let today = home.zone.to_datetime(change.now).date();
     end(change, &amendment, AmendmentStep::Accept, note)?;
-    let fields = put(change, &mut customer, &wanted, signed_on)?;
+    let fields = put(change, &mut customer, &wanted, Days { asked, today })?;
     // Staff may have entered meanwhile what the customer asked for: then nobody needs to be told.
     let action = "amendment.accepted";
     let deed = if fields.is_empty() { deed(action, &customer) } else { updated(action, &customer) };
@@ -273,12 +274,19 @@ fn end(
     }
 }
 
+/// When data were asked for, and when they come into force.
+#[derive(Clone, Copy)]
+struct Days {
+    asked: Date,
+    today: Date,
+}
+
 /// Makes a customer's data what was asked for, and answers the fields that changed.
 fn put(
     change: &mut Change<'_, '_>,
     customer: &mut Customer,
     wanted: &Wanted,
-    signed_on: Date,
+    days: Days,
 ) -> Result<Vec<String>, DbError> {
     let present = present(change.tx, change.tenant, customer, wanted.data.kind())?;
     if !is_changed(customer, &present, &wanted.data) {
@@ -291,11 +299,13 @@ fn put(
             if customer.payment_method != payment_method::DIRECT_DEBIT {
                 fields.push("paymentMethod".to_owned());
             }
-            bank::replace(change, customer, account, signed_on, wanted.signature.as_deref())?;
+            bank::replace(change, customer, account, days.asked, wanted.signature.as_deref())?;
         }
         fresh => {
+            let known = customer.date_of_birth;
             fresh.put(customer);
             customer::update(change.tx, change.tenant, customer)?;
+            correct_birthday(change, known, customer, days.today)?;
         }
     }
     Ok(fields)

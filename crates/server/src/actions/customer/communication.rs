@@ -9,6 +9,7 @@ use gymkeeper_store::{
     customer::{
         Customer,
         communication::{self, Communication},
+        document,
     },
     db::{DbError, Tx},
     tenant::TenantId,
@@ -46,6 +47,8 @@ pub struct Message {
     pub agent: Option<String>,
     /// When it was exchanged; now when nothing is said.
     pub exchanged_at: Option<Timestamp>,
+    /// The documents of the customer that go with it.
+    pub attachments: Vec<i64>,
 }
 
 /// The ids of an entered message and its conversation.
@@ -60,9 +63,10 @@ pub struct Entered {
 /// Opens a conversation with a first message (COM-1).
 ///
 /// # Errors
-/// Refuses a message of the future (COM-4).
+/// Refuses a message of the future (COM-4), and documents that are not this customer's.
 pub fn open(change: &mut Change<'_, '_>, customer: &Customer, message: &Message) -> Result<Entered, Failure> {
     refuse_future(change, message)?;
+    refuse_foreign(change, customer, message)?;
     let thread = change.tx.next_id()?;
     communication::insert_thread(change.tx, change.tenant, thread, customer.id, message.status)?;
     enter(change, customer, thread, None, message)
@@ -71,7 +75,7 @@ pub fn open(change: &mut Change<'_, '_>, customer: &Customer, message: &Message)
 /// Adds a message to a conversation, and says how it stands now (COM-1). A closed one may be opened again.
 ///
 /// # Errors
-/// Refuses a conversation that is not this customer's, and a message of the future.
+/// Refuses a conversation or documents that are not this customer's, and a message of the future.
 pub fn go_on(
     change: &mut Change<'_, '_>,
     customer: &Customer,
@@ -81,6 +85,7 @@ pub fn go_on(
     let found = communication::thread(change.tx, change.tenant, thread)?.filter(|(of, _)| *of == customer.id);
     let (_, status) = found.ok_or(ErrorCode::CommunicationThreadNotFound)?;
     refuse_future(change, message)?;
+    refuse_foreign(change, customer, message)?;
     communication::set_status(change.tx, change.tenant, thread, message.status)?;
     enter(change, customer, thread, Some(&status), message)
 }
@@ -114,6 +119,17 @@ fn refuse_future(change: &Change<'_, '_>, message: &Message) -> Result<(), Failu
     Ok(())
 }
 
+fn refuse_foreign(change: &mut Change<'_, '_>, customer: &Customer, message: &Message) -> Result<(), Failure> {
+    if message.attachments.is_empty() {
+        return Ok(());
+    }
+    let own = document::attached(change.tx, change.tenant, customer.id, &message.attachments)?;
+    match message.attachments.iter().position(|id| own.iter().all(|document| document.id != *id)) {
+        None => Ok(()),
+        Some(place) => Err(Refusal::new(ErrorCode::DocumentNotFound).at(format!("documentIds[{place}]")).into()),
+    }
+}
+
 fn enter(
     change: &mut Change<'_, '_>,
     customer: &Customer,
@@ -135,6 +151,7 @@ fn enter(
         channel: m.channel,
         agent: m.agent,
         exchanged_at: m.exchanged_at.unwrap_or(change.now),
+        attachments: m.attachments,
     };
     let now = change.now;
     communication::insert(change.tx, change.tenant, &entered, now)?;

@@ -2,12 +2,12 @@
 
 use gymkeeper_contract::webhooks::Event;
 use gymkeeper_domain::{
-    billing::{ContractConditions, TermState},
+    billing::{Birthday, ContractConditions, TermState},
     customer::Agreement,
 };
 use gymkeeper_store::{
     customer::{
-        Customer,
+        Customer, birthday,
         contract::{self, Contract},
     },
     db::{DbError, Tx},
@@ -30,12 +30,12 @@ pub struct Standing {
 }
 
 impl Standing {
-    fn new(row: Contract, birth_date: Option<Date>) -> Result<Self, DbError> {
+    fn new(row: Contract, birthday: Option<Date>) -> Result<Self, DbError> {
         let unreadable = |error| DbError::Unusable(format!("the terms of contract {} cannot be read: {error}", row.id));
         let agreement: Agreement = serde_json::from_str(&row.terms).map_err(unreadable)?;
         let mut conditions =
             ContractConditions::new(&row.rate_name, agreement.term.clone(), row.start_date, row.signed_on)
-                .born(birth_date);
+                .born(birthday);
         conditions.start_of_use = row.start_of_use;
         conditions.ends_on = row.ends_on;
         Ok(Self { row, agreement, conditions })
@@ -63,7 +63,20 @@ impl Standing {
 /// The database's; when one cannot be read.
 pub fn of(tx: &mut Tx<'_>, tenant: TenantId, customer: &Customer) -> Result<Vec<Standing>, DbError> {
     let rows = contract::of_customer(tx, tenant, customer.id)?;
-    rows.into_iter().map(|row| Standing::new(row, customer.date_of_birth)).collect()
+    let standing = rows.into_iter().map(|row| Standing::new(row, customer.date_of_birth));
+    let mut standing: Vec<Standing> = standing.collect::<Result<_, _>>()?;
+    // AMD-6: few contracts have prices by age, and few birthdays were ever corrected.
+    if standing.iter().any(|one| one.agreement.term.depends_on_age()) {
+        let corrections = birthday::corrections(tx, tenant, customer.id)?;
+        for one in &mut standing {
+            // What was signed after a correction was never told by what had been known before it.
+            let later = corrections.iter().filter(|correction| correction.id > one.row.id);
+            let later = later.map(|correction| (correction.corrected_on, correction.date_of_birth)).collect();
+            let birthday = Birthday::from(customer.date_of_birth).corrected_on(later);
+            one.conditions = one.conditions.clone().born(birthday);
+        }
+    }
+    Ok(standing)
 }
 
 /// Enters a contract of any kind; the draft's id does not matter. Answers the new id. The customer's status is for the caller to

@@ -19,7 +19,7 @@ use gymkeeper_store::{
 };
 
 use super::{
-    StudioOf, access, bank, consent, contract as contracts, create, deed, erasure::hidden_key, information,
+    StudioOf, access, bank, consent, contract as contracts, create, deed, edit, erasure::hidden_key, information,
     refresh_status, updated,
 };
 use crate::{actions::change::Change, http::failure::Failure};
@@ -110,6 +110,29 @@ impl Shelf {
     }
 }
 
+/// Whom a gym file means by a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    /// A customer, with the fingerprint of what was last said.
+    Customer(i64, String),
+    /// Somebody who was erased, and whom the file still names.
+    Erased,
+    /// Nobody of whom anything is known.
+    Nobody,
+}
+
+/// Whom the file of a studio means by a key.
+///
+/// # Errors
+/// The database's.
+pub fn named(change: &mut Change<'_, '_>, studio: i64, key: &str) -> Result<Named, DbError> {
+    if let Some((id, fingerprint)) = customer::by_source(change.tx, change.tenant, studio, key)? {
+        return Ok(Named::Customer(id, fingerprint));
+    }
+    let erased = customer::by_source(change.tx, change.tenant, studio, &hidden_key(key))?.is_some();
+    Ok(if erased { Named::Erased } else { Named::Nobody })
+}
+
 /// Brings the customer of a description to what it says.
 ///
 /// # Errors
@@ -121,24 +144,26 @@ pub fn apply(
     described: &Described,
 ) -> Result<Outcome, Failure> {
     let (key, wanted) = (&described.key, &described.definition);
-    let known = customer::by_source(change.tx, change.tenant, home.id, key)?;
-    if known.as_ref().is_some_and(|(_, fingerprint)| *fingerprint == described.fingerprint) {
-        return Ok(Outcome::Unchanged);
-    }
-    // Who was erased does not come back because a file still says who it was.
-    if known.is_none() && customer::by_source(change.tx, change.tenant, home.id, &hidden_key(key))?.is_some() {
-        return Ok(Outcome::Unchanged);
-    }
+    let known = match named(change, home.id, key)? {
+        Named::Customer(_, fingerprint) if fingerprint == described.fingerprint => return Ok(Outcome::Unchanged),
+        Named::Customer(id, _) => Some(id),
+        // Who was erased does not come back because a file still says who it was.
+        Named::Erased => return Ok(Outcome::Unchanged),
+        Named::Nobody => None,
+    };
     let (mut customer, outcome) = match known {
         None => (create(change, home, draft(wanted, home, Customer::default()))?, Outcome::Added),
-        Some((id, _)) => {
+        Some(id) => {
             let missing = || DbError::Unusable(format!("customer {id} is not there"));
             let mut present = customer::by_id(change.tx, change.tenant, id)?.ok_or_else(missing)?;
             if let Some(allowed) = wanted.third_party_access {
                 consent::set_third_party_access(change, &mut present, allowed)?;
             }
+            let known = present.date_of_birth;
             let fresh = draft(wanted, home, present);
             customer::update(change.tx, change.tenant, &fresh)?;
+            let today = home.zone.to_datetime(change.now).date();
+            edit::correct_birthday(change, known, &fresh, today)?;
             change.record(updated("customer.changed-by-gym-file", &fresh));
             (fresh, Outcome::Changed)
         }

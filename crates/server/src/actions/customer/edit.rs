@@ -2,7 +2,11 @@
 //! themselves, see [`amendment::change_at_once`].
 
 use gymkeeper_domain::customer::identity::{Document, DocumentKind};
-use gymkeeper_store::customer::{self, Customer, identity};
+use gymkeeper_store::{
+    customer::{self, Customer, birthday, identity},
+    db::DbError,
+};
+use jiff::civil::Date;
 
 use super::{StudioOf, amendment, entry, updated};
 use crate::{
@@ -36,8 +40,25 @@ pub fn master(
         return Err(refusal.into());
     }
     customer::update(change.tx, change.tenant, fresh)?;
+    correct_birthday(change, present.date_of_birth, fresh, today)?;
     change.record(amendment::withheld(updated("customer.master-data-changed", fresh), &fields));
     Ok(true)
+}
+
+/// Notes what had been known of a birthday that is another one from now on (AMD-6).
+///
+/// # Errors
+/// The database's.
+pub fn correct_birthday(
+    change: &mut Change<'_, '_>,
+    known: Option<Date>,
+    customer: &Customer,
+    today: Date,
+) -> Result<(), DbError> {
+    if known == customer.date_of_birth {
+        return Ok(());
+    }
+    birthday::note(change.tx, change.tenant, customer.id, today, known)
 }
 
 /// The names of the fields in which they differ.

@@ -18,6 +18,7 @@ pub mod edit;
 pub mod entry;
 pub mod erasure;
 pub mod family;
+pub mod files;
 pub mod home;
 pub mod information;
 pub mod note;

@@ -1,5 +1,6 @@
 //! What the descriptions of a gym file say of customers in respect of each other: who acts for whom, and which contracts are
-//! families. It is brought about once all customers of the studio are there.
+//! families. It is brought about once all customers of the studio are there. Whoever was erased is in no relation to anybody any
+//! more, whatever a file still says.
 
 use std::collections::HashMap;
 
@@ -16,7 +17,7 @@ use gymkeeper_store::customer::{
 
 use super::{
     StudioOf,
-    described::{Described, is_described},
+    described::{Described, Named, is_described, named},
     family,
     representative::{self, Acting, Wanted},
 };
@@ -56,8 +57,8 @@ pub fn apply(
         let Some(head) = &wanted.family_of else { continue };
         let missing = || Failure::Internal(format!("there is no contract with the key {head:?}"));
         let (head_of, head) = keyed.0.get(head.as_str()).ok_or_else(missing)?;
-        let (_, head) = contract_of(change, home, head_of, head)?;
-        let (customer, row) = contract_of(change, home, &described.key, wanted)?;
+        let Some((_, head)) = contract_of(change, home, head_of, head)? else { continue };
+        let Some((customer, row)) = contract_of(change, home, &described.key, wanted)? else { continue };
         let why = match family::join(change, &customer, &row, &head)? {
             None => continue,
             Some(JoinRefusal::SameCustomer) => "both contracts are of one customer",
@@ -76,13 +77,14 @@ fn represent(
     key: &str,
     wanted: &RepresentativeDefinition,
 ) -> Result<(), Failure> {
-    let customer = known(change, home, key)?;
-    let acting = match &wanted.customer {
-        Some(key) => Some(known(change, home, key)?),
-        None => None,
-    };
-    let who = match &acting {
-        Some(customer) => Acting::Customer(customer),
+    let Some(customer) = known(change, home, key)? else { return Ok(()) };
+    let acting;
+    let who = match &wanted.customer {
+        Some(key) => {
+            let Some(found) = known(change, home, key)? else { return Ok(()) };
+            acting = found;
+            Acting::Customer(&acting)
+        }
         None => Acting::Person(person(wanted.person.clone().unwrap_or_default())),
     };
     let (only_guardian, gets_messages) = (wanted.only_guardian, wanted.gets_messages);
@@ -97,23 +99,27 @@ fn person(wanted: RepresentingPerson) -> Person {
     Person { first_name: trimmed(first_name), last_name: trimmed(last_name), date_of_birth, email: email.map(trimmed) }
 }
 
-/// The customer that the file calls by a key.
-fn known(change: &mut Change<'_, '_>, home: &StudioOf, key: &str) -> Result<Customer, Failure> {
+/// The customer that the file calls by a key; nobody when the customer was erased.
+fn known(change: &mut Change<'_, '_>, home: &StudioOf, key: &str) -> Result<Option<Customer>, Failure> {
     let missing = || Failure::Internal(format!("there is no customer with the key {key:?}"));
-    let (id, _) = customer::by_source(change.tx, change.tenant, home.id, key)?.ok_or_else(missing)?;
-    customer::by_id(change.tx, change.tenant, id)?.ok_or_else(missing)
+    let id = match named(change, home.id, key)? {
+        Named::Customer(id, _) => id,
+        Named::Erased => return Ok(None),
+        Named::Nobody => return Err(missing()),
+    };
+    Ok(Some(customer::by_id(change.tx, change.tenant, id)?.ok_or_else(missing)?))
 }
 
-/// A described contract as it is stored, with its customer.
+/// A described contract as it is stored, with its customer; nothing when the customer was erased.
 fn contract_of(
     change: &mut Change<'_, '_>,
     home: &StudioOf,
     key: &str,
     wanted: &ContractDefinition,
-) -> Result<(Customer, Contract), Failure> {
-    let customer = known(change, home, key)?;
+) -> Result<Option<(Customer, Contract)>, Failure> {
+    let Some(customer) = known(change, home, key)? else { return Ok(None) };
     let rows = contract::of_customer(change.tx, change.tenant, customer.id)?;
     let missing = || Failure::Internal(format!("the contract of {key} from {} is not there", wanted.start));
     let row = rows.into_iter().find(|row| is_described(row, wanted)).ok_or_else(missing)?;
-    Ok((customer, row))
+    Ok(Some((customer, row)))
 }

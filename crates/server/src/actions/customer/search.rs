@@ -67,8 +67,14 @@ impl Criteria {
 
     /// Whether somebody fits whom a criterion led to.
     fn fits(&self, by: find::By<'_>, one: &Candidate<'_>, phone: Option<&str>) -> Result<bool, DbError> {
-        let fits = |query: &Option<names::Query>, name: &str| query.as_ref().is_none_or(|query| query.matches(name));
-        if !fits(&self.first_name, one.first_name()?) || !fits(&self.last_name, one.last_name()?) {
+        if let Some(query) = &self.first_name
+            && !query.matches(one.first_name()?)
+        {
+            return Ok(false);
+        }
+        if let Some(query) = &self.last_name
+            && !query.matches(one.last_name()?)
+        {
             return Ok(false);
         }
         // Names are led to by keys that say too little; all else leads to nobody who does not fit.
@@ -78,7 +84,7 @@ impl Criteria {
         {
             return Ok(false);
         }
-        if !matches!(by, find::By::Email(_)) && self.email.is_some() && one.email()?.map(email_key_of) != self.email {
+        if !matches!(by, find::By::Email(..)) && self.email.is_some() && one.email()?.map(email_key_of) != self.email {
             return Ok(false);
         }
         let Some(wanted) = phone.filter(|_| !matches!(by, find::By::Phone(_))) else { return Ok(true) };
@@ -86,6 +92,12 @@ impl Criteria {
         let mut own = one.phones()?.into_iter().flatten();
         Ok(own.any(|own| contact::phone_key(own, country).as_deref() == Some(wanted)))
     }
+}
+
+/// Whether nothing but an e-mail address is looked for.
+const fn is_by_email_alone(criteria: &Criteria) -> bool {
+    let Criteria { first_name, last_name, date_of_birth, phone, .. } = criteria;
+    first_name.is_none() && last_name.is_none() && date_of_birth.is_none() && phone.is_none()
 }
 
 /// The customers of some home studios who fit, their ids ascending. Archived ones and those whom the viewer may not see are left out;
@@ -113,7 +125,7 @@ pub fn search(
         };
         let (first, last) = (&criteria.first_name_range, &criteria.last_name_range);
         let by = match (&criteria.email, &phone, criteria.date_of_birth) {
-            (Some(email), _, _) => find::By::Email(email),
+            (Some(email), _, _) => find::By::Email(email, is_by_email_alone(criteria)),
             (None, Some(phone), _) => find::By::Phone(phone),
             (None, None, Some(day)) => find::By::Birth(day),
             (None, None, None) if criteria.last_name.is_some() => find::By::LastName(&last.0, last.1.as_deref()),

@@ -66,9 +66,9 @@ fn add_absence(
     if ends_at <= starts_at {
         return Err(Refusal::new(ErrorCode::ValidationDateRangeInvalid).at("endDateTime").into());
     }
-    let id = employees::add_absence(change, &employee, starts_at, ends_at)?;
+    let absence = employees::add_absence(change, &employee, (starts_at, ends_at), false)?;
     let zone = customer::studio(change.tx, change.tenant, employee.studio_id)?.zone;
-    Answer::json(&record(&Absence { id, employee_id: employee.id, starts_at, ends_at }, &zone))
+    Answer::json(&record(&absence, &zone))
 }
 
 fn remove_absence(
@@ -88,5 +88,6 @@ fn record(absence: &Absence, zone: &TimeZone) -> AbsenceRecord {
         id: absence.id,
         start_date_time: ZonedDateTime::new(absence.starts_at, zone),
         end_date_time: ZonedDateTime::new(absence.ends_at, zone),
+        of_gym_file: absence.of_file,
     }
 }

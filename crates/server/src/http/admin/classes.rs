@@ -3,7 +3,7 @@
 use gymkeeper_contract::{
     admin::classes::{
         self as wire, ChangedClassSlot, ClassBookingRecord, ClassSlotRecord, ClassSlotWithBookings, NewClassSlot,
-        WantedParticipation, WantedPlace,
+        WantedMoveUp, WantedParticipation, WantedPlace,
     },
     common::{ParticipantStatus, Slice, ZonedDateTime},
     errors::{Argument, ErrorCode},
@@ -65,6 +65,7 @@ pub(super) fn operations() -> Vec<Mounted> {
         write(&wire::CALL_OFF_CLASS_SLOT, call_off_class_slot),
         write(&wire::BOOK_CLASS, book_class),
         write(&wire::CANCEL_CLASS_BOOKING, cancel_class_booking),
+        write(&wire::MOVE_CLASS_BOOKING_UP, move_class_booking_up),
         write(&wire::SET_CLASS_PARTICIPATION, set_class_participation),
     ]
 }
@@ -137,7 +138,9 @@ fn add_class_slot(
     let starts_at = new.start_date_time.0;
     let minutes = jiff::SignedDuration::from_mins(i64::from(class.definition.minutes));
     let ends_at = starts_at.checked_add(minutes).unwrap_or(Timestamp::MAX);
-    let wanted = Wanted { starts_at, ends_at, room: new.room_id, instructors: new.instructor_ids.clone() };
+    let takes =
+        Takes { instructors: new.instructor_ids.clone(), room: new.room_id, resources: new.resource_ids.clone() };
+    let wanted = Wanted { starts_at, ends_at, takes };
     let made = slots::add(change, &studio, &class, &wanted)?;
     shown(change.tx, member, made.id)
 }
@@ -158,10 +161,10 @@ fn change_class_slot(
     let wanted = Wanted {
         starts_at: to.start_date_time.0,
         ends_at: to.end_date_time.0,
-        room: to.room_id,
-        instructors: to.instructor_ids.clone(),
+        takes: Takes { instructors: to.instructor_ids.clone(), room: to.room_id, resources: to.resource_ids.clone() },
     };
-    slots::check(change, &studio, &wanted)?;
+    let has = slots::takes(change, &present)?;
+    slots::check(change, &studio, Some(&has), &wanted)?;
     let class = class_slot::class_of(change.tx, change.tenant, &present)?;
     slots::change_to(change, &studio, &class, *id, |held| {
         let moved = wanted.starts_at != held.slot.starts_at;
@@ -173,14 +176,13 @@ fn change_class_slot(
             ends_at: wanted.ends_at,
             bookable_from: bounds.bookable_from,
             bookable_until: bounds.bookable_until,
-            room_id: wanted.room,
+            room_id: wanted.takes.room,
             max_participants: to.max_participants,
             max_waiting: to.max_waiting_list_participants,
             additional: to.additional_participants,
             ..held.slot.clone()
         };
-        let takes = Takes { instructors: wanted.instructors.clone(), room: wanted.room, ..held.takes };
-        Ok(Held { slot, takes })
+        Ok(Held { slot, takes: wanted.takes.clone() })
     })?;
     shown(change.tx, member, *id)
 }
@@ -235,6 +237,16 @@ fn cancel_class_booking(
     let studio = home(change.tx, member)?;
     let canceled = class_slot::cancel_for(change, &studio, *id, *gives_back)?;
     Answer::json(&booking_record(change.tx, member, &canceled)?)
+}
+
+fn move_class_booking_up(
+    change: &mut Change<'_, '_>,
+    member: &Member,
+    (PathId(id), Json(wanted)): &(PathId, Json<WantedMoveUp>),
+) -> Result<Answer<ClassBookingRecord>, Failure> {
+    let studio = home(change.tx, member)?;
+    let moved = class_slot::move_up_for(change, &studio, *id, wanted.overrides)?;
+    Answer::json(&booking_record(change.tx, member, &moved)?)
 }
 
 fn set_class_participation(
@@ -297,7 +309,7 @@ fn booking_record(tx: &mut Tx<'_>, member: &Member, booking: &Booking) -> Result
 fn record(tx: &mut Tx<'_>, member: &Member, studio: &StudioOf, slot: &Slot) -> Result<ClassSlotRecord, Failure> {
     let class = class_slot::class_of(tx, member.tenant(), slot)?;
     let taken = occupied::of_source(tx, member.tenant(), slot.id)?;
-    let leads = taken.iter().filter(|taken| taken.kind == kind::INSTRUCTOR).map(|taken| taken.subject_id);
+    let ids = |kind: &str| taken.iter().filter(|taken| taken.kind == kind).map(|taken| taken.subject_id).collect();
     Ok(ClassSlotRecord {
         id: slot.id,
         class_id: slot.class_id,
@@ -309,7 +321,8 @@ fn record(tx: &mut Tx<'_>, member: &Member, studio: &StudioOf, slot: &Slot) -> R
         listed: slot.listed,
         of_staff: slot.of_staff,
         room_id: slot.room_id,
-        instructor_ids: leads.collect(),
+        instructor_ids: ids(kind::INSTRUCTOR),
+        resource_ids: ids(kind::RESOURCE),
         max_participants: slot.max_participants,
         max_waiting_list_participants: slot.max_waiting,
         booked_participants: slot.booked,

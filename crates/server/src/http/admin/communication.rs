@@ -1,7 +1,9 @@
 //! The resource Communication: what customers and the studio tell each other, as staff note it.
 
+use std::sync::Arc;
+
 use gymkeeper_contract::{
-    admin::communication::{self as wire, MessageRecord, NewMessage, ThreadRecord, ThreadStatusUpdate},
+    admin::communication::{self as wire, Attachment, MessageRecord, NewMessage, ThreadRecord, ThreadStatusUpdate},
     common::{Slice, UtcDateTime},
     communication::{CommunicationDirection, CommunicationPreference, CommunicationThreadStatus},
     errors::ErrorCode,
@@ -12,13 +14,15 @@ use gymkeeper_store::{
     customer::{
         self, Customer,
         communication::{self as stored, Thread},
+        document,
     },
     db::Tx,
     staff,
 };
 
 use super::{
-    frame::{Mounted, Reading, personal_read, read, write},
+    customer_wire::link,
+    frame::{Mounted, Reading, personal_read, read, with_links, write},
     member::Member,
 };
 use crate::{
@@ -38,13 +42,17 @@ use crate::{
             preference_wire::{list, wishes},
         },
         failure::Failure,
-        input::{Input, Json, Parts, PathId, filled, query_enum},
+        input::{Input, Json, Parts, PathId, filled, invalid, query_enum},
+        links::Links,
         paging::{InventorySlice, JsonSlice},
     },
 };
 
+/// The most documents that go with a message.
+const MOST_ATTACHMENTS: usize = 20;
+
 /// The operations of the resource.
-pub(super) fn operations() -> Vec<Mounted> {
+pub(super) fn operations(links: &Arc<Links>) -> Vec<Mounted> {
     let of_thread = |(PathId(id), _): &(PathId, InventorySlice)| *id;
     let reading = Reading { action: "communication.read", subject: ("communication-thread", of_thread) };
     let preferences = Reading { action: "preferences.read", subject: ("customer", |PathId(id): &PathId| *id) };
@@ -52,7 +60,7 @@ pub(super) fn operations() -> Vec<Mounted> {
         read(&wire::LIST_THREADS, list_threads),
         read(&wire::LIST_CUSTOMER_THREADS, list_customer_threads),
         write(&wire::OPEN_THREAD, open_thread),
-        personal_read(&wire::LIST_MESSAGES, reading, list_messages),
+        personal_read(&wire::LIST_MESSAGES, reading, with_links!(links, list_messages)),
         write(&wire::ADD_MESSAGE, add_message),
         personal_read(&wire::GET_PREFERENCES, preferences, get_preferences),
         write(&wire::SET_PREFERENCES, set_preferences),
@@ -112,17 +120,33 @@ fn open_thread(
 }
 
 fn list_messages(
+    links: &Links,
     tx: &mut Tx<'_>,
     member: &Member,
     (PathId(id), InventorySlice(request)): &(PathId, InventorySlice),
 ) -> Result<Answer<Slice<MessageRecord>>, Failure> {
     let thread = find(tx, member, *id)?;
     let mut slice = JsonSlice::new(*request);
-    for message in stored::messages(tx, member.tenant(), thread.id, request.offset, request.fetch())? {
+    let messages = stored::messages(tx, member.tenant(), thread.id, request.offset, request.fetch())?;
+    let ids: Vec<i64> = messages.iter().flat_map(stored::Message::attached).collect();
+    let documents =
+        if ids.is_empty() { Vec::new() } else { document::attached(tx, member.tenant(), thread.customer_id, &ids)? };
+    let attachment = |id: i64| {
+        let found = documents.iter().find(|document| document.id == id)?;
+        Some(Attachment {
+            document_id: id,
+            file_name: found.name.clone(),
+            media_type: found.media_type.clone(),
+            size: found.size,
+            url: link(links, member, found.file_id),
+        })
+    };
+    for message in messages {
         slice.push(
             message.id,
             &MessageRecord {
                 id: message.id,
+                attachments: message.attached().into_iter().filter_map(attachment).collect(),
                 subject: message.subject,
                 content: message.content,
                 direction: direction_of(&message.direction),
@@ -216,6 +240,13 @@ fn message(
     new: &NewMessage,
     status: CommunicationThreadStatus,
 ) -> Result<Message, Failure> {
+    if new.document_ids.len() > MOST_ATTACHMENTS {
+        return Err(invalid("documentIds"));
+    }
+    let twice = |place: &usize| new.document_ids[..*place].contains(&new.document_ids[*place]);
+    if let Some(place) = (0..new.document_ids.len()).find(twice) {
+        return Err(invalid(&format!("documentIds[{place}]")));
+    }
     Ok(Message {
         status: status_name(new.status.unwrap_or(status)),
         integration: None,
@@ -228,6 +259,7 @@ fn message(
         channel: channel_name(new.channel),
         agent: staff::find(change.tx, change.tenant, member.staff_id())?.map(|account| account.name),
         exchanged_at: None,
+        attachments: new.document_ids.clone(),
     })
 }
 

@@ -2,8 +2,7 @@
 
 use gymkeeper_contract::{
     admin::customers::{
-        AccessMediumEntry, BenefitEntry, Consents, ContractEntry, CustomerAddress, CustomerContact, CustomerEntry,
-        CustomerMaster, CustomerRecord, DocumentEntry, MaskedAccount, PendingAmendment,
+        AccessMediumEntry, CustomerAddress, CustomerContact, CustomerEntry, CustomerMaster, MaskedAccount,
     },
     common::{LocalDate, UtcDateTime},
     customers::CustomerStatus,
@@ -12,30 +11,14 @@ use gymkeeper_contract::{
 };
 use gymkeeper_domain::customer::{
     card_number::CardFormat,
-    days::Days,
     medium::{self as rule, MediumKind},
-    status as rules,
 };
-use gymkeeper_store::{
-    customer::{
-        Customer, amendment,
-        bank_account::{self, BankAccount},
-        contract::{self, kind},
-        document,
-        medium::{self, Medium},
-        restriction, status,
-    },
-    db::Tx,
-};
+use gymkeeper_store::customer::{Customer, bank_account::BankAccount, medium::Medium, status};
 use jiff::civil::Date;
 
-use super::{amendments, member::Member, restrictions};
+use super::member::Member;
 use crate::{
-    actions::customer::{
-        amendment::{Address, Contact},
-        benefit,
-        contract::{self as contracts, Standing},
-    },
+    actions::customer::amendment::{Address, Contact},
     http::{
         customers::{
             create_customer::gender_name,
@@ -53,8 +36,6 @@ pub(super) const NAME: usize = 100;
 const LINE: usize = 255;
 /// Longest postal code, in characters.
 const ZIP: usize = 20;
-/// So many documents are shown with a customer.
-const DOCUMENTS: i64 = 50;
 
 /// A customer in a list.
 pub(super) fn entry(links: &Links, member: &Member, today: Date, c: &Customer) -> CustomerEntry {
@@ -72,84 +53,15 @@ pub(super) fn entry(links: &Links, member: &Member, today: Date, c: &Customer) -
     }
 }
 
-/// A customer in full.
-pub(super) fn record(links: &Links, tx: &mut Tx<'_>, member: &Member, c: &Customer) -> Result<CustomerRecord, Failure> {
-    let (tenant, today) = (member.tenant(), member.today()?);
-    let idle = contract::idle_of_customers(tx, tenant, &[c.id], today)?;
-    let resting = idle.iter().filter(|idle| idle.refuses_access);
-    let resting = resting.map(|idle| Days { from: Some(idle.start_date), to: idle.end_date });
-    let restrictions = restriction::of_customer(tx, tenant, c.id)?;
-    let barring = restrictions.iter().map(restrictions::days);
-    let access_refusal = rules::is_access_refused(barring.chain(resting), today);
-    let benefits = benefit::validities(tx, tenant, c, &[], today)?;
-    let contracts = contracts::of(tx, tenant, c)?;
-    let main = contracts.iter().filter(|one| one.row.kind == kind::MAIN);
-    let bank_account = bank_account::present(tx, tenant, c.id)?.map(masked);
-    let documents = document::of_customer(tx, tenant, c.id, 0, DOCUMENTS)?;
-    let version = gymkeeper_store::customer::version(tx, tenant, c.id)?.unwrap_or_default();
-    Ok(CustomerRecord {
-        id: c.id,
-        version,
-        studio_id: c.studio_id,
-        customer_number: c.customer_number.clone(),
-        uuid: c.uuid.clone(),
-        referral_code: c.referral_code.clone(),
-        debtor_id: c.debtor_id.clone(),
-        status: status_on(c, today),
-        created_at: UtcDateTime(c.created_at),
-        archived_at: c.archived_at.map(UtcDateTime),
-        image_url: c.image_file_id.map(|file| link(links, member, file)),
-        master: master(c),
-        contact: shown_contact(Contact::of(c)),
-        address: shown_address(Address::of(c)),
-        payment_method: c.payment_method.clone(),
-        bank_account,
-        consents: Consents { third_party_access: !c.withheld },
-        contracts: main.map(|one| contract_entry(one, today)).collect(),
-        benefits: benefits.into_iter().map(|one| BenefitEntry { key: one.key, usable: one.valid }).collect(),
-        access_mediums: medium::of_customer(tx, tenant, c.id)?.iter().filter_map(medium_entry).collect(),
-        access_refusal,
-        access_restrictions: restrictions::listed(&restrictions, today)?,
-        documents: documents
-            .into_iter()
-            .map(|one| DocumentEntry {
-                url: link(links, member, one.file_id),
-                id: one.id,
-                file_name: one.name,
-                description: one.description,
-            })
-            .collect(),
-        pending_amendments: amendment::waiting_of_customer(tx, tenant, c.id)?
-            .iter()
-            .map(|one| {
-                let (kind, requested_at) = (amendments::kind(one)?, UtcDateTime(one.requested_at));
-                Ok(PendingAmendment { id: one.id, kind, requested_at })
-            })
-            .collect::<Result<_, Failure>>()?,
-    })
-}
-
-fn link(links: &Links, member: &Member, file: i64) -> String {
+pub(super) fn link(links: &Links, member: &Member, file: i64) -> String {
     links.link(member.tenant(), file, Lifetime::Person, member.system_now)
 }
 
-fn status_on(customer: &Customer, today: Date) -> CustomerStatus {
+pub(super) fn status_on(customer: &Customer, today: Date) -> CustomerStatus {
     match customer.status_on(today) {
         status::MEMBER => CustomerStatus::Member,
         status::FORMER_MEMBER => CustomerStatus::FormerMember,
         _ => CustomerStatus::Prospect,
-    }
-}
-
-fn contract_entry(one: &Standing, today: Date) -> ContractEntry {
-    ContractEntry {
-        id: one.row.id,
-        rate_name: one.row.rate_name.clone(),
-        start_date: LocalDate(one.row.start_date),
-        end_date: LocalDate(one.state_on(today).end),
-        active: one.is_active(today),
-        reversed: one.row.reversed,
-        canceled_on: one.row.canceled_on.map(LocalDate),
     }
 }
 
@@ -175,7 +87,7 @@ pub(super) fn medium_entry(medium: &Medium) -> Option<AccessMediumEntry> {
     })
 }
 
-fn master(customer: &Customer) -> CustomerMaster {
+pub(super) fn master(customer: &Customer) -> CustomerMaster {
     let c = customer.clone();
     let language = match (c.language_code, c.language_country) {
         (Some(code), Some(country)) => Some(format!("{code}-{country}")),
@@ -263,7 +175,7 @@ pub(super) fn contact(w: &CustomerContact) -> Result<Contact, Failure> {
     })
 }
 
-fn shown_contact(c: Contact) -> CustomerContact {
+pub(super) fn shown_contact(c: Contact) -> CustomerContact {
     CustomerContact {
         email: c.email,
         phone_private: c.phone_private,
@@ -301,7 +213,7 @@ pub(super) fn address(w: &CustomerAddress) -> Result<Address, Failure> {
     })
 }
 
-fn shown_address(a: Address) -> CustomerAddress {
+pub(super) fn shown_address(a: Address) -> CustomerAddress {
     CustomerAddress {
         street: a.street,
         house_number: a.house_number,

@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use gymkeeper_contract::{
-    admin::customers::{
-        self as wire, CustomerAddressUpdate, CustomerContactUpdate, CustomerEntry, CustomerMasterUpdate,
-        CustomerRecord, CustomerSearch, CustomerSelection, NewCustomer, ThirdPartyAccess,
+    admin::{
+        Right,
+        customers::{
+            self as wire, BenefitEntry, CustomerAddressUpdate, CustomerContactUpdate, CustomerEntry,
+            CustomerMasterUpdate, CustomerRecord, CustomerSearch, CustomerSelection, NewCustomer, ThirdPartyAccess,
+        },
     },
     common::Slice,
+    customers::{AdditionalInformationFieldAssignment, CustomerCheckin, CustomerStudioSwitchRequest},
     errors::ErrorCode,
     openapi::Described,
 };
@@ -18,9 +22,11 @@ use gymkeeper_store::{
         read_whole,
     },
     db::{DbError, Tx},
+    studio,
 };
 
 use super::{
+    customer_record::{benefits, record},
     customer_wire::{self as shape, placed},
     frame::{Mounted, Reading, personal_read, read, with_links, write},
     member::Member,
@@ -31,16 +37,21 @@ use crate::{
         customer::{
             self as customers,
             amendment::{self, Data},
-            archive, consent, edit,
+            archive, benefit, consent, edit,
             entry::{self, Entry},
+            home::{self, Move},
+            information,
             search::{self, Criteria},
         },
     },
     http::{
-        answer::{Answer, JsonList},
-        customers::create_customer::document_kind,
+        answer::{Answer, JsonList, Nothing},
+        customers::{
+            create_customer::document_kind,
+            visits::{Visits, page},
+        },
         failure::Failure,
-        input::{Input, Json, Parts, PathId, filled, optional, query_enum, required},
+        input::{Input, Json, Parts, PathId, PathText, filled, optional, query_enum, required},
         links::Links,
         paging::{InventorySlice, JsonSlice},
     },
@@ -49,6 +60,8 @@ use crate::{
 /// The operations of the resource.
 pub(super) fn operations(links: &Arc<Links>) -> Vec<Mounted> {
     let reading = Reading { action: "customer.read", subject: ("customer", |PathId(id): &PathId| *id) };
+    let visits =
+        Reading { action: "customer.visits-read", subject: ("customer", |(PathId(id), _): &(PathId, Visits)| *id) };
     vec![
         read(&wire::LIST_CUSTOMERS, with_links!(links, list_customers)),
         read(&wire::SEARCH_CUSTOMERS, with_links!(links, search_customers)),
@@ -59,6 +72,10 @@ pub(super) fn operations(links: &Arc<Links>) -> Vec<Mounted> {
         write(&wire::UPDATE_CUSTOMER_ADDRESS, with_links!(links, update_customer_address)),
         write(&wire::ARCHIVE_CUSTOMER, with_links!(links, archive_customer)),
         write(&wire::RESTORE_CUSTOMER, with_links!(links, restore_customer)),
+        write(&wire::SET_CUSTOMER_INFORMATION, with_links!(links, set_customer_information)),
+        write(&wire::MOVE_CUSTOMER, move_customer),
+        write(&wire::USE_CUSTOMER_BENEFIT, use_customer_benefit),
+        personal_read(&wire::LIST_CUSTOMER_VISITS, visits, list_customer_visits),
         write(&wire::SET_THIRD_PARTY_ACCESS, with_links!(links, set_third_party_access)),
     ]
 }
@@ -159,11 +176,11 @@ fn get_customer(
     PathId(id): &PathId,
 ) -> Result<Answer<CustomerRecord>, Failure> {
     let customer = of_studio(tx, member, *id)?;
-    Answer::json(&shape::record(links, tx, member, &customer)?)
+    Answer::json(&record(links, tx, member, &customer)?)
 }
 
 /// What became of a change.
-fn answer(
+pub(super) fn answer(
     links: &Links,
     change: &mut Change<'_, '_>,
     member: &Member,
@@ -267,6 +284,56 @@ fn restore_customer(
     let mut customer = held(change, member, *id)?;
     archive::restore(change, &mut customer)?;
     answer(links, change, member, *id)
+}
+
+fn set_customer_information(
+    links: &Links,
+    change: &mut Change<'_, '_>,
+    member: &Member,
+    (PathId(id), Json(wanted)): &(PathId, Json<Vec<AdditionalInformationFieldAssignment<'static>>>),
+) -> Result<Answer<CustomerRecord>, Failure> {
+    let customer = present(change, member, *id)?;
+    let wanted: Vec<(i64, &str)> =
+        wanted.iter().map(|one| (one.additional_information_field_id, one.value.as_ref())).collect();
+    information::replace(change, &customer, &wanted)?;
+    answer(links, change, member, *id)
+}
+
+/// Whoever may change customers in both studios may move them from one to the other.
+fn move_customer(
+    change: &mut Change<'_, '_>,
+    member: &Member,
+    (PathId(id), Json(wanted)): &(PathId, Json<CustomerStudioSwitchRequest>),
+) -> Result<Answer<Nothing>, Failure> {
+    let customer = present(change, member, *id)?;
+    let description = optional("description", wanted.description.as_deref(), home::LONGEST_DESCRIPTION)?;
+    let (target, day) = (wanted.target_studio_id, wanted.switch_date.0);
+    let moving = Move { target, day, description: description.as_deref() };
+    home::switch(change, customer, moving, member.today()?, |_, target| {
+        Ok(member.may_in(Right::CustomersWrite, target))
+    })?;
+    Ok(Answer::empty())
+}
+
+fn use_customer_benefit(
+    change: &mut Change<'_, '_>,
+    member: &Member,
+    (PathId(id), PathText(key)): &(PathId, PathText<1>),
+) -> Result<Answer<Vec<BenefitEntry>>, Failure> {
+    let (customer, today) = (present(change, member, *id)?, member.today()?);
+    benefit::use_once(change, &customer, key, today)?;
+    Answer::json(&benefits(change.tx, change.tenant, &customer, today)?)
+}
+
+fn list_customer_visits(
+    tx: &mut Tx<'_>,
+    member: &Member,
+    (PathId(id), visits): &(PathId, Visits),
+) -> Result<Answer<Slice<CustomerCheckin<'static>>>, Failure> {
+    let customer = of_studio(tx, member, *id)?;
+    let here = customers::studio(tx, member.tenant(), customer.studio_id)?;
+    let studios = studio::list(tx, member.tenant())?;
+    page(tx, (member.tenant(), &here.zone, member.now), customer.id, visits, &studios)
 }
 
 fn set_third_party_access(

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use gymkeeper_contract::{
     admin::employees::{self as wire, EmployeeProfile, EmployeeRecord, EmployeeUpdate, WorkingHours},
     common::{LocalDate, LocalTime, Slice, UtcDateTime},
     employees::{BusinessRole, EmployeeGender},
-    errors::{Argument, ErrorCode},
+    errors::ErrorCode,
     openapi::Described,
 };
 use gymkeeper_domain::{
@@ -22,10 +21,11 @@ use gymkeeper_store::{
 use super::{
     frame::{Call, Mounted, Reading, by_steps, personal_read, read, with_links, write},
     member::Member,
+    picture::Picture,
 };
 use crate::{
     actions::{change::Change, employee as employees, file},
-    gymfile::{Content, IMAGE_BYTES},
+    gymfile::Content,
     http::{
         answer::Answer,
         failure::{Failure, Refusal},
@@ -45,7 +45,7 @@ pub(super) fn operations(links: &Arc<Links>) -> Vec<Mounted> {
         write(&wire::UPDATE_EMPLOYEE, with_links!(links, update_employee)),
         write(&wire::ARCHIVE_EMPLOYEE, with_links!(links, archive_employee)),
         write(&wire::RESTORE_EMPLOYEE, with_links!(links, restore_employee)),
-        by_steps(&wire::SET_EMPLOYEE_IMAGE, set_employee_image).up_to(IMAGE_BYTES),
+        by_steps(&wire::SET_EMPLOYEE_IMAGE, set_employee_image),
         write(&wire::REMOVE_EMPLOYEE_IMAGE, with_links!(links, remove_employee_image)),
     ]
 }
@@ -147,30 +147,10 @@ fn remove_employee_image(
     answer(links, change, member, *id)
 }
 
-/// A picture as the body of a request, whatever its headers call it: the first bytes tell what it is.
-#[derive(Clone)]
-struct Picture(Bytes);
-
-impl Input for Picture {
-    const BODY: bool = true;
-
-    fn parse(parts: &Parts) -> Result<Self, Failure> {
-        Ok(Self(parts.body.clone()))
-    }
-
-    fn describe(described: Described) -> Described {
-        described.bytes("image/*")
-    }
-}
-
 async fn set_employee_image(call: Call<(PathId, Picture)>) -> Result<Answer<EmployeeRecord>, Failure> {
     let (PathId(id), Picture(bytes)) = call.input.clone();
     // Nothing is stored for somebody who is not there.
     call.read(move |tx, member| find(tx, member, id)).await?;
-    if bytes.len() > IMAGE_BYTES {
-        let most = Argument::Integer(i64::try_from(IMAGE_BYTES >> 20).unwrap_or(i64::MAX));
-        return Err(Refusal::new(ErrorCode::FileTooLarge).with(most).into());
-    }
     // FILE-1: pictures of people are JPEG or PNG.
     let content = Content::new("employee", bytes.to_vec()).ok();
     let content = content.filter(|content| ["image/png", "image/jpeg"].contains(&content.media_type));

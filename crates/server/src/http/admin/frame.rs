@@ -22,7 +22,7 @@ use crate::{
         answer::{self, Answer},
         failure::Failure,
         frame::{Done, Handler},
-        input::{Input, Parts},
+        input::{BodyLimit, Input, Parts},
         writing::{self, Act, Work},
     },
 };
@@ -50,9 +50,7 @@ impl Visit {
 pub struct Mounted {
     /// Its row.
     pub operation: &'static Operation,
-    pub(super) reads_body: bool,
-    /// The largest body in bytes, where it is not the one of all operations.
-    pub(super) most_bytes: Option<usize>,
+    pub(super) body: Option<BodyLimit>,
     pub(super) run: Box<Run>,
     describe: fn(Described) -> Described,
 }
@@ -60,12 +58,7 @@ pub struct Mounted {
 impl Mounted {
     fn new<I: Input, A: schemars::JsonSchema + 'static>(operation: &'static Operation, run: Box<Run>) -> Self {
         let describe = |described| answer::describe::<A>(I::describe(described));
-        Self { operation, reads_body: I::BODY, most_bytes: None, run, describe }
-    }
-
-    /// Takes bodies of so many bytes.
-    pub(super) fn up_to(self, bytes: usize) -> Self {
-        Self { most_bytes: Some(bytes), ..self }
+        Self { operation, body: I::BODY, run, describe }
     }
 
     /// What the OpenAPI document says about it.

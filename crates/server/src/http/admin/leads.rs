@@ -128,6 +128,7 @@ fn update_lead_form(
         gender_mode: mode_of(wanted.gender_mode),
         telephone_mode: mode_of(wanted.telephone_mode),
         duplicates_allowed: wanted.duplicates_allowed,
+        duplicates_by_email: wanted.duplicates_by_email,
         asks_for_preferences: wanted.asks_for_preferences,
         fields: Vec::new(),
         campaigns,
@@ -166,17 +167,22 @@ fn find(tx: &mut Tx<'_>, member: &Member, id: i64) -> Result<NamedLead, Failure>
 fn record(lead: NamedLead) -> LeadRecord {
     LeadRecord {
         id: lead.id,
-        status: match lead.status.as_str() {
-            status::WIN => LeadStatus::Win,
-            status::LOSS => LeadStatus::Loss,
-            _ => LeadStatus::Pending,
-        },
+        status: status_of(&lead.status),
         customer_id: lead.customer_id,
         first_name: lead.first_name,
         last_name: lead.last_name,
         campaign: lead.campaign,
         created_at: UtcDateTime(lead.created_at),
         notes: lead.notes,
+    }
+}
+
+/// How a lead stands, by its stored name.
+pub(super) fn status_of(stored: &str) -> LeadStatus {
+    match stored {
+        status::WIN => LeadStatus::Win,
+        status::LOSS => LeadStatus::Loss,
+        _ => LeadStatus::Pending,
     }
 }
 
@@ -202,6 +208,7 @@ fn form(tx: &mut Tx<'_>, member: &Member) -> Result<Answer<LeadForm>, Failure> {
         gender_mode: mode(leads.gender_mode),
         telephone_mode: mode(leads.telephone_mode),
         duplicates_allowed: leads.duplicates_allowed,
+        duplicates_by_email: leads.duplicates_by_email,
         asks_for_preferences: leads.asks_for_preferences,
         preference_defaults: present.preferences.0.iter().map(default).collect(),
         fields: leads.fields.iter().filter_map(field).collect(),

@@ -120,6 +120,11 @@ impl Member {
         }
     }
 
+    /// Whether the account may do that in a studio, be it the one of the request or not.
+    pub(super) fn may_in(&self, right: Right, studio_id: i64) -> bool {
+        self.grants.allow(of_wire(right), Some(studio_id))
+    }
+
     /// The same member with what the running transaction sees of session, roles and studio.
     ///
     /// # Errors

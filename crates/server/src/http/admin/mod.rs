@@ -12,6 +12,8 @@ mod bank_account;
 mod calendar_feeds;
 mod classes;
 mod communication;
+mod customer_files;
+mod customer_record;
 mod customer_wire;
 mod customers;
 mod desk;
@@ -23,6 +25,7 @@ mod leads;
 mod member;
 mod notes;
 mod packs;
+mod picture;
 mod restrictions;
 mod staff;
 mod version;
@@ -62,6 +65,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         employees::operations(links),
         absences::operations(),
         customers::operations(links),
+        customer_files::operations(links),
         notes::operations(),
         restrictions::operations(),
         packs::operations(),
@@ -71,7 +75,7 @@ pub fn mounted(links: &Arc<Links>) -> Vec<Mounted> {
         desk::operations(links),
         information_fields::operations(),
         leads::operations(),
-        communication::operations(),
+        communication::operations(links),
         inventory::operations(),
         classes::operations(),
         appointments::operations(),
@@ -163,10 +167,9 @@ async fn serve(
     };
     // Behind the operation's own placeholders: it is a part of what makes two requests the same.
     path.extend(studio);
-    let body = match (mounted.reads_body, mounted.most_bytes) {
-        (false, _) => Bytes::new(),
-        (true, None) => read_body(app, body, app.config.body_bytes).await?,
-        (true, Some(most)) => read_body(app, body, most).await?,
+    let body = match mounted.body {
+        None => Bytes::new(),
+        Some(limit) => read_body(app, body, limit).await?,
     };
     let address = peer::client_address(&app.config, &parts);
     let query = parts.uri.query().unwrap_or_default().to_owned();

@@ -35,6 +35,8 @@ pub(super) fn message(caller: &Caller, sent: &Request) -> Result<Message, Failur
         channel: channel_name(sent.communication_channel),
         agent: optional("agent", sent.agent.as_deref(), LINE)?,
         exchanged_at: sent.communication_date_time.map(|at| at.0),
+        // Programs have no word for them.
+        attachments: Vec::new(),
     })
 }
 

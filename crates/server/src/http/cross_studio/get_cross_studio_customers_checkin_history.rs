@@ -23,5 +23,5 @@ pub(super) fn get_cross_studio_customers_checkin_history(
     let ids: Vec<i64> = studios.iter().map(|studio| studio.id).collect();
     let customer = cross_studio::find(tx, caller, &ids, *id)?;
     // visits to other studios are not the integration's business.
-    page(tx, caller, customer.id, visits, &studios)
+    page(tx, (caller.tenant(), caller.zone(), caller.now), customer.id, visits, &studios)
 }

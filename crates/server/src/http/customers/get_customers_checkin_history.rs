@@ -16,5 +16,5 @@ pub(super) fn get_customers_checkin_history(
 ) -> Result<Answer<Slice<CustomerCheckin<'static>>>, Failure> {
     let customer = customer::own(tx, caller, *id)?;
     let studios = studio::list(tx, caller.tenant())?;
-    page(tx, caller, customer.id, visits, &studios)
+    page(tx, (caller.tenant(), caller.zone(), caller.now), customer.id, visits, &studios)
 }

@@ -27,9 +27,11 @@ use crate::http::{
     tail::{Sight, Subject, Tails},
 };
 
-/// What is kept takes so many bytes at the most, in two halves: when the younger is full, it becomes the older, and what was the older
-/// goes.
-const BYTES: usize = 128 << 20;
+/// What is kept takes so many bytes at the most.
+const BYTES: usize = 256 << 20;
+/// It is kept on so many shelves, so that nobody waits for long while one of them grows or is emptied. Each has two halves: when the
+/// younger is full, it becomes the older, and what was the older goes.
+const SHELVES: usize = 32;
 /// What a portrait takes besides its text.
 const AROUND: usize = 200;
 
@@ -38,7 +40,7 @@ pub struct Showing {
     /// Signed links to pictures.
     pub links: Arc<Links>,
     tails: Arc<Tails>,
-    portraits: RwLock<Portraits>,
+    shelves: [RwLock<Portraits>; SHELVES],
     proves: AtomicBool,
 }
 
@@ -110,7 +112,8 @@ pub(super) struct Gallery<'a> {
 impl Showing {
     /// Nothing is kept yet.
     pub fn new(links: Arc<Links>, tails: Arc<Tails>) -> Self {
-        Self { links, tails, portraits: RwLock::default(), proves: AtomicBool::new(cfg!(debug_assertions)) }
+        let shelves = std::array::from_fn(|_| RwLock::default());
+        Self { links, tails, shelves, proves: AtomicBool::new(cfg!(debug_assertions)) }
     }
 
     /// Whether everything that was kept is made anew before it is used, and compared: so it is in debug builds.
@@ -126,6 +129,12 @@ impl Showing {
     /// For describing operations without a server.
     pub fn nowhere() -> Self {
         Self::new(Arc::new(Links::new("", "", PathBuf::new())), Arc::default())
+    }
+
+    /// Where somebody is kept. Ids ascend, so neighbours are on different shelves.
+    fn shelf(&self, customer: i64) -> &RwLock<Portraits> {
+        let place = usize::try_from(customer.unsigned_abs()).unwrap_or_default() % SHELVES;
+        &self.shelves[place]
     }
 
     /// What of what is kept holds for a caller in this transaction.
@@ -165,7 +174,7 @@ impl Gallery<'_> {
     /// How a customer is shown, with the home studio, if that is known.
     pub(super) fn find(&self, customer: i64) -> Option<(i64, Bytes)> {
         let key = self.key(customer);
-        let portraits = self.showing.portraits.read().unwrap_or_else(PoisonError::into_inner);
+        let portraits = self.showing.shelf(customer).read().unwrap_or_else(PoisonError::into_inner);
         let Portrait { of, home, text } = portraits.young.get(&key).or_else(|| portraits.old.get(&key))?;
         let now = Moment { position: of.position, link: of.link.and(self.moment.link), ..self.moment };
         let holds = now == *of && self.sight.holds(Subject::Customer(customer), of.position);
@@ -174,23 +183,23 @@ impl Gallery<'_> {
 
     /// Keeps how customers are shown.
     pub(super) fn keep(&self, drawn: Vec<Drawn>) {
-        let mut gone = Vec::new();
-        let mut portraits = self.showing.portraits.write().unwrap_or_else(PoisonError::into_inner);
         for one in drawn {
             let of = Moment { link: self.moment.link.filter(|_| one.has_picture), ..self.moment };
-            portraits.bytes += one.text.len() + AROUND;
+            let size = one.text.len() + AROUND;
             let drawn = Portrait { of, home: one.home, text: one.text };
+            let mut portraits = self.showing.shelf(one.customer).write().unwrap_or_else(PoisonError::into_inner);
+            portraits.bytes += size;
             if let Some(before) = portraits.young.insert(self.key(one.customer), drawn) {
                 portraits.bytes -= before.text.len() + AROUND;
             }
-            if portraits.bytes > BYTES / 2 {
+            if portraits.bytes > BYTES / 2 / SHELVES {
                 let young = std::mem::take(&mut portraits.young);
-                gone.push(std::mem::replace(&mut portraits.old, young));
+                let gone = std::mem::replace(&mut portraits.old, young);
                 portraits.bytes = 0;
+                // To take apart many of them takes a while, in which others shall not wait.
+                drop(portraits);
+                drop(gone);
             }
         }
-        // To take apart many of them takes a while, in which others shall not wait.
-        drop(portraits);
-        drop(gone);
     }
 }

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use gymkeeper_contract::{
     customers::{CustomerImage, CustomerImageForm},
     errors::ErrorCode,
 };
-use gymkeeper_store::customer::{self as stored, Customer};
 
 use crate::{
     actions::{
         change::Change,
-        customer::{self, updated},
+        customer::{self, files},
     },
     app::App,
     http::{
@@ -20,7 +20,7 @@ use crate::{
         failure::{Failure, Refusal},
         input::{PathId, invalid},
         links::{Lifetime, Links},
-        upload::{Form, Staged, Upload, too_large},
+        upload::{Form, Staged, Upload},
     },
     images::{self, ImageRefusal},
 };
@@ -40,13 +40,21 @@ pub(super) type Ready = (PathId, Staged);
 
 /// FILE-1: the picture is made small and clean before anything else.
 pub(super) async fn prepare(app: Arc<App>, (id, upload): Sent) -> Result<Ready, Failure> {
+    Ok((id, Staged::new(&app, "profile.jpg".to_owned(), made_small(upload.content).await?).await?))
+}
+
+/// A picture of a person, small and clean.
+///
+/// # Errors
+/// Refuses what is no picture, or too large a one.
+pub(in crate::http) async fn made_small(content: Bytes) -> Result<Bytes, Failure> {
     let unsupported = || Failure::from(Refusal::new(ErrorCode::FileTypeUnsupported).at(ImageForm::PART));
-    let picture = images::profile_picture(upload.content).await.map_err(|refusal| match refusal {
-        ImageRefusal::TooLarge => too_large(ImageForm::MOST_BYTES, ImageForm::PART),
+    let picture = images::profile_picture(content).await.map_err(|refusal| match refusal {
+        ImageRefusal::TooLarge => Upload::<ImageForm>::too_large(),
         ImageRefusal::TypeUnsupported => unsupported(),
         ImageRefusal::TooManyPixels | ImageRefusal::Damaged => invalid(ImageForm::PART),
     })?;
-    Ok((id, Staged::new(&app, "profile.jpg".to_owned(), picture.into()).await?))
+    Ok(picture.into())
 }
 
 pub(super) fn update_image(
@@ -57,11 +65,7 @@ pub(super) fn update_image(
 ) -> Result<Answer<CustomerImage<'static>>, Failure> {
     let customer = customer::own_alone(change, caller, *id)?;
     let file = staged.keep(change)?;
-    if customer.image_file_id != Some(file) {
-        let changed = Customer { image_file_id: Some(file), ..customer };
-        stored::update(change.tx, change.tenant, &changed)?;
-        change.record(updated("customer.image-replaced", &changed).personal_field("image"));
-    }
+    files::replace_picture(change, &customer, Some(file), links.folder())?;
     let link = links.link(caller.tenant(), file, Lifetime::Person, caller.system_now);
     Answer::json(&CustomerImage { image_url: Some(link.into()) })
 }

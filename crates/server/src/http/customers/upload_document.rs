@@ -6,12 +6,11 @@ use gymkeeper_contract::{
     customers::{CustomerDocumentForm, CustomerDocumentUploadResult},
     openapi::Described,
 };
-use gymkeeper_store::customer::document;
 
 use crate::{
     actions::{
         change::Change,
-        customer::{self, deed},
+        customer::{self, files},
     },
     app::App,
     http::{
@@ -35,7 +34,7 @@ impl Form for DocumentForm {
 
 /// What is said about a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Description(Option<String>);
+pub(in crate::http) struct Description(pub(in crate::http) Option<String>);
 
 impl Input for Description {
     fn parse(parts: &Parts) -> Result<Self, Failure> {
@@ -61,7 +60,6 @@ pub(super) fn upload_document(
 ) -> Result<Answer<CustomerDocumentUploadResult>, Failure> {
     let customer = customer::own_alone(change, caller, *id)?;
     let file = staged.keep(change)?;
-    let id = document::insert(change.tx, change.tenant, customer.id, file, description.as_deref(), change.now)?;
-    change.record(deed("document.added", &customer).field("documentId", (), id).personal_field("file"));
+    let id = files::add_document(change, &customer, file, description.as_deref())?;
     Answer::json(&CustomerDocumentUploadResult { id: Some(id) })
 }

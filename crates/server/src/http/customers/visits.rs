@@ -12,6 +12,7 @@ use gymkeeper_store::{
         self, Studio,
         checkin::{self, Visit},
     },
+    tenant::TenantId,
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 
@@ -70,20 +71,21 @@ impl Visits {
     }
 }
 
-/// The visits of a customer in the studios given, the newest first. Days are those of the caller's studio.
+/// The visits of a customer in the studios given, the newest first. Days are those of the zone, which is that of the studio where it is
+/// asked.
 pub(in crate::http) fn page(
     tx: &mut Tx<'_>,
-    caller: &Caller,
+    (tenant, zone, now): (TenantId, &TimeZone, Timestamp),
     customer: i64,
     visits: &Visits,
     studios: &[Studio],
 ) -> Result<Answer<Slice<CustomerCheckin<'static>>>, Failure> {
-    let (from, to) = visits.days(caller.today())?;
-    let start = start_of(from, caller.zone());
-    let end = to.tomorrow().map_or(Timestamp::MAX, |day| start_of(day, caller.zone()));
+    let (from, to) = visits.days(zone.to_datetime(now).date())?;
+    let start = start_of(from, zone);
+    let end = to.tomorrow().map_or(Timestamp::MAX, |day| start_of(day, zone));
     let ids: Vec<i64> = studios.iter().map(|studio| studio.id).collect();
     let slice = visits.slice;
-    let found = checkin::of_customer(tx, caller.tenant(), customer, &ids, start, end, slice.offset, slice.fetch())?;
+    let found = checkin::of_customer(tx, tenant, customer, &ids, start, end, slice.offset, slice.fetch())?;
     let mut answer = JsonSlice::new(slice);
     for visit in &found {
         let studio = studios.iter().find(|studio| studio.id == visit.studio_id);

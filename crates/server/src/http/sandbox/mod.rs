@@ -41,7 +41,8 @@ use serde_json::Value;
 use super::{
     caller, error,
     failure::{Failure, Refusal},
-    frame, input,
+    frame,
+    input::{self, BodyLimit},
 };
 use crate::{
     actions::change::{Actor, By},
@@ -240,7 +241,7 @@ async fn serve(
     let call = Call {
         by: By { actor: Actor::Sandbox, system_now: app.clock.now(), trace, seed: None },
         query: parts.uri.query().unwrap_or_default().to_owned(),
-        body: frame::read_body(app, body, app.config.body_bytes).await?,
+        body: frame::read_body(app, body, BodyLimit::CONFIGURED).await?,
         app: Arc::clone(app),
         tenant,
         hash,

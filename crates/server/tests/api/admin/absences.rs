@@ -24,6 +24,7 @@ fn a_manager_notes_who_is_away_and_takes_it_back() {
             "id": made["id"],
             "startDateTime": "2026-12-24T00:00:00.000+01:00",
             "endDateTime": "2027-01-02T00:00:00.000+01:00",
+            "ofGymFile": false,
         });
         assert_eq!(made, expected);
         let (actor, action, subject) = last_record(&gym).await;

@@ -6,25 +6,29 @@ use serde_json::{Value, json};
 use super::{call, last_record, signed_in};
 use crate::support::{Answer, CLASSES, Gym, with_gym};
 
-/// What the manager of the north does below the north's path.
-struct Desk<'g> {
+/// What somebody in the back office does below the path of their studio, the north unless it is said.
+pub(super) struct Desk<'g> {
     gym: &'g Gym,
-    token: String,
-    studio: i64,
+    pub(super) token: String,
+    pub(super) studio: i64,
 }
 
 impl<'g> Desk<'g> {
-    async fn of(gym: &'g Gym, held: Role) -> Self {
-        Self { gym, token: signed_in(gym, held, "north").await, studio: gym.studio("north").await }
+    pub(super) async fn of(gym: &'g Gym, held: Role) -> Self {
+        Self::in_studio(gym, held, "north").await
     }
 
-    async fn call(&self, method: &str, path: &str, body: &Value) -> Answer {
+    pub(super) async fn in_studio(gym: &'g Gym, held: Role, studio: &str) -> Self {
+        Self { gym, token: signed_in(gym, held, studio).await, studio: gym.studio(studio).await }
+    }
+
+    pub(super) async fn call(&self, method: &str, path: &str, body: &Value) -> Answer {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         call(self.gym, &self.token, method, &format!("/studios/{}{path}", self.studio), &body).await
     }
 
     /// The slot that begins at that time of the studio's clock.
-    async fn slot(&self, start: &str) -> Value {
+    pub(super) async fn slot(&self, start: &str) -> Value {
         let page =
             self.call("GET", &format!("/class-slots?from={}&days=1&sliceSize=100", &start[..10]), &Value::Null).await;
         let page = page.json();
@@ -32,7 +36,7 @@ impl<'g> Desk<'g> {
         slots.iter().find(|slot| slot["startDateTime"].as_str().unwrap().starts_with(start)).unwrap().clone()
     }
 
-    async fn book(&self, slot: &Value, customer: i64, more: Value) -> Answer {
+    pub(super) async fn book(&self, slot: &Value, customer: i64, more: Value) -> Answer {
         let mut body = json!({"customerId": customer});
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         self.call("POST", &format!("/class-slots/{}/bookings", slot["id"]), &body).await
@@ -40,10 +44,10 @@ impl<'g> Desk<'g> {
 }
 
 /// What a slot would be sent as if nothing changed.
-fn unchanged(slot: &Value) -> Value {
+pub(super) fn unchanged(slot: &Value) -> Value {
     json!({
         "startDateTime": slot["startDateTime"], "endDateTime": slot["endDateTime"], "roomId": slot["roomId"],
-        "instructorIds": slot["instructorIds"], "maxParticipants": slot["maxParticipants"],
+        "instructorIds": slot["instructorIds"], "resourceIds": slot["resourceIds"], "maxParticipants": slot["maxParticipants"],
         "maxWaitingListParticipants": slot["maxWaitingListParticipants"],
         "additionalParticipants": slot["additionalParticipants"],
     })
@@ -66,8 +70,14 @@ fn staff_see_and_fill_a_class_against_the_rules_where_they_must() {
         assert_eq!(desk.book(&yoga, customer("bea").await, json!({})).await.json()["status"], "WAITING_LIST");
         let guest = customer("guest").await;
         desk.book(&yoga, guest, json!({})).await.refusal(400, "errormessage.booking.no.contingent");
+        // What is booked by the rules says nothing of them.
+        let said = async |before: i64| gym.journal_after(before).await.pop().unwrap().changes.unwrap();
+        let against = r#""againstRules":{"to":true}"#;
+        assert!(!said(0).await.contains(against));
+        let before = gym.end_of_journal().await;
         let over = desk.book(&yoga, guest, json!({"override": true})).await.json();
         assert_eq!(over["status"], "BOOKED");
+        assert!(said(before).await.contains(against));
         let again = desk.book(&yoga, guest, json!({"override": true})).await;
         again.refusal(400, "errormessage.booking.customer.already.booked");
         let all = desk.call("GET", &format!("/class-slots/{}", yoga["id"]), &Value::Null).await.json();
@@ -189,6 +199,7 @@ fn a_class_is_held_once_more_and_mistakes_are_named() {
             ("classId", dance, 404, "errormessage.class.not.found"),
             ("roomId", json!(7), 400, "errormessage.validation.field.invalid"),
             ("instructorIds", json!([7]), 400, "errormessage.validation.field.invalid"),
+            ("resourceIds", json!([7]), 400, "errormessage.validation.field.invalid"),
             ("startDateTime", json!("soon"), 400, "errormessage.validation.field.invalid"),
             ("startDateTime", json!("9999-01-01T00:00:00Z"), 400, "errormessage.validation.field.invalid"),
             ("startDateTime", json!("-009998-01-01T00:00:00Z"), 400, "errormessage.validation.field.invalid"),
@@ -206,6 +217,7 @@ fn a_class_is_held_once_more_and_mistakes_are_named() {
             ("maxWaitingListParticipants", json!(-1)),
             ("additionalParticipants", json!(100_001)),
             ("roomId", leads[0].clone()),
+            ("resourceIds", json!([yoga["roomId"]])),
         ] {
             let mut wrong = unchanged(&yoga);
             wrong[field] = value;

@@ -3,7 +3,7 @@
 use gymkeeper_domain::staff::Role;
 use serde_json::{Value, json};
 
-use super::{call, last_record, records, signed_in};
+use super::{call, customer_path, last_record, records, signed_in};
 use crate::support::{Gym, MEMBERS, with_gym};
 
 const NOTHING: &str = "errormessage.communication.thread.not.found";
@@ -51,11 +51,12 @@ fn com_1_staff_read_answer_close_and_begin_conversations() {
         let expected = json!([
             {
                 "id": read["result"][0]["id"], "subject": "Towels", "content": "Where are they?", "direction": "INCOMING",
-                "channel": "EMAIL", "ticketNumber": "T-7", "exchangedAt": "2026-11-21T11:00:00Z",
+                "channel": "EMAIL", "ticketNumber": "T-7", "exchangedAt": "2026-11-21T11:00:00Z", "attachments": [],
             },
             {
                 "id": read["result"][1]["id"], "subject": "Re: Towels", "content": "In the steam.", "direction": "OUTGOING",
                 "channel": "PHONE", "agent": staff["name"], "staffId": staff["id"], "exchangedAt": "2026-11-21T12:00:00Z",
+                "attachments": [],
             },
         ]);
         assert_eq!(read["result"], expected);
@@ -206,5 +207,46 @@ fn com_2_staff_note_which_messages_a_customer_wants() {
         let reader = signed_in(&gym, Role::ReadOnly, "north").await;
         assert_eq!(call(&gym, &reader, "GET", &path, "").await.json(), told);
         call(&gym, &reader, "PUT", &path, "[]").await.refusal(403, super::RIGHT_MISSING);
+    });
+}
+
+#[test]
+fn documents_of_the_customer_go_with_a_message_and_nobody_elses() {
+    with_gym(MEMBERS, |gym| async move {
+        let (token, north) = (signed_in(&gym, Role::Desk, "north").await, gym.studio("north").await);
+        let (ada, bela) = (gym.customer("north", "ada").await, gym.customer("north", "bela").await);
+        let key = gym.key("north").await;
+        let stored = async |customer: i64, name: &str, content: &[u8]| {
+            let path = format!("/v1/customers/{customer}/documents");
+            gym.send_form("POST", &key, &path, "file", name, content).await.json()["id"].clone()
+        };
+        let (waiver, photo) = (stored(ada, "waiver.pdf", b"%PDF-1.7").await, stored(ada, "a.bin", b"xyz").await);
+        let foreign = stored(bela, "bela.pdf", b"%PDF-1.7").await;
+        let open = customer_path(&gym, "north", ada, "/threads").await;
+        let message = |documents: Value| {
+            json!({ "subject": "Papers", "content": "Here.", "channel": "EMAIL", "documentIds": documents }).to_string()
+        };
+        let begun = call(&gym, &token, "POST", &open, &message(json!([photo, waiver]))).await.json();
+        let messages = format!("/studios/{north}/threads/{}/messages", begun["id"]);
+        let told = call(&gym, &token, "GET", &messages, "").await.json()["result"][0]["attachments"].clone();
+        let shown = |one: &Value| json!([one["documentId"], one["fileName"], one["mediaType"], one["size"]]);
+        assert_eq!(shown(&told[0]), json!([photo, "a.bin", "application/octet-stream", 3]));
+        assert_eq!(shown(&told[1]), json!([waiver, "waiver.pdf", "application/pdf", 8]));
+        let file = gym.send("GET", gym.path_of(told[1]["url"].as_str().unwrap()), &[], "").await;
+        assert_eq!(file.body, b"%PDF-1.7");
+        let before = gym.end_of_journal().await;
+        for (documents, status, code, at) in [
+            (json!([waiver, foreign]), 404, "document.not.found", "documentIds[1]"),
+            (json!([waiver, photo, waiver]), 400, "validation.field.invalid", "documentIds[2]"),
+            (json!([0]), 404, "document.not.found", "documentIds[0]"),
+            (json!(vec![waiver.clone(); 21]), 400, "validation.field.invalid", "documentIds"),
+        ] {
+            for path in [&open, &messages] {
+                let refusal = call(&gym, &token, "POST", path, &message(documents.clone())).await;
+                let refusal = refusal.refusal(status, &format!("errormessage.{code}"));
+                assert_eq!(refusal.reference.as_deref(), Some(at));
+            }
+        }
+        assert_eq!(gym.end_of_journal().await, before, "nothing was begun");
     });
 }

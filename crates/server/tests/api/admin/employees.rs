@@ -3,18 +3,12 @@
 use gymkeeper_domain::staff::Role;
 use serde_json::{Value, json};
 
-use super::{call, call_with, last_record, records, signed_in};
+use super::{call, call_with, last_record, records, send_bytes, signed_in};
 use crate::support::{Gym, small_with_employees, with_gym};
 
 /// Sends a picture.
 async fn send_image(gym: &Gym, token: &str, path: &str, bytes: &[u8]) -> crate::support::Answer {
-    let mut request = format!(
-        "PUT /admin/v1{path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\ncontent-length: {}\r\n\r\n",
-        bytes.len()
-    )
-    .into_bytes();
-    request.extend_from_slice(bytes);
-    gym.send_raw(&request).await
+    send_bytes(gym, token, "PUT", path, bytes).await
 }
 
 /// The event of the last record: type and entity.
@@ -183,7 +177,7 @@ fn file_1_a_picture_is_a_jpeg_or_png_and_can_be_seen_and_taken_away() {
             send_image(&gym, &token, &image, wrong).await.refusal(400, "errormessage.file.type.unsupported");
         }
         let huge = [b"\x89PNG\r\n\x1a\n", vec![0; 10 << 20].as_slice()].concat();
-        send_image(&gym, &token, &image, &huge).await.refusal(400, "errormessage.body.too.large");
+        send_image(&gym, &token, &image, &huge).await.refusal(400, "errormessage.file.too.large");
         for content in [
             &b"\x89PNG\r\n\x1a\n one"[..],
             b"\xff\xd8\xff two",

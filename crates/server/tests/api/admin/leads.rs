@@ -126,7 +126,8 @@ fn lead_1_the_form_is_read_and_replaced_and_programs_see_it_at_once() {
         };
         let expected = json!({
             "version": form["version"], "addressMode": "OPTIONAL", "dateOfBirthMode": "OPTIONAL", "genderMode": "OPTIONAL",
-            "telephoneMode": "OPTIONAL", "duplicatesAllowed": false, "asksForPreferences": true,
+            "telephoneMode": "OPTIONAL", "duplicatesAllowed": false, "duplicatesByEmail": false,
+            "asksForPreferences": true,
             "preferenceDefaults": [
                 { "messageCategory": "GENERAL", "channel": "PHONE", "active": false, "customerOverridable": true },
             ],
@@ -141,6 +142,7 @@ fn lead_1_the_form_is_read_and_replaced_and_programs_see_it_at_once() {
         let mut wanted = form.clone();
         wanted["telephoneMode"] = json!("MANDATORY");
         wanted["duplicatesAllowed"] = json!(true);
+        wanted["duplicatesByEmail"] = json!(true);
         wanted["asksForPreferences"] = json!(false);
         let newsletter = json!({ "messageCategory": "NEWSLETTER", "channel": "EMAIL", "active": true, "customerOverridable": false });
         wanted["preferenceDefaults"] = json!([newsletter]);

@@ -12,6 +12,8 @@ mod calendar_feeds;
 mod classes;
 mod communication;
 mod consents;
+mod customer_care;
+mod customer_files;
 mod customers;
 mod desk;
 mod employees;
@@ -23,7 +25,9 @@ mod notes;
 mod packs;
 mod restrictions;
 mod sessions;
+mod slot_resources;
 mod staff;
+mod waiting;
 
 use gymkeeper_domain::staff::{Grant, Grants, Role};
 use gymkeeper_server::{
@@ -108,6 +112,16 @@ async fn call_with(gym: &Gym, token: &str, method: &str, path: &str, headers: &[
     let answer = gym.send(method, &format!("/admin/v1{path}"), &[&own, headers].concat(), body).await;
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     answer
+}
+
+/// A request with a session whose body is bytes.
+async fn send_bytes(gym: &Gym, token: &str, method: &str, path: &str, bytes: &[u8]) -> Answer {
+    let head = format!(
+        "{method} /admin/v1{path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\
+         content-length: {}\r\n\r\n",
+        bytes.len()
+    );
+    gym.send_raw(&[head.as_bytes(), bytes].concat()).await
 }
 
 /// A try to sign in.

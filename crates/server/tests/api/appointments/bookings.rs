@@ -137,6 +137,22 @@ fn app_7_two_weeks_back_and_ahead() {
             gym.set_clock(now).await;
             assert_eq!(listed().await, expected, "{now}");
         }
+        // Ahead, to the end of the last second of it.
+        gym.set_clock("2026-11-21T11:00:00Z").await;
+        let ahead = json!({
+            "customerId": mia,
+            "bookableAppointmentId": appointment(&gym, "north", "talk").await,
+            "startDateTime": "2026-12-05T12:30:00.000+01:00",
+            "endDateTime": "2026-12-05T13:00:00.000+01:00",
+        });
+        let ahead = booker.send(super::BOOK, &ahead).await.json()["bookingId"].as_i64().unwrap();
+        for (now, expected) in [
+            ("2026-11-21T11:59:59Z", vec![first, second, canceled]),
+            ("2026-11-21T12:00:00Z", vec![first, second, canceled, ahead]),
+        ] {
+            gym.set_clock(now).await;
+            assert_eq!(listed().await, expected, "{now}");
+        }
         let key = &booker.key;
         let refusal = gym.get(key, "/v1/appointments/booking").await;
         let refusal = refusal.refusal(400, "errormessage.validation.field.required");

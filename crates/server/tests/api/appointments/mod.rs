@@ -1,5 +1,6 @@
 //! The group Appointments.
 
+mod absences;
 mod bookable;
 mod bookings;
 mod races;

@@ -2,14 +2,29 @@
 
 mod booking;
 mod canceling;
+mod contingents;
+mod listing;
+mod lists;
 mod reading;
+mod resources;
 mod rush;
 mod schedule;
 mod waiting;
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Gym};
+use crate::support::{Answer, CLASSES, Gym};
+
+/// A gym file whose yoga needs no allowance, and what it becomes once the guest has a contract that rests on 23 November.
+pub(crate) fn before_and_while_the_guest_rests() -> [String; 2] {
+    let yoga = "        description: Slow.\n";
+    let before = CLASSES.replacen(yoga, &format!("{yoga}        needs_allowance: false\n"), 1);
+    let contract = " email: guest@example.org, contracts: [{ offer: basic, start: 2026-11-21, \
+        idle_periods: [{ from: 2026-11-23, to: 2026-11-23 }] }] }";
+    let resting = before.replacen(" email: guest@example.org }", contract, 1);
+    assert_ne!(resting, before);
+    [before, resting]
+}
 
 /// The slot of a class that begins at that time of the studio's clock, such as `2026-11-23T18:00`.
 pub(crate) async fn slot(gym: &Gym, key: &str, start: &str) -> i64 {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{book, booked, cancel, shown, slot, status};
+use super::{before_and_while_the_guest_rests, book, booked, cancel, shown, slot, status};
 use crate::support::{CLASSES, Gym, with_gym};
 
 async fn ids(gym: &Gym, names: &[&str]) -> Vec<i64> {
@@ -79,6 +79,39 @@ fn cls_5_nobody_moves_up_late_and_at_the_start_nobody_waits() {
 }
 
 #[test]
+fn cls_5_a_class_says_until_when_somebody_moves_up() {
+    // The start is at five in Greenwich.
+    for (until, last, too_late) in [
+        ("30 MINUTES", "2026-11-23T16:30:00Z", "2026-11-23T16:30:01Z"),
+        ("1 DAY", "2026-11-22T17:00:00Z", "2026-11-22T17:00:01Z"),
+        ("0 MINUTES", "2026-11-23T16:59:58Z", "2026-11-23T17:00:00Z"),
+    ] {
+        let yaml = CLASSES.replace("        cancel_until: 2 HOURS\n", &format!("        moves_up_until: {until}\n"));
+        with_gym(&yaml, |gym| async move {
+            let desk = crate::admin::signed_in(&gym, gymkeeper_domain::staff::Role::Desk, "north").await;
+            let key = gym.key("north").await;
+            let yoga = slot(&gym, &key, "2026-11-23T18:00").await;
+            let mut bookings = Vec::new();
+            for person in ids(&gym, &["ada", "bea", "cem", "dan"]).await {
+                bookings.push(booked(&gym, &key, person, yoga).await.0);
+            }
+            let north = gym.studio("north").await;
+            // Staff give a place back also when customers cannot any more.
+            let give_back = async |booking: i64| {
+                let path = format!("/studios/{north}/class-bookings/{booking}");
+                assert_eq!(crate::admin::call(&gym, &desk, "DELETE", &path, "").await.status, 200);
+            };
+            gym.set_clock(last).await;
+            give_back(bookings[0]).await;
+            assert_eq!(status(&gym, &gym.key("north").await, bookings[2]).await, "BOOKED", "{until}");
+            gym.set_clock(too_late).await;
+            give_back(bookings[1]).await;
+            assert_eq!(status(&gym, &gym.key("north").await, bookings[3]).await, "WAITING_LIST", "{until}");
+        });
+    }
+}
+
+#[test]
 fn cls_7_whoever_has_nothing_left_is_passed_over() {
     // The course has a waiting list here, and two uses a week.
     let yaml =
@@ -99,6 +132,31 @@ fn cls_7_whoever_has_nothing_left_is_passed_over() {
         cancel(&gym, &key, first).await;
         assert_eq!(status(&gym, &key, second).await, "WAITING_LIST");
         assert_eq!(status(&gym, &key, third).await, "BOOKED");
+    });
+}
+
+#[test]
+fn cls_5_whoever_rests_is_passed_over_also_where_nothing_is_taken() {
+    let [yaml, resting] = before_and_while_the_guest_rests();
+    with_gym(&yaml, |gym| {
+        let resting = resting.clone();
+        async move {
+            let key = gym.key("north").await;
+            let people = ids(&gym, &["ada", "bea", "guest", "dan"]).await;
+            let yoga = slot(&gym, &key, "2026-11-23T18:00").await;
+            let mut bookings = Vec::new();
+            for person in people {
+                bookings.push(booked(&gym, &key, person, yoga).await.0);
+            }
+            // The guest began to wait before there was a contract that could rest.
+            gym.apply(&resting).await;
+            let standing = async || (status(&gym, &key, bookings[2]).await, status(&gym, &key, bookings[3]).await);
+            assert_eq!(cancel(&gym, &key, bookings[0]).await.status, 200);
+            assert_eq!(standing().await, ("WAITING_LIST".to_owned(), "BOOKED".to_owned()));
+            // Also where nobody else waits.
+            assert_eq!(cancel(&gym, &key, bookings[1]).await.status, 200);
+            assert_eq!(standing().await, ("WAITING_LIST".to_owned(), "BOOKED".to_owned()));
+        }
     });
 }
 

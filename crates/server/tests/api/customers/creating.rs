@@ -1,9 +1,12 @@
 //! New customers, moves to another studio, and weighings.
 
-use gymkeeper_store::customer::{self, identity};
+use gymkeeper_store::{
+    customer::{self, identity},
+    db::DbError,
+};
 use serde_json::{Value, json};
 
-use crate::support::{MEMBERS, with_gym};
+use crate::support::{MEMBERS, join_all, with_gym};
 
 const CREATE: &str = "/v1/customers/create";
 
@@ -61,6 +64,131 @@ fn cust_4_a_new_customer_is_a_prospect_without_a_contract() {
         assert!(prospects["result"].as_array().unwrap().iter().any(|one| one["id"] == id));
         let journal = format!("{:?}", gym.journal_after(before).await);
         assert!(!journal.contains("Hopper") && !journal.contains("example.org"), "{journal}");
+    });
+}
+
+#[test]
+fn cust_4_everything_that_is_sent_of_a_new_customer_is_told_again() {
+    with_gym(MEMBERS, |gym| async move {
+        let key = gym.key("north").await;
+        let fields = gym.get(&key, "/v1/customers/additional-information-fields").await.json();
+        let field = |kind: &str| {
+            fields.as_array().unwrap().iter().find(|field| field["type"] == kind).unwrap_or_else(|| panic!("{fields}"))
+        };
+        let item = field("LIST")["listItems"][0]["id"].to_string();
+        let noted: Vec<Value> =
+            [("LIST", item.as_str()), ("NUMERIC", "-17"), ("DATE", "2019-02-28"), ("BOOLEAN", "true"), ("TEXT", "ö")]
+                .into_iter()
+                .map(|(kind, value)| json!({ "additionalInformationFieldId": field(kind)["id"], "value": value }))
+                .collect();
+        // What is told under the name under which it is sent.
+        let same = json!({
+            "firstName": "Grace", "secondFirstName": "Brewster", "lastName": "Hopper", "secondLastName": "Murray",
+            "dateOfBirth": "1986-12-09", "email": "Grace@example.org", "gender": "UNISEX", "thirdPartyId": "T-1",
+            "street": "Wall Street", "secondStreet": "Backyard", "cityPart": "Downtown", "district": "Manhattan",
+            "streetType": "Street", "streetBlock": "B4", "portal": "P5", "stairway": "S6", "door": "D7",
+            "province": "New York", "additionalAddressInformation": "c/o Navy", "floor": "8", "houseNumber": "11a",
+            "buildingName": "Tower", "city": "New York City", "zipCode": "10005",
+            "additionalInformationFieldAssignments": noted,
+        });
+        let letters = async |customer: i64| {
+            let path = format!("/v1/communications/{customer}/communication-preferences");
+            let wanted = gym.get(&key, &path).await.json();
+            let of = |list: &Value, field: &str, name: &str| {
+                list.as_array().unwrap().iter().find(|one| one[field] == name).unwrap().clone()
+            };
+            let newsletter = of(&wanted, "messageCategory", "NEWSLETTER");
+            of(&newsletter["channels"], "communicationChannel", "LETTER")["active"].as_bool().unwrap()
+        };
+        // The opposite of what the studio sends to those who say nothing.
+        let wants_letters = !letters(gym.customer("north", "ada").await).await;
+        let mut sent = same.clone();
+        for (field, value) in [
+            ("countryCode", json!("US")),
+            ("language", json!({ "languageCode": "en", "countryCode": "US" })),
+            ("phoneNumberPrivate", json!("+1 212 5550100")),
+            ("phoneNumberMobile", json!("+1 212 5550101")),
+            ("placeOfBirth", json!("Arlington")),
+            ("countryOfBirth", json!("US")),
+            ("taxId", json!("12-3456789")),
+            ("documentIdentification", json!({ "documentType": "PASSPORT", "documentNumber": "C01X00T47" })),
+            ("paymentRequestToken", json!("")),
+            (
+                "communicationPreferences",
+                json!([{ "messageCategory": "NEWSLETTER", "channels": [{ "communicationChannel": "LETTER", "active": wants_letters }] }]),
+            ),
+        ] {
+            sent[field] = value;
+        }
+        let id = gym.send_json("POST", &key, CREATE, &sent.to_string()).await.json()["customerId"].as_i64().unwrap();
+        let mut told = gym.get(&key, &format!("/v1/customers/{id}")).await.json();
+        for random in ["uuid", "referralCode"] {
+            assert!(told.as_object_mut().unwrap().remove(random).unwrap().as_str().unwrap().len() >= 8, "{random}");
+        }
+        let mut expected = same;
+        for (field, value) in [
+            ("id", json!(id)),
+            ("customerNumber", json!("1-10008")),
+            ("studioId", json!(gym.studio("north").await)),
+            ("status", json!("PROSPECT")),
+            ("createdDateTime", json!("2026-11-21T12:00:00.000+01:00")),
+            ("country", json!("US")),
+            ("preferredLanguage", json!({ "languageCode": "en", "countryCode": "US" })),
+            ("phonePrivate", json!("+1 212 5550100")),
+            ("phonePrivateMobile", json!("+1 212 5550101")),
+            ("cardNumbers", json!([])),
+            ("accessMediums", json!([])),
+            ("idlePeriods", json!([])),
+            ("accessRestrictions", json!([])),
+            ("accessRefusal", json!(false)),
+        ] {
+            expected[field] = value;
+        }
+        assert_eq!(told, expected);
+        let master = gym.get(&key, &format!("/v1/customers/{id}/self-service/master-data")).await.json();
+        assert_eq!((&master["countryOfBirth"], &master["gender"]), (&json!("US"), &json!("UNISEX")));
+        assert_eq!(letters(id).await, wants_letters);
+        // The rest is told to staff only.
+        let tenant = gym.tenant;
+        let (row, kept) = gym
+            .app
+            .db
+            .read(move |tx| Ok::<_, DbError>((customer::by_id(tx, tenant, id)?, identity::get(tx, tenant, id)?)))
+            .await
+            .unwrap();
+        let (row, kept) = (row.unwrap(), kept.unwrap());
+        assert_eq!((row.place_of_birth.as_deref(), row.payment_method.as_str()), (Some("Arlington"), "CASH"));
+        assert_eq!(kept.tax_id.as_deref(), Some("12-3456789"));
+        let document = (kept.document_kind.as_deref(), kept.document_number.as_deref());
+        assert_eq!(document, (Some("PASSPORT"), Some("C01X00T47")));
+    });
+}
+
+#[test]
+fn cust_5_of_several_who_enter_the_same_person_at_once_one_does() {
+    with_gym(MEMBERS, |gym| async move {
+        let (north, south) = (gym.key("north").await, gym.key("south").await);
+        let before = gym.end_of_journal().await;
+        gym.beside(async |beside| {
+            for round in 0..5 {
+                let mut sent = grace();
+                sent["email"] = json!(format!("grace{round}@example.org"));
+                sent["thirdPartyId"] = json!(null);
+                let sent = sent.to_string();
+                // On two servers, and for two studios of the tenant.
+                let senders = [(&gym, &north), (&beside, &north), (&gym, &south), (&beside, &south), (&beside, &north)];
+                let answers = join_all(senders.map(|(gym, key)| gym.send_json("POST", key, CREATE, &sent))).await;
+                let made = answers.iter().filter(|answer| answer.status == 200).count();
+                assert_eq!(made, 1, "{:?}", answers.iter().map(|answer| answer.text()).collect::<Vec<_>>());
+                for answer in answers.iter().filter(|answer| answer.status != 200) {
+                    let refusal = answer.refusal(400, "errormessage.customer.duplicate");
+                    assert_eq!(refusal.reference.as_deref(), Some("email"));
+                }
+            }
+        })
+        .await;
+        let events: Vec<String> = gym.events_after(before).await.into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(events, ["CUSTOMER_CREATED"; 5]);
     });
 }
 
@@ -207,8 +335,10 @@ fn cust_14_a_customer_moves_and_both_studios_learn_of_it() {
         let there = gym.key("south").await;
         let before = gym.end_of_journal().await;
         assert_eq!(gym.send_json("POST", &key, &path, &to(south, "2026-11-01")).await.text(), "");
-        let event = ("CUSTOMER_HOME_STUDIO_UPDATED".to_owned(), ada);
-        assert_eq!(gym.events_after(before).await, [event.clone(), event]);
+        // WH-8: with the home studio, her contract holds in other studios than before.
+        let [moved, enters] =
+            ["CUSTOMER_HOME_STUDIO_UPDATED", "CUSTOMER_CHECKIN_STUDIOS_UPDATED"].map(|event| (event.to_owned(), ada));
+        assert_eq!(gym.events_after(before).await, [moved.clone(), enters.clone(), moved, enters]);
         gym.get(&key, &format!("/v1/customers/{ada}")).await.refusal(403, "errormessage.authorization.other.studio");
         let told = gym.get(&there, &format!("/v1/customers/{ada}")).await.json();
         assert_eq!((&told["studioId"], &told["status"]), (&json!(south), &json!("MEMBER")));

@@ -1,8 +1,9 @@
 //! What lets customers in and keeps them out: access mediums, restrictions, access codes.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use gymkeeper_server::workers::jobs;
+use gymkeeper_server::{http::links::BadLink, workers::jobs};
+use jiff::ToSpan as _;
 use serde_json::json;
 
 use crate::support::{MEMBERS, with_gym};
@@ -153,11 +154,22 @@ fn cust_13_every_access_code_is_a_new_one() {
     with_gym(MEMBERS, |gym| async move {
         let (key, ada) = (gym.key("north").await, gym.customer("north", "ada").await);
         let path = format!("/v1/customers/{ada}/access-code");
-        let (one, other) = (gym.get(&key, &path).await.json(), gym.get(&key, &path).await.json());
-        assert_eq!(one["format"], "QR_CODE");
-        assert_ne!(one["content"], other["content"]);
-        let code = one["content"].as_str().unwrap();
-        assert_eq!(gym.app.links.read_access_code(gym.tenant, code, gym.app.clock.now()), Ok(ada));
+        let mut contents = BTreeSet::new();
+        for _ in 0..5 {
+            let before = gym.app.clock.now();
+            let told = gym.get(&key, &path).await.json();
+            let after = gym.app.clock.now();
+            assert_eq!(told["format"], "QR_CODE");
+            let code = told["content"].as_str().unwrap().to_owned();
+            let end: jiff::Timestamp = told["expiresAt"].as_str().unwrap().parse().unwrap();
+            assert!((before.as_second()..=after.as_second()).contains(&(end.as_second() - 60)), "{told}");
+            // It opens up to that instant, and not at it.
+            let opens = |at| gym.app.links.read_access_code(gym.tenant, &code, at);
+            assert_eq!((opens(before), opens(end - 1.second())), (Ok(ada), Ok(ada)));
+            assert_eq!(opens(end), Err(BadLink::Expired));
+            contents.insert(code);
+        }
+        assert_eq!(contents.len(), 5);
         let (south, dora) = (gym.key("south").await, gym.customer("south", "dora").await);
         let disabled = gym.get(&south, &format!("/v1/customers/{dora}/access-code")).await;
         disabled.refusal(400, "errormessage.access.code.disabled");

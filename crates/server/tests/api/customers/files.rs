@@ -1,8 +1,28 @@
 //! Documents and pictures of customers.
 
-use serde_json::json;
+use gymkeeper_server::{
+    http::{links::Lifetime, remembered::LINK_SECONDS},
+    portable::contents,
+};
+use gymkeeper_store::files;
+use jiff::{Timestamp, ToSpan as _};
+use serde_json::{Value, json};
 
-use crate::support::{MEMBERS, picture, with_gym};
+use crate::support::{Gym, MEMBERS, picture, with_gym};
+
+/// The file that a link leads to, and when it ends.
+fn parts(link: &str) -> (i64, i64) {
+    let (path, query) = link.split_once("?expires=").unwrap();
+    let expires = query.split('&').next().unwrap();
+    (path.rsplit('/').next().unwrap().parse().unwrap(), expires.parse().unwrap())
+}
+
+/// The instants between which something was asked, in seconds, and the answer.
+async fn timed<T>(gym: &Gym, asked: impl Future<Output = T>) -> (std::ops::RangeInclusive<i64>, T) {
+    let before: Timestamp = gym.app.clock.now();
+    let answer = asked.await;
+    (before.as_second()..=gym.app.clock.now().as_second(), answer)
+}
 
 #[test]
 fn cust_20_documents_are_kept_listed_and_fetched() {
@@ -70,6 +90,46 @@ fn file_1_a_picture_is_made_small_and_replaces_the_one_before() {
         gym.send_json("PUT", &key, &path, "{}").await.refusal(415, "errormessage.media.type.unsupported");
         let large = gym.send_form("PUT", &key, &path, "image", "a.png", &vec![0; (10 << 20) + 1]).await;
         large.refusal(400, "errormessage.file.too.large");
+        // What is much too large is not kept in memory, but taken, so that whoever sends it gets to read why.
+        let huge = gym.send_form("PUT", &key, &path, "image", "a.png", &vec![0; 50_000_000]).await;
+        let refusal = huge.refusal(400, "errormessage.file.too.large");
+        assert_eq!(refusal.reference.as_deref(), Some("image"));
+    });
+}
+
+/// The names of contents and marks. What was on its way has another name, and goes a moment after the answer.
+fn stored(gym: &Gym) -> Vec<String> {
+    let names = std::fs::read_dir(gymkeeper_server::app::files_dir(&gym.app.config)).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| !name.starts_with(".upload-")).collect()
+}
+
+#[test]
+fn a_picture_that_was_replaced_is_gone_once_nobody_has_it() {
+    with_gym(MEMBERS, |gym| async move {
+        let (key, ada, bela) =
+            (gym.key("north").await, gym.customer("north", "ada").await, gym.customer("north", "bela").await);
+        let put = async |customer: i64, picture: &[u8]| {
+            let path = format!("/v1/customers/{customer}/images");
+            let told = gym.send_form("PUT", &key, &path, "image", "a.png", picture).await.json();
+            told["imageUrl"].as_str().unwrap().to_owned()
+        };
+        let folder = gymkeeper_server::app::files_dir(&gym.app.config);
+        let swept = async || contents::sweep(&gym.app.db, &folder).await.unwrap();
+        let status = async |link: &str| gym.send("GET", gym.path_of(link), &[], "").await.status;
+        let (hers, his) = (put(ada, &picture(300, 200)).await, put(bela, &picture(300, 200)).await);
+        assert_eq!(parts(&hers).0, parts(&his).0, "one content is stored once");
+        let before = stored(&gym).len();
+        put(ada, &picture(200, 300)).await;
+        // He still has it.
+        assert_eq!((swept().await, status(&his).await), (0, 200));
+        let last = put(bela, &picture(200, 200)).await;
+        assert_eq!((swept().await, status(&his).await, status(&last).await), (1, 403, 200));
+        // Two new ones came, and one went with its mark.
+        assert_eq!(stored(&gym).len(), before + 1);
+        let tenant = gym.tenant;
+        let gone = gym.app.db.read(move |tx| files::find(tx, tenant, parts(&his).0)).await.unwrap();
+        assert!(gone.is_none());
     });
 }
 
@@ -77,13 +137,7 @@ fn file_1_a_picture_is_made_small_and_replaces_the_one_before() {
 fn what_is_refused_or_only_tried_out_leaves_no_content_behind() {
     with_gym(MEMBERS, |gym| async move {
         let key = gym.key("north").await;
-        let contents = || {
-            let folder = gymkeeper_server::app::files_dir(&gym.app.config);
-            // Whatever is still on its way has a name that begins with a dot, and goes with the request.
-            let is_content = |name: &std::ffi::OsString| !name.to_string_lossy().starts_with('.');
-            std::fs::read_dir(folder).unwrap().filter(|entry| is_content(&entry.as_ref().unwrap().file_name())).count()
-        };
-        let before = contents();
+        let before = stored(&gym).len();
         let unknown = gym.send_form("POST", &key, "/v1/customers/1/documents", "file", "a.pdf", b"%PDF-1").await;
         unknown.refusal(404, "errormessage.customer.not.found");
         let ada = gym.customer("north", "ada").await;
@@ -96,8 +150,68 @@ fn what_is_refused_or_only_tried_out_leaves_no_content_behind() {
         ];
         let tried = gym.send("POST", &format!("/v1/customers/{ada}/documents"), &headers, form).await;
         assert_eq!(tried.status, 200, "{}", tried.text());
-        assert_eq!(contents(), before);
+        assert_eq!(stored(&gym).len(), before);
         gym.send("POST", &format!("/v1/customers/{ada}/documents"), &headers[..2], form).await.json();
-        assert_eq!(contents(), before + 1);
+        assert_eq!(stored(&gym).len(), before + 1);
+    });
+}
+
+#[test]
+fn url_1_links_to_what_a_customer_has_hold_for_a_quarter_of_an_hour() {
+    with_gym(MEMBERS, |gym| async move {
+        let (key, ada) = (gym.key("north").await, gym.customer("north", "ada").await);
+        let at = |below: &str| format!("/v1/customers/{ada}{below}");
+        let sent = gym.send_form("POST", &key, &at("/documents"), "file", "a.pdf", b"%PDF-1.7").await.json();
+        let document = at(&format!("/documents/{}", sent["id"]));
+        let (asked, put) =
+            timed(&gym, gym.send_form("PUT", &key, &at("/images"), "image", "a.png", &picture(8, 8))).await;
+        let mut links = vec![(asked, put.json()["imageUrl"].clone())];
+        // Asked for again, each of them is made anew.
+        for (path, place) in [
+            (at(""), "/imageUrl"),
+            ("/v1/customers/by?pin=4711".to_owned(), "/imageUrl"),
+            ("/v1/customers?sliceSize=50".to_owned(), "/result/0/imageUrl"),
+            (at("/documents"), "/result/0/url"),
+            (document, "/url"),
+        ] {
+            let (asked, told) = timed(&gym, gym.get(&key, &path)).await;
+            links.push((asked, told.json().pointer(place).unwrap_or(&Value::Null).clone()));
+        }
+        for (asked, link) in links {
+            let link = link.as_str().unwrap().to_owned();
+            let (file, expires) = parts(&link);
+            // What is kept of a customer keeps its link for a minute.
+            let made = expires - 15 * 60;
+            assert!((asked.start() - LINK_SECONDS..=*asked.end()).contains(&made), "{link}: {asked:?}");
+            assert_eq!(gym.send("GET", gym.path_of(&link), &[], "").await.status, 200);
+            // The same link as it was made some time ago.
+            let made = |at: Timestamp| gym.app.links.link(gym.tenant, file, Lifetime::Person, at);
+            let now = gym.app.clock.now();
+            let holds = made(now - 14.minutes());
+            assert_eq!(gym.send("GET", gym.path_of(&holds), &[], "").await.status, 200);
+            let over = made(now - 15.minutes());
+            let refused = gym.send("GET", gym.path_of(&over), &[], "").await;
+            refused.refusal(403, "errormessage.file.link.expired");
+        }
+    });
+}
+
+#[test]
+fn file_3_a_document_may_have_20_mebibytes_and_not_one_byte_more() {
+    with_gym(MEMBERS, |gym| async move {
+        let (key, ada) = (gym.key("north").await, gym.customer("north", "ada").await);
+        let path = format!("/v1/customers/{ada}/documents");
+        let mut content = b"%PDF-1.7".to_vec();
+        content.resize(20 << 20, b' ');
+        let kept = gym.send_form("POST", &key, &path, "file", "large.pdf", &content).await.json()["id"].clone();
+        content.push(b' ');
+        let refused = gym.send_form("POST", &key, &path, "file", "larger.pdf", &content).await;
+        let refusal = refused.refusal(400, "errormessage.file.too.large");
+        assert_eq!((refusal.reference.as_deref(), refusal.args.unwrap_or_default()), (Some("file"), vec![json!(20)]));
+        let listed = gym.get(&key, &path).await.json();
+        let ids: Vec<&Value> = listed["result"].as_array().unwrap().iter().map(|one| &one["id"]).collect();
+        assert_eq!(ids, [&kept]);
+        let fetched = gym.send("GET", gym.path_of(listed["result"][0]["url"].as_str().unwrap()), &[], "").await;
+        assert_eq!((fetched.status, fetched.body.len()), (200, 20 << 20));
     });
 }

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
+use serde_json::json;
+
 use crate::support::{Gym, MEMBERS, with_gym};
 
 /// The fixture with so many more members in the first studio.
@@ -66,5 +68,44 @@ fn pag_1_to_8_slices_follow_one_another_without_gap_or_repeat() {
             let refusal = refusal.refusal(400, &format!("errormessage.validation.{code}"));
             assert_eq!(refusal.reference.as_deref(), Some(field));
         }
+    });
+}
+
+#[test]
+fn cust_7_of_more_than_500_who_fit_500_are_found() {
+    with_gym(&crowd(503), |gym| async move {
+        let (key, there) = (gym.key("north").await, gym.key("south").await);
+        for path in ["/v1/customers/search", "/v1/cross-studio/customers/search"] {
+            let search = async |key: &str, body: serde_json::Value| -> Vec<i64> {
+                let found = gym.send_json("POST", key, path, &body.to_string()).await.json();
+                found.as_array().unwrap().iter().map(|one| one["id"].as_i64().unwrap()).collect()
+            };
+            for body in [
+                json!({ "firstName": "Crowd" }),
+                json!({ "lastName": "number" }),
+                json!({ "firstName": "cro", "lastName": "n" }),
+            ] {
+                let found = search(&key, body.clone()).await;
+                assert_eq!(found.len(), 500, "{path} {body}");
+                assert!(found.is_sorted_by(|one, other| one < other), "{path} {body}");
+                assert_eq!(search(&key, body.clone()).await, found, "{path} {body}");
+            }
+            // Whoever is left out is found by saying more: 5, 50 to 59, 500 to 502.
+            assert_eq!(search(&key, json!({ "firstName": "Crowd", "lastName": "Number5" })).await.len(), 14);
+        }
+        // Those of a sister studio do not come on top of them.
+        let body = r#"{"firstName":"Crowd"}"#;
+        let found = gym.send_json("POST", &there, "/v1/cross-studio/customers/search", body).await.json();
+        assert_eq!(found.as_array().unwrap().len(), 500);
+        let found = gym.send_json("POST", &there, "/v1/customers/search", body).await.json();
+        assert_eq!(found, json!([]));
+    });
+    with_gym(&crowd(500), |gym| async move {
+        let key = gym.key("north").await;
+        let found = gym.send_json("POST", &key, "/v1/customers/search", r#"{"firstName":"Crowd"}"#).await.json();
+        let found: Vec<i64> = found.as_array().unwrap().iter().map(|one| one["id"].as_i64().unwrap()).collect();
+        // They come before the others of the fixture.
+        let (crowd, ..) = slice(&gym, &key, "sliceSize=500").await;
+        assert_eq!(found, crowd);
     });
 }

@@ -1,5 +1,6 @@
 //! Reading customers: by id, by what they are known by, in slices, by search, and their contracts.
 
+use gymkeeper_store::customer::contract;
 use serde_json::{Value, json};
 
 use crate::support::{MEMBERS, with_gym};
@@ -223,5 +224,43 @@ fn cust_16_and_21_contracts_come_with_modules_and_fees() {
         assert_eq!(contract["cancellationDate"], "2027-04-30");
         assert_eq!(contract["cancellationReceiptDate"], "2026-11-01");
         assert_eq!(contract["cancellationReason"], "Relocation");
+    });
+}
+
+#[test]
+fn auth_6_a_contract_is_told_with_its_own_customer_only() {
+    with_gym(MEMBERS, |gym| async move {
+        let other_tenant = gym.apply(&MEMBERS.replace("key: acme", "key: umbrella")).await;
+        let key = gym.key("north").await;
+        let of = async |tenant, studio: &str, customer: &str| {
+            let id = gym.customer_of(tenant, studio, customer).await;
+            let contracts = gym.app.db.read(move |tx| contract::of_customer(tx, tenant, id)).await.unwrap();
+            (id, contracts.into_iter().map(|contract| contract.id).collect::<Vec<_>>())
+        };
+        let (ada, own) = of(gym.tenant, "north", "ada").await;
+        let (_, of_bela) = of(gym.tenant, "north", "bela").await;
+        let (dora, of_dora) = of(gym.tenant, "south", "dora").await;
+        let (hidden, of_hidden) = of(gym.tenant, "north", "hidden").await;
+        let (foreign, of_foreign) = of(other_tenant, "north", "ada").await;
+        let ask = async |customer: i64, contract: i64| {
+            gym.get(&key, &format!("/v1/customers/{customer}/contracts/{contract}")).await
+        };
+        let listed = gym.get(&key, &format!("/v1/customers/{ada}/contracts")).await.json();
+        let main = listed[0]["id"].as_i64().unwrap();
+        assert_eq!(ask(ada, main).await.json(), listed[0]);
+        // A module and a fee hang on a contract and are none.
+        let hanging: Vec<i64> = own.into_iter().filter(|id| *id != main).collect();
+        assert!(hanging.len() >= 3, "{hanging:?}");
+        let strange = [of_bela[0], of_dora[0], of_hidden[0], of_foreign[0], ada, 0, -1, i64::MAX];
+        for contract in hanging.into_iter().chain(strange) {
+            ask(ada, contract).await.refusal(404, "errormessage.contract.not.found");
+        }
+        for contract in [of_dora[0], main] {
+            ask(dora, contract).await.refusal(403, "errormessage.authorization.other.studio");
+            ask(hidden, contract).await.refusal(403, "errormessage.third.party.customer.access.disabled");
+            ask(foreign, contract).await.refusal(404, "errormessage.customer.not.found");
+        }
+        ask(hidden, of_hidden[0]).await.refusal(403, "errormessage.third.party.customer.access.disabled");
+        ask(foreign, of_foreign[0]).await.refusal(404, "errormessage.customer.not.found");
     });
 }

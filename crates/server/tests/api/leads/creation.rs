@@ -244,6 +244,12 @@ fn lead_5_and_cust_5_whoever_is_known_is_refused_unless_the_studio_allows_it() {
         }
         create(&gym, &north, &grace()).await.json();
         assert_eq!(status(&gym, &north, &grace()).await, "DUPLICATE_CUSTOMER");
+        // A studio may go by the e-mail address alone.
+        gym.apply(&asking("duplicates_by_email: true")).await;
+        let namesake = |email: &str| with(json!({ "leadCustomer": { "lastname": "Else", "email": email } }));
+        assert_eq!(status(&gym, &north, &namesake("ADA@example.org")).await, "DUPLICATE_CUSTOMER");
+        assert_eq!(status(&gym, &north, &namesake("new@example.org")).await, "POSSIBLE");
+        create(&gym, &north, &namesake("ada@example.org")).await.refusal(400, "errormessage.lead.duplicate.customer");
         gym.apply(&asking("duplicates_allowed: true")).await;
         assert_eq!(status(&gym, &north, &grace()).await, "POSSIBLE");
         let again = create(&gym, &north, &grace()).await.json();

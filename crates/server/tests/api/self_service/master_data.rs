@@ -1,5 +1,7 @@
 //! Master data: `getCustomerMasterData` and `createCustomerMasterDataAmendment`.
 
+use gymkeeper_store::customer::birthday;
+use jiff::civil::date;
 use serde_json::{Value, json};
 
 use super::{decide, path};
@@ -35,7 +37,13 @@ fn amd_7_names_and_birth_are_replaced_whole_once_staff_has_seen_them() {
         let mut waiting = before;
         waiting["pendingAmendment"] = asked.clone();
         assert_eq!(gym.get(&key, &at).await.json(), waiting);
+        let tenant = gym.tenant;
+        let corrected = async || gym.app.db.read(move |tx| birthday::corrections(tx, tenant, ada)).await.unwrap();
+        assert_eq!(corrected().await, []);
         decide(&gym, asked["id"].as_i64().unwrap(), true).await.unwrap();
+        // AMD-6: what was known until staff said yes.
+        let known: Vec<_> = corrected().await.into_iter().map(|one| (one.corrected_on, one.date_of_birth)).collect();
+        assert_eq!(known, [(date(2026, 11, 21), Some(date(1990, 12, 10)))]);
         wanted.as_object_mut().unwrap().remove("id");
         wanted["amendmentConfigurationStatus"] = json!(status);
         assert_eq!(gym.get(&key, &at).await.json(), wanted);

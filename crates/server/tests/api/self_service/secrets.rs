@@ -6,6 +6,10 @@ use serde_json::json;
 use super::{decide, path};
 use crate::support::{MEMBERS, NOW, with_gym};
 
+gymkeeper_store::statements! {
+    KEPT = "select body from idempotency where tenant_id = $1";
+}
+
 const IBAN: &str = "AT611904300234573201";
 const HOLDER: &str = "Augusta Byron";
 const SIGNATURE: &str = "PHN2Zy8+";
@@ -29,8 +33,18 @@ fn law_6_nothing_of_an_account_is_in_the_journal_or_in_refusals() {
         refused.refusal(400, "errormessage.bank.account.iban.invalid");
         assert!(!refused.text().contains("19043002"), "{}", refused.text());
         let once = [("x-api-key", key.as_str()), ("content-type", "application/json"), ("Idempotency-Key", "one")];
-        let id = gym.send("POST", &at, &once, &wanted(IBAN).to_string()).await.json()["id"].as_i64().unwrap();
-        decide(&gym, id, true).await.unwrap();
+        let first = gym.send("POST", &at, &once, &wanted(IBAN).to_string()).await.json();
+        // What is kept for a repeat says it all, and cannot be read.
+        let tenant = gym.tenant;
+        let kept = gym.app.db.read(move |tx| tx.query::<(Vec<u8>,)>(&KEPT, &[&tenant])).await.unwrap();
+        assert_eq!(kept.len(), 1);
+        for secret in ["19043002", HOLDER, "BKAUATWW"] {
+            assert!(!String::from_utf8_lossy(&kept[0].0).contains(secret), "{secret} can be read");
+        }
+        let again = gym.send("POST", &at, &once, &wanted(IBAN).to_string()).await;
+        assert_eq!(again.header("idempotency-replayed"), Some("true"));
+        assert_eq!(again.json(), first);
+        decide(&gym, first["id"].as_i64().unwrap(), true).await.unwrap();
         for record in gym.journal_after(0).await {
             let text = format!("{record:?}");
             for secret in ["19043002", "0532013000", HOLDER, "Harbour", "BKAUATWW", "svg"] {

@@ -54,6 +54,38 @@ fn tri_1_a_trial_offer_tells_its_conditions_and_its_form() {
 }
 
 #[test]
+fn tri_5_classes_are_listed_that_are_held_within_a_year() {
+    let once = |key: &str, day: &str| {
+        let (name, series) = (
+            key,
+            format!("{{ key: {key}-once, weekdays: [SUNDAY, MONDAY], starts: \"23:00\", from: {day}, to: {day} }}"),
+        );
+        format!("      - {{ key: {key}, name: {name}, minutes: 30, needs_allowance: false, series: [{series}] }}\n")
+    };
+    let classes = format!("    classes:\n{}{}", once("far", "2027-11-21"), once("farther", "2027-11-22"));
+    let yaml = trials()
+        .replacen("    classes:\n", &classes, 1)
+        .replacen("classes: [night,", "classes: [far, farther, night,", 1)
+        .replacen("    language: en\n", "    language: en\n    publishes_classes_days: 366\n", 1);
+    with_gym(&yaml, |gym| async move {
+        let ids = [entry(&gym, "north", Kind::Class, "far").await, entry(&gym, "north", Kind::Class, "farther").await];
+        // To the last second of the day a year ahead, and until it begins.
+        for (now, expected) in [
+            ("2026-11-21T11:00:00Z", [true, false]),
+            ("2026-11-21T22:59:59Z", [true, false]),
+            ("2026-11-21T23:00:00Z", [true, true]),
+            ("2027-11-21T22:00:00Z", [true, true]),
+            ("2027-11-21T22:00:01Z", [false, true]),
+        ] {
+            gym.set_clock(now).await;
+            let page = gym.get(&gym.key("north").await, CLASSES_TO_TRY).await.json();
+            let listed = |id: i64| page["result"].as_array().unwrap().iter().any(|one| one["id"] == id);
+            assert_eq!(ids.map(listed), expected, "{now}");
+        }
+    });
+}
+
+#[test]
 fn tri_1_5_and_6_classes_to_try_are_listed_with_their_offer() {
     with_gym(&trials(), |gym| async move {
         let key = gym.key("north").await;

@@ -1,0 +1,128 @@
+//! What can be seen and booked in the demo.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{appointments, keys, sandbox, start, token};
+use crate::support::Place;
+
+#[test]
+fn the_pictures_of_the_demo_can_be_seen() {
+    let place = Place::new();
+    let server = start(&place, "demo", &["--today", "2026-03-29"]);
+    let offers = server.get("/v1/memberships/membership-offers", &keys(&server).0).fine().json();
+    let images: Vec<&str> = offers.as_array().unwrap().iter().filter_map(|offer| offer["imageUrl"].as_str()).collect();
+    assert!(images.len() >= 3, "{offers}");
+    for image in images {
+        let image = server.follow(image).fine();
+        assert_eq!(image.header("content-type"), Some("image/png"));
+    }
+}
+
+#[test]
+fn the_demo_has_full_and_empty_classes_in_two_studios() {
+    let place = Place::new();
+    let server = start(&place, "demo", &["--today", "2026-03-29"]);
+    let (berlin, _) = keys(&server);
+    let data = place.path("demo");
+    let made = place.run_in(&data, &["key", "create", "--studio", "hamburg", "--json"]).succeeds();
+    let hamburg = serde_json::from_str::<Value>(&made).unwrap()["key"].as_str().unwrap().to_owned();
+    for (key, limit) in [(&berlin, 33), (&hamburg, 25)] {
+        let path = "/v1/classes/slots?slotWindowStartDate=2026-03-30&daysAhead=1&sliceSize=100";
+        let slots = server.get(path, key).fine().json()["result"].as_array().unwrap().clone();
+        let tomorrow = slots.iter().filter(|slot| slot["startDateTime"].as_str().unwrap().starts_with("2026-03-30"));
+        let tomorrow: Vec<&Value> = tomorrow.collect();
+        assert!((25..=limit).contains(&tomorrow.len()), "{}", tomorrow.len());
+        let any = |wanted: &dyn Fn(i64, i64, i64) -> bool| {
+            let number = |slot: &Value, name: &str| slot[name].as_i64().unwrap_or(i64::MAX);
+            tomorrow.iter().any(|slot| {
+                let booked = number(slot, "bookedParticipants");
+                wanted(booked, number(slot, "maxParticipants"), number(slot, "waitingListParticipants"))
+            })
+        };
+        assert!(any(&|booked, most, waiting| booked == most && waiting > 0), "nobody waits");
+        assert!(any(&|booked, most, _| most > 4 && (1..=2).contains(&(most - booked))), "nothing is nearly full");
+        assert!(any(&|booked, most, _| booked > 0 && booked < most / 2 + 1), "nothing is half full");
+        assert!(any(&|booked, _, _| booked == 0), "nothing is empty");
+        let last = "/v1/classes/slots?slotWindowStartDate=2026-04-12&daysAhead=1&sliceSize=100";
+        assert_ne!(server.get(last, key).fine().json()["result"], serde_json::json!([]), "published two weeks ahead");
+    }
+}
+
+#[test]
+fn the_demo_has_something_that_cannot_be_booked_any_more_at_any_hour() {
+    let place = Place::new();
+    let server = start(&place, "demo", &["--today", "2026-03-27", "--no-rate-limit"]);
+    // A Friday with what follows: at weekends the studio closes earlier, and the clocks are put forward.
+    let after_latest = "DATE_TIME_AFTER_LATEST_BOOKING_DATE_TIME";
+    let (key, _) = keys(&server);
+    let member = server.get("/v1/customers", &key).fine().json()["result"][0]["id"].clone();
+    for _ in 0..72 {
+        let moved = sandbox(&server, "POST", "/clock/advance", &token(&server), r#"{"by":"PT1H"}"#).fine().json();
+        let now: jiff::Timestamp = moved["now"].as_str().unwrap().parse().unwrap();
+        let now = now.to_zoned(jiff::tz::TimeZone::get("Europe/Berlin").unwrap()).datetime().to_string();
+        let slots = server.get("/v1/classes/slots?sliceSize=100&daysAhead=1", &key).fine().json();
+        let next = slots["result"].as_array().unwrap().iter().find(|slot| {
+            slot["classInformation"]["title"] == "Einführung in den Kraftraum"
+                && slot["startDateTime"].as_str().unwrap()[..19] > now[..]
+        });
+        let wish = serde_json::json!({ "customerId": member, "classSlotId": next.unwrap()["id"] }).to_string();
+        let answer = server.call("POST", "/v1/classes/booking/validate", &key, &wish).fine().json();
+        assert_eq!(answer["validationStatus"], after_latest, "{now}");
+    }
+}
+
+#[test]
+fn the_demo_has_people_who_try_something() {
+    let place = Place::new();
+    let server = start(&place, "demo", &["--today", "2026-03-29"]);
+    let (key, _) = keys(&server);
+    for (name, group, status) in [
+        ("leonie", "classes", "BOOKED"),
+        ("amir", "classes", "BOOKED_WITH_CONFIRMATION_REQUIRED"),
+        ("jakob", "classes", "BOOKED"),
+        ("selin", "appointments", "BOOKED_WITH_CONFIRMATION_REQUIRED"),
+    ] {
+        let search = serde_json::json!({ "email": format!("{name}@probe.example") }).to_string();
+        let found = server.call("POST", "/v1/customers/search", &key, &search).fine().json();
+        let booked = server.get(&format!("/v1/{group}/booking?customerId={}", found[0]["id"]), &key).fine().json();
+        assert_eq!(
+            (booked.as_array().unwrap().len(), &booked[0]["bookingStatus"]),
+            (1, &Value::from(status)),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn the_demo_has_appointments_with_a_free_time_on_each_of_the_next_days() {
+    let place = Place::new();
+    // The night before, the clocks were put forward.
+    let server = start(&place, "demo", &["--today", "2026-03-29"]);
+    let (key, _) = keys(&server);
+    let listed = server.get("/v1/appointments/bookable", &key).fine().json();
+    let listed = listed["result"].as_array().unwrap();
+    assert_eq!(listed.len(), 6);
+    let mut trainers = BTreeSet::new();
+    for appointment in listed {
+        let path = format!("/v1/appointments/bookable/{}/slots?daysAhead=6", appointment["id"]);
+        let slots = server.get(&path, &key).fine().json();
+        let slots = slots.as_array().unwrap();
+        let days: BTreeSet<&str> = slots.iter().map(|slot| &slot["startDateTime"].as_str().unwrap()[..10]).collect();
+        let wanted: Vec<String> = (30..=31)
+            .map(|day| format!("2026-03-{day}"))
+            .chain((1..=4).map(|day| format!("2026-04-{day:02}")))
+            .collect();
+        assert!(wanted.iter().all(|day| days.contains(day.as_str())), "{}: {days:?}", appointment["title"]);
+        let names = slots.iter().flat_map(|slot| slot["instructors"].as_array().unwrap());
+        trainers.extend(names.map(|one| one["publicName"].as_str().unwrap().to_owned()));
+    }
+    assert_eq!(trainers.len(), 4, "{trainers:?}");
+    let customers = server.get("/v1/customers?sliceSize=200", &key).fine().json();
+    let booked = appointments(&server, &key, customers["result"].as_array().unwrap());
+    let with = |field: &str, value: &str| booked.iter().filter(|one| one[field] == value).count();
+    let (over, ahead) = (with("appointmentStatus", "COMPLETED"), with("appointmentStatus", "PLANNED"));
+    assert!(over >= 8 && ahead >= 8, "{over} {ahead}");
+    assert!(with("participantStatus", "PARTICIPATING") > with("participantStatus", "NOT_PARTICIPATING"));
+}
