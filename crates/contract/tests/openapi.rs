@@ -9,8 +9,8 @@ use gymkeeper_contract::memberships::{MembershipOffer, MembershipOfferExtended};
 use gymkeeper_contract::openapi::{Described, document};
 use gymkeeper_contract::operations::{
     ADD_ACCESS_MEDIUM, CONFIRM_ACTIVATION, GET_ALL, GET_BENEFITS, GET_BENEFITS_BY_CARD_NUMBER, GET_CUSTOMERS,
-    GET_DOCUMENTS, GET_MEMBERSHIP_OFFER_BY_ID, GET_MEMBERSHIP_OFFERS, GET_STUDIO_INFORMATION, GET_UTILIZATION,
-    SEARCH_CUSTOMERS, SWITCH_STUDIO, UPDATE_STUDIO_TAGS, UPLOAD_DOCUMENT,
+    GET_DOCUMENTS, GET_MEMBER_LISTS, GET_MEMBERSHIP_OFFER_BY_ID, GET_MEMBERSHIP_OFFERS, GET_STUDIO_INFORMATION,
+    GET_UTILIZATION, SEARCH_CUSTOMERS, SWITCH_STUDIO, UPDATE_STUDIO_TAGS, UPLOAD_DOCUMENT,
 };
 use gymkeeper_contract::studios::{StudioInformation, StudioUtilization};
 use schemars::JsonSchema;
@@ -125,6 +125,13 @@ mod second {
     pub(super) struct Card {
         number: String,
     }
+}
+
+#[test]
+fn an_operation_that_came_later_says_with_which_version() {
+    let document = document("1.13.2", &[Described::new(&GET_MEMBER_LISTS), Described::new(&GET_ALL)]);
+    assert_eq!(document["paths"]["/v1/member-lists"]["get"]["x-since"], "1.16.3");
+    assert_eq!(document["paths"][GET_ALL.path]["get"].get("x-since"), None);
 }
 
 #[test]

@@ -58,6 +58,12 @@ impl ContractConditions {
         self
     }
 
+    /// The first day on which the gym may be used, which is never after the start (CON-7).
+    #[must_use]
+    pub fn use_from(&self) -> Date {
+        self.start_of_use.map_or(self.start, |day| day.min(self.start))
+    }
+
     /// With a last day.
     #[must_use]
     pub fn ending_on(mut self, last_day: Date) -> Self {

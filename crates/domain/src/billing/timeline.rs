@@ -30,6 +30,26 @@ fn first_positive<const N: usize>(candidates: [Option<Term>; N]) -> Term {
     candidates.into_iter().flatten().find(|term| term.is_positive()).unwrap_or(FALLBACK_TERM)
 }
 
+/// The first number from `low` on for which something does not hold that holds for all before it. By doubling and halving: a contract of
+/// days may be decades old.
+fn first_without(mut low: u32, holds: impl Fn(u32) -> bool) -> u32 {
+    let mut span = 1_u32;
+    while holds(low.saturating_add(span - 1)) {
+        low = low.saturating_add(span);
+        span = span.saturating_mul(2);
+    }
+    let mut high = low.saturating_add(span - 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
 impl ContractConditions {
     /// The length of the first term without bonus periods.
     #[must_use]
@@ -124,29 +144,24 @@ impl ContractConditions {
         TermState { end, last_possible_cancelation, extensions, cancelation_period: period }
     }
 
+    /// The first day of the extension in which a day lies; nothing in the first term. Ends are not looked at: a day after the last one lies
+    /// in the term that would hold it.
+    #[must_use]
+    pub fn extension_around(&self, day: Date) -> Option<Date> {
+        let is_over = |extensions: u32| {
+            let end = self.end_after(extensions);
+            end < day && self.end_after(extensions.saturating_add(1)) > end
+        };
+        let extensions = if self.terms.goes_on() { first_without(0, is_over) } else { 0 };
+        extensions.checked_sub(1).map(|before| calendar::day_after(self.end_after(before)))
+    }
+
     /// The first number of extensions beyond which the contract is not extended yet.
     fn extensions_on(&self, today: Date) -> u32 {
         let extended = |extensions| self.terms.goes_on() && self.is_extended_beyond(extensions, today);
         // The first extension may bring another notice period and a bonus, so ends and deadlines are in order only from the
-        // second on. From there the number is found by doubling and halving: a contract of days may be decades old.
-        if let Some(first) = (0..2).find(|number| !extended(*number)) {
-            return first;
-        }
-        let (mut low, mut span) = (2_u32, 1_u32);
-        while extended(low.saturating_add(span - 1)) {
-            low = low.saturating_add(span);
-            span = span.saturating_mul(2);
-        }
-        let mut high = low.saturating_add(span - 1);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if extended(middle) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
+        // second on.
+        (0..2).find(|number| !extended(*number)).unwrap_or_else(|| first_without(2, extended))
     }
 
     fn is_extended_beyond(&self, extensions: u32, today: Date) -> bool {
@@ -189,6 +204,39 @@ mod tests {
         let contract = conditions(terms, "2026-01-31");
         let ends: Vec<_> = (0..4).map(|extensions| contract.end_after(extensions).to_string()).collect();
         assert_eq!(ends, ["2026-02-27", "2026-03-30", "2026-04-29", "2026-05-30"]);
+    }
+
+    #[test]
+    fn con_4_a_day_lies_in_the_term_that_has_it() {
+        let terms = |json: &str| conditions(term_from(json), "2025-01-31");
+        let yearly =
+            r#"{"term":"12 MONTH","payment":{"type":"FREE"},"extension":{"type":"TERM_EXTENSION","term":"1 MONTH"}}"#;
+        let ends = r#"{"term":"12 MONTH","payment":{"type":"FREE"}}"#;
+        let open = r#"{"payment":{"type":"RECURRING","price":1,"every":"2 WEEK"}}"#;
+        let bonus = r#"{"term":"12 MONTH","payment":{"type":"RECURRING","price":1,"every":"1 MONTH"},"extension":{"type":"TERM_EXTENSION","term":"12 MONTH"},
+            "bonus_periods":[{"term":"1 MONTH","strategy":"CONTRACT_START","runtime":"WITH_EXTENSION"}]}"#;
+        for (json, today, from) in [
+            (yearly, "2025-01-01", None),
+            (yearly, "2026-01-30", None),
+            (yearly, "2026-01-31", Some("2026-01-31")),
+            (yearly, "2026-02-27", Some("2026-01-31")),
+            (yearly, "2026-02-28", Some("2026-02-28")),
+            (yearly, "2036-12-31", Some("2036-12-31")),
+            (ends, "2036-12-31", None),
+            (open, "2025-02-13", None),
+            (open, "2025-02-14", Some("2025-02-14")),
+            (bonus, "2026-02-27", None),
+            (bonus, "2026-02-28", Some("2026-02-28")),
+            (bonus, "2027-02-27", Some("2026-02-28")),
+        ] {
+            assert_eq!(terms(json).extension_around(day(today)), from.map(day), "{json} {today}");
+        }
+        // Notice changes nothing about the terms before it.
+        let canceled = terms(yearly).ending_on(day("2026-03-30"));
+        assert_eq!(canceled.extension_around(day("2026-03-30")), Some(day("2026-02-28")));
+        for (contract, today) in [(terms(open), jiff::civil::Date::MAX), (terms(yearly), jiff::civil::Date::MIN)] {
+            assert!(contract.extension_around(today).is_none_or(|from| from <= today));
+        }
     }
 
     #[test]

@@ -36,6 +36,10 @@ pub struct Allowance {
     /// the whole contract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub every: Option<Term>,
+    /// Whether the uses are given anew with each term of the contract: its first one and every extension. Those of a list of members, which
+    /// has no terms, are then for good.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub every_term: bool,
     /// Whether whoever books with it may choose a spot in classes that have numbered ones.
     #[serde(default, skip_serializing_if = "is_default")]
     pub picks_spot: bool,
@@ -78,7 +82,7 @@ impl Allowance {
     /// How often it may be used.
     #[must_use]
     pub const fn contingent(&self) -> Contingent {
-        Contingent::new(self.uses, self.every)
+        Contingent::new(self.uses, self.every, self.every_term)
     }
 
     /// Whether it is good for that.
@@ -97,7 +101,7 @@ impl Allowance {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = Problems::default();
         problems.require_text("name", &self.name);
-        problems.add_under("", problems_of_uses(self.uses, self.every));
+        problems.add_under("", problems_of_uses(self.uses, self.every, self.every_term));
         let listed = [&self.categories, &self.classes, &self.appointments].iter().any(|list| !list.is_empty());
         let nothing = !self.all_classes && !self.all_appointments && !listed;
         problems.add_if(nothing, "", "is good for nothing; it needs all_classes, all_appointments or a list");

@@ -5,8 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::days::Days;
+use crate::billing::ContractConditions;
 use crate::calendar;
 use crate::problem::{Problem, Problems};
+use crate::serde_defaults::is_default;
 use crate::term::{Term, TermUnit};
 
 /// A benefit as an operator describes it.
@@ -22,13 +24,16 @@ pub struct Benefit {
     /// uses are for the whole contract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub every: Option<Term>,
+    /// Whether the uses are given anew with each term of the contract: its first one and every extension.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub every_term: bool,
 }
 
 impl Benefit {
     /// How often it may be used.
     #[must_use]
     pub const fn contingent(&self) -> Contingent {
-        Contingent::new(self.uses, self.every)
+        Contingent::new(self.uses, self.every, self.every_term)
     }
 
     /// What cannot work.
@@ -36,18 +41,24 @@ impl Benefit {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = Problems::default();
         problems.require_text("name", &self.name);
-        problems.add_under("", problems_of_uses(self.uses, self.every));
+        problems.add_under("", problems_of_uses(self.uses, self.every, self.every_term));
         problems.done()
     }
 }
 
 /// What cannot work about a number of uses and the time for which they are given.
-pub(crate) fn problems_of_uses(uses: Option<u32>, every: Option<Term>) -> Vec<Problem> {
+pub(crate) fn problems_of_uses(uses: Option<u32>, every: Option<Term>, every_term: bool) -> Vec<Problem> {
     let mut problems = Problems::default();
     problems.add_if(uses == Some(0), "uses", "must be at least one; leave it out where there is no limit");
     let empty = every.is_some_and(|every| !every.is_positive());
     problems.add_if(empty, "every", "must be at least one unit long");
     problems.add_if(every.is_some() && uses.is_none(), "every", "has no effect without uses");
+    problems.add_if(every_term && uses.is_none(), "every_term", "has no effect without uses");
+    problems.add_if(
+        every_term && every.is_some(),
+        "every_term",
+        "says something else than every; leave one of them out",
+    );
     problems.done()
 }
 
@@ -68,16 +79,22 @@ pub enum Contingent {
         /// How long each time is.
         every: Term,
     },
+    /// So often in each term of the contract: its first one and every extension (CON-4).
+    EveryTerm {
+        /// How often.
+        uses: u32,
+    },
 }
 
 impl Contingent {
-    /// So many uses, for each time of that length or in all.
+    /// So many uses, for each time of that length, for each term, or in all.
     #[must_use]
-    pub const fn new(uses: Option<u32>, every: Option<Term>) -> Self {
+    pub const fn new(uses: Option<u32>, every: Option<Term>, every_term: bool) -> Self {
         match (uses, every) {
             (None, _) => Self::Flat,
-            (Some(uses), None) => Self::InAll { uses },
             (Some(uses), Some(every)) => Self::Every { uses, every },
+            (Some(uses), None) if every_term => Self::EveryTerm { uses },
+            (Some(uses), None) => Self::InAll { uses },
         }
     }
 
@@ -86,12 +103,13 @@ impl Contingent {
     pub const fn limit(self) -> Option<u32> {
         match self {
             Self::Flat => None,
-            Self::InAll { uses } | Self::Every { uses, .. } => Some(uses),
+            Self::InAll { uses } | Self::Every { uses, .. } | Self::EveryTerm { uses } => Some(uses),
         }
     }
 }
 
-/// The days around `today` whose uses are counted together; nothing before the contract's `start`.
+/// The days around `today` whose uses are counted together; nothing before `start`, from which on they are given: the first day of the
+/// contract, or of its term where each has uses of its own ([`window_of_contract`]).
 ///
 /// Times are counted from the start in whole steps, so that a month that begins on the 31st begins on the 28th of February and on
 /// the 31st of March again (DATE-2). They are not cut at the contract's end.
@@ -114,6 +132,16 @@ pub fn window(contingent: Contingent, start: Date, today: Date) -> Option<Days> 
     // At the calendar's end there is no next time: steps beyond it are held there.
     let to = if next > today { calendar::day_before(next) } else { Date::MAX };
     Some(Days::between(from, to))
+}
+
+/// The same for what a contract gives, from its first day of use on.
+#[must_use]
+pub fn window_of_contract(contingent: Contingent, contract: &ContractConditions, today: Date) -> Option<Days> {
+    let extension = match contingent {
+        Contingent::EveryTerm { .. } => contract.extension_around(today),
+        _ => None,
+    };
+    window(contingent, extension.unwrap_or_else(|| contract.use_from()), today)
 }
 
 fn estimated_steps(every: Term, start: Date, today: Date) -> i64 {
@@ -166,9 +194,9 @@ pub const fn may_use(contingent: Contingent, facts: BenefitFacts) -> BenefitAnsw
         return BenefitAnswer::Idle;
     }
     // BEN-1
-    match contingent {
-        Contingent::Flat => BenefitAnswer::Usable { left: None },
-        Contingent::InAll { uses } | Contingent::Every { uses, .. } => match uses.saturating_sub(facts.used) {
+    match contingent.limit() {
+        None => BenefitAnswer::Usable { left: None },
+        Some(uses) => match uses.saturating_sub(facts.used) {
             0 => BenefitAnswer::UsedUp,
             left => BenefitAnswer::Usable { left: Some(left) },
         },
@@ -181,6 +209,7 @@ mod tests {
 
     use super::*;
     use crate::customer::dice::Dice;
+    use crate::membership::PreUse;
 
     fn day(text: &str) -> Date {
         text.parse().unwrap()
@@ -211,6 +240,29 @@ mod tests {
         let start = day("2026-01-31");
         assert_eq!(window(Contingent::InAll { uses: 3 }, start, day("2030-01-01")), Some(Days::since(start)));
         assert_eq!(window(Contingent::Flat, start, start), Some(Days::since(start)));
+    }
+
+    #[test]
+    fn ben_1_each_term_of_the_contract_has_uses_of_its_own() {
+        let terms =
+            r#"{"term":"12 MONTH","payment":{"type":"FREE"},"extension":{"type":"TERM_EXTENSION","term":"6 MONTH"}}"#;
+        let terms = serde_json::from_str(terms).unwrap();
+        let contract = ContractConditions::new("Year", terms, day("2025-03-01"), day("2025-02-01"))
+            .used_from(PreUse::Free, Some(day("2025-02-20")));
+        for (today, each, in_all) in [
+            ("2025-02-19", None, None),
+            ("2025-02-20", Some("2025-02-20"), Some("2025-02-20")),
+            ("2026-02-28", Some("2025-02-20"), Some("2025-02-20")),
+            ("2026-03-01", Some("2026-03-01"), Some("2025-02-20")),
+            ("2026-09-01", Some("2026-09-01"), Some("2025-02-20")),
+        ] {
+            let from = |contingent| {
+                let found = window_of_contract(contingent, &contract, day(today));
+                found.map(|days| days.from.unwrap().to_string())
+            };
+            assert_eq!(from(Contingent::EveryTerm { uses: 1 }).as_deref(), each, "{today}");
+            assert_eq!(from(Contingent::InAll { uses: 1 }).as_deref(), in_all, "{today}");
+        }
     }
 
     #[test]
@@ -264,10 +316,16 @@ mod tests {
         assert_eq!(benefit(r#"{"name":"Friend","uses":2}"#).contingent(), Contingent::InAll { uses: 2 });
         let monthly = benefit(r#"{"name":"Towel","uses":8,"every":"1 MONTH"}"#);
         assert_eq!(monthly.contingent(), Contingent::Every { uses: 8, every: Term::months(1) });
+        let guest = benefit(r#"{"name":"Friend","uses":2,"every_term":true}"#);
+        assert_eq!((guest.contingent(), guest.problems()), (Contingent::EveryTerm { uses: 2 }, Vec::new()));
         assert_eq!(monthly.problems(), []);
         let wrong = benefit(r#"{"name":"","uses":0,"every":"0 DAY"}"#);
         let paths: Vec<_> = wrong.problems().into_iter().map(|problem| problem.path).collect();
         assert_eq!(paths, ["name", "uses", "every"]);
         assert_eq!(benefit(r#"{"name":"X","every":"1 DAY"}"#).problems()[0].path, "every");
+        for both in [r#""uses":1,"every":"1 DAY","#, ""] {
+            let wrong = benefit(&format!(r#"{{"name":"X",{both}"every_term":true}}"#));
+            assert_eq!(wrong.problems()[0].path, "every_term", "{both}");
+        }
     }
 }

@@ -4,14 +4,20 @@ use std::{
     fs::File,
     io::{BufRead as _, BufReader, Read as _},
     path::Path,
+    sync::mpsc::{self, SyncSender},
+    thread,
 };
 
 use calamine::{Data, Reader as _, Xlsx};
 use encoding_rs::{Encoding, UTF_8};
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 
-/// A workbook is unpacked in memory, so it has a limit, in bytes after unpacking. CSV files are read row by row and have none.
+/// The texts of a workbook are kept in memory, so it has a limit, in bytes after unpacking. CSV files have none.
 const WORKBOOK_BYTES: u64 = 1 << 30;
+/// A sheet has so many columns at the most, to the one that spreadsheets call XFD.
+const MOST_COLUMNS: usize = 16_384;
+/// Rows of a workbook that are read before somebody wants them.
+const LINES_AHEAD: usize = 64;
 /// Longest cell, in bytes. Nothing about a customer is longer, but a missing quotation mark makes one cell of thousands of rows.
 pub const LONGEST_CELL: usize = 16 * 1024;
 /// Delimiters that are looked for in the first line.
@@ -64,6 +70,7 @@ pub fn open(path: &Path, options: &Options) -> Result<Sheet, String> {
     Ok(Sheet { headings: heading.cells, lines })
 }
 
+type Workbook = Xlsx<BufReader<File>>;
 type Lines = Box<dyn Iterator<Item = Result<Line, String>> + Send>;
 
 fn is_filled(line: &Result<Line, String>) -> bool {
@@ -146,31 +153,77 @@ fn delimiter_of(line: &str) -> u8 {
 }
 
 fn workbook(path: &Path, options: &Options) -> Result<Lines, String> {
-    let broken = |error: &dyn std::fmt::Display| format!("it cannot be read as a workbook: {error}");
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    let mut archive = zip::ZipArchive::new(file).map_err(|error| broken(&error))?;
-    let mut bytes = 0_u64;
-    for place in 0..archive.len() {
-        bytes = bytes.saturating_add(archive.by_index_raw(place).map_err(|error| broken(&error))?.size());
-    }
-    if bytes > WORKBOOK_BYTES {
-        let (has, most) = (bytes >> 20, WORKBOOK_BYTES >> 20);
-        return Err(format!("unpacked it has {has} MiB, and workbooks are read up to {most} MiB; save it as CSV"));
-    }
-    let mut workbook: Xlsx<_> = calamine::open_workbook(path).map_err(|error: calamine::XlsxError| broken(&error))?;
+    refuse_larger(path, WORKBOOK_BYTES)?;
+    let mut workbook: Workbook = calamine::open_workbook(path).map_err(|error: calamine::XlsxError| broken(&error))?;
     let names = workbook.sheet_names();
     let name = match &options.sheet {
         None => names.first().cloned().ok_or("the workbook has no sheet")?,
         Some(wanted) if names.contains(wanted) => wanted.clone(),
         Some(wanted) => return Err(format!("there is no sheet {wanted:?}; there are: {}", names.join(", "))),
     };
-    let range = workbook.worksheet_range(&name).map_err(|error| broken(&error))?;
-    let first = range.start().map_or(0, |(row, _)| u64::from(row)) + 1;
-    let lines: Vec<Line> = (first..)
-        .zip(range.rows())
-        .map(|(number, cells)| Line { number, cells: cells.iter().map(text).collect() })
-        .collect();
-    Ok(Box::new(lines.into_iter().map(Ok).filter(is_filled)))
+    // Row by row: two cells in opposite corners of a sheet would be a table of thousands of millions. What reads cells borrows from the
+    // workbook, so both live in a thread.
+    let (send, receive) = mpsc::sync_channel(LINES_AHEAD);
+    let mut reading = Some(thread::spawn(move || read_lines(&mut workbook, &name, &send)));
+    let lines = std::iter::from_fn(move || match receive.recv() {
+        Ok(line) => Some(Ok(line)),
+        // Whether that was the end is for the thread to say.
+        Err(_) => match reading.take()?.join() {
+            Ok(read) => read.err().map(Err),
+            Err(_) => Some(Err(broken(&"a cell makes no sense"))),
+        },
+    });
+    Ok(Box::new(lines.filter(is_filled)))
+}
+
+fn broken(error: &dyn std::fmt::Display) -> String {
+    format!("it cannot be read as a workbook: {error}")
+}
+
+/// Refuses a workbook that says of itself that it has more than so many bytes unpacked. What says less than it has cannot be unpacked.
+fn refuse_larger(path: &Path, most: u64) -> Result<(), String> {
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let mut archive = zip::ZipArchive::new(file).map_err(|error| broken(&error))?;
+    let mut bytes = 0_u64;
+    for place in 0..archive.len() {
+        bytes = bytes.saturating_add(archive.by_index_raw(place).map_err(|error| broken(&error))?.size());
+    }
+    if bytes > most {
+        let (has, most) = (bytes >> 20, most >> 20);
+        return Err(format!("unpacked it has {has} MiB, and workbooks are read up to {most} MiB; save it as CSV"));
+    }
+    Ok(())
+}
+
+/// Reads the rows of a sheet until nobody wants more.
+fn read_lines(workbook: &mut Workbook, sheet: &str, lines: &SyncSender<Line>) -> Result<(), String> {
+    let mut reader = workbook.worksheet_cells_reader(sheet).map_err(|error| broken(&error))?;
+    let mut line = Line { number: 0, cells: Vec::new() };
+    while let Some(cell) = reader.next_cell().map_err(|error| broken(&error))? {
+        let (row, column) = cell.get_position();
+        let number = u64::from(row) + 1;
+        if number != line.number {
+            let whole = std::mem::replace(&mut line, Line { number, cells: Vec::new() });
+            if lines.send(whole).is_err() {
+                return Ok(());
+            }
+        }
+        let text = text(&Data::from(cell.get_value().clone()));
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        if text.is_empty() {
+            continue;
+        }
+        if column >= MOST_COLUMNS {
+            return Err(format!("row {number} has a cell beyond column {MOST_COLUMNS}"));
+        }
+        if line.cells.len() <= column {
+            line.cells.resize(column + 1, String::new());
+        }
+        line.cells[column] = text;
+    }
+    // Nobody may be there any more.
+    lines.send(line).ok();
+    Ok(())
 }
 
 /// A cell as text: days as `2026-11-21`, numbers as people write them.
@@ -227,6 +280,27 @@ mod tests {
         }
         let told = Options { delimiter: Some(b'/'), ..Options::default() };
         assert_eq!(read(b"a;b/c;d", &told).unwrap().0, ["a;b", "c;d"]);
+    }
+
+    #[test]
+    fn a_workbook_that_unpacks_to_more_than_it_says_or_than_is_read_is_refused() {
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        archive.start_file("[Content_Types].xml", zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut archive, &[b' '; 1500]).unwrap();
+        archive.start_file("_rels/.rels", zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut archive, &[b' '; 1500]).unwrap();
+        let mut bytes = archive.finish().unwrap().into_inner();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), &bytes).unwrap();
+        assert_eq!(refuse_larger(file.path(), 3000), Ok(()));
+        assert!(refuse_larger(file.path(), 2999).unwrap_err().contains("unpacked"));
+        // The sizes of both, in the list at the end.
+        for place in 0..bytes.len() {
+            if bytes[place..].starts_with(b"PK\x01\x02") {
+                bytes[place + 24..place + 28].copy_from_slice(&1_u32.to_le_bytes());
+            }
+        }
+        assert!(read(&bytes, &Options::default()).unwrap_err().contains("declared"));
     }
 
     #[test]

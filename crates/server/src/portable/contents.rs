@@ -5,7 +5,7 @@
 //! an erasure) does the rest. A content that somebody refers to stays, and so does its mark: the same content may belong to others, and the
 //! commit that was announced may not have come yet.
 
-use std::{fs, io, path::Path};
+use std::{fs, io, path::Path, time::Duration};
 
 use gymkeeper_store::{
     db::{Db, DbError},
@@ -16,6 +16,8 @@ use super::{Trouble, is_hash, private_file, sync_folder};
 
 /// What the name of a mark begins with; the hash of the content follows.
 const MARK: &str = ".remove-";
+/// Contents on their way have other names that begin with a dot, for much less than this.
+const LONGEST_UPLOAD: Duration = Duration::from_hours(24);
 
 /// Leaves marks beside contents that are not needed after the commit that follows.
 ///
@@ -67,6 +69,28 @@ pub async fn sweep(db: &Db, folder: &Path) -> Result<u64, Trouble> {
         sync_folder(folder)?;
     }
     Ok(removed)
+}
+
+/// Removes what uploads left behind whose process died, and says how many there were. Nothing is on its way for longer than a day.
+///
+/// # Errors
+/// The disk's.
+pub fn sweep_unfinished(folder: &Path) -> Result<u64, Trouble> {
+    let sweep = || {
+        let mut removed = 0;
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let is_unfinished = name.to_str().is_some_and(|name| name.starts_with('.') && !name.starts_with(MARK));
+            // Whatever has no age, or is gone meanwhile, is not old.
+            let age = entry.metadata().and_then(|data| data.modified()).ok().and_then(|since| since.elapsed().ok());
+            if is_unfinished && age.is_some_and(|age| age > LONGEST_UPLOAD) {
+                removed += u64::from(remove(&entry.path())?);
+            }
+        }
+        Ok(removed)
+    };
+    sweep().map_err(|error| Trouble::file(folder, &error))
 }
 
 fn marked(folder: &Path) -> io::Result<Vec<String>> {

@@ -50,8 +50,12 @@ pub async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
 
 async fn clean(app: &App) -> Result<(), Failure> {
     // Of pictures that were replaced, and of erasures that were cut off.
-    if let Err(trouble) = contents::sweep(&app.db, &files_dir(&app.config)).await {
+    let folder = files_dir(&app.config);
+    if let Err(trouble) = contents::sweep(&app.db, &folder).await {
         tracing::warn!(?trouble, "contents that nobody has any more could not be removed");
+    }
+    if let Err(trouble) = contents::sweep_unfinished(&folder) {
+        tracing::warn!(?trouble, "what uploads left behind could not be removed");
     }
     let now = app.clock.now();
     let since = now.checked_sub(writing::KEPT_HOURS.hours()).unwrap_or(now);

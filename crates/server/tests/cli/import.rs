@@ -211,8 +211,8 @@ fn an_import_that_was_killed_is_run_again() {
     place.run(&["audit", "verify"]).succeeds();
 }
 
-/// The smallest workbook there is: one sheet with texts, a number and a day.
-fn workbook() -> Vec<u8> {
+/// The smallest workbook there is: one sheet with texts, a number and a day, and what comes after them.
+fn workbook(more: &str) -> Vec<u8> {
     let cells = |row: u32, cells: &[&str]| {
         let cells: String =
             ('A'..).zip(cells).map(|(column, cell)| format!("<c r=\"{column}{row}\" {cell}</c>")).collect();
@@ -223,7 +223,7 @@ fn workbook() -> Vec<u8> {
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     let (first, last) = (text("Ada"), text("Byron"));
     let sheet = format!(
-        "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{}{}</sheetData></worksheet>",
+        "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{}{}{more}</sheetData></worksheet>",
         cells(2, &headings),
         cells(4, &["><v>17</v>", &first, &last, "s=\"1\"><v>33217</v>"]),
     );
@@ -282,12 +282,30 @@ fn a_workbook_is_read_with_its_days() {
         "map.yaml",
         "key: No\nsheet: Members\nfields: { first_name: First name, last_name: Last name, date_of_birth: Born }\n",
     );
-    place.write("members.xlsx", workbook());
+    place.write("members.xlsx", workbook(""));
     assert_eq!(counts(&import(&place, "members.xlsx", &[])), [1, 0, 0, 0]);
     assert_eq!(found(&place, r#"{"lastName":"Byron"}"#)[0]["dateOfBirth"], json!("1990-12-10"));
     place.write("map.yaml", "key: No\nsheet: Others\nfields: { first_name: First name, last_name: Last name }\n");
     let (file, map) = (place.path("members.xlsx"), place.path("map.yaml"));
     place.run(&["import", "customers", &file, "--map", &map]).fails_with(&["no sheet \"Others\"", "Members"]);
+}
+
+#[test]
+fn a_cell_far_away_is_refused_with_its_row_and_costs_nothing() {
+    let place = place(Place::new());
+    place.write("map.yaml", "key: No\nfields: { first_name: First name, last_name: Last name, date_of_birth: Born }\n");
+    let far = |cell: &str| format!("<row r=\"1048576\"><c r=\"{cell}\" t=\"inlineStr\"><is><t>x</t></is></c></row>");
+    // A table that reaches this corner would have 17 thousand million cells.
+    place.write("members.xlsx", workbook(&far("XFD1048576")));
+    let said = import(&place, "members.xlsx", &[]);
+    assert_eq!(counts(&said), [1, 0, 0, 1]);
+    assert!(said.to_string().contains("1048576"), "{said}");
+    place.write("members.xlsx", workbook(&far("XFE1048576")));
+    let (file, map) = (place.path("members.xlsx"), place.path("map.yaml"));
+    place.run(&["import", "customers", &file, "--map", &map]).fails_with(&["beyond column"]);
+    // One that ends in the middle of a row is no shorter table.
+    place.write("members.xlsx", workbook("<row r=\"5\"><c r=\"A5\"><v>18"));
+    place.run(&["import", "customers", &file, "--map", &map]).fails_with(&["cannot be read as a workbook"]);
 }
 
 #[test]

@@ -114,17 +114,16 @@ impl Shelves {
     }
 }
 
-/// What an allowance lets a customer book on a day, if there is something left; its times are counted from `start`.
+/// What an allowance lets a customer book within the time that begins with `window_start`, if there is something left.
 fn left(
     tx: &mut Tx<'_>,
     tenant: TenantId,
     customer: i64,
     (source, key, allowance): (Source, &str, &Allowance),
-    (start, day): (Date, Date),
+    window_start: Option<Date>,
 ) -> Result<Option<Grant>, DbError> {
-    let contingent = allowance.contingent();
-    let Some(window_start) = rule::window(contingent, start, day).and_then(|days| days.from) else { return Ok(None) };
-    let limit = contingent.limit();
+    let Some(window_start) = window_start else { return Ok(None) };
+    let limit = allowance.contingent().limit();
     if let Some(limit) = limit {
         let (counted, key) = (source.id(), counted_as(key));
         let window = Window { customer_id: customer, contract_id: counted, key: &key, start: window_start };
@@ -157,7 +156,8 @@ pub fn entitlement(
         for key in lists::keys(&list.allowances)? {
             if let Some(allowance) = shelves.covering(tx, tenant, (list.studio_id, &key), wanted)? {
                 let given = (Source::List(list.id), key.as_str(), &allowance);
-                found.grants.extend(left(tx, tenant, customer.id, given, (COUNTED_FROM, wanted.day))?);
+                let window = rule::window(allowance.contingent(), COUNTED_FROM, wanted.day);
+                found.grants.extend(left(tx, tenant, customer.id, given, window.and_then(|days| days.from))?);
             }
         }
     }
@@ -182,8 +182,7 @@ fn of_contracts(
     for contract in &contracts {
         let row = &contract.row;
         let main = row.parent_id.unwrap_or(row.id);
-        let start = row.start_of_use.map_or(row.start_date, |day| day.min(row.start_date));
-        if wanted.day < start || !contract.is_active(wanted.day) {
+        if !contract.runs_on(wanted.day) {
             continue;
         }
         // A module rests with the contract that it hangs on.
@@ -194,7 +193,8 @@ fn of_contracts(
         for key in &contract.agreement.allowances {
             if let Some(allowance) = shelves.covering(tx, tenant, (row.studio_id, key), wanted)? {
                 let agreed = (Source::Contract(row.id), key.as_str(), &allowance);
-                found.grants.extend(left(tx, tenant, customer.id, agreed, (start, wanted.day))?);
+                let window_start = contract.counted_from(allowance.contingent(), wanted.day);
+                found.grants.extend(left(tx, tenant, customer.id, agreed, window_start)?);
             }
         }
     }

@@ -235,11 +235,10 @@ pub fn is_shown(appointment: &Defined<Appointment>) -> bool {
 fn standing<'c>(contracts: &'c [contract::Standing], customer: &Customer, studio: i64, day: Date) -> Standing<'c> {
     let mut standing = Standing { age: customer.date_of_birth.map(|born| age_on(born, day)), ..Standing::default() };
     for contract in contracts {
-        let row = &contract.row;
-        let start = row.start_of_use.map_or(row.start_date, |use_from| use_from.min(row.start_date));
-        if day < start || !contract.is_active(day) {
+        if !contract.runs_on(day) {
             continue;
         }
+        let row = &contract.row;
         standing.rate_codes.extend(contract.agreement.rate_codes.iter().map(|code| code.identifier.as_str()));
         let Some(key) = row.offer_key.as_deref().filter(|_| row.studio_id == studio) else { continue };
         match row.kind.as_str() {

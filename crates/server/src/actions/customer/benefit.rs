@@ -86,9 +86,7 @@ pub fn use_once(change: &mut Change<'_, '_>, customer: &Customer, key: &str, tod
         if !matches!(grant.answer(), BenefitAnswer::Usable { .. }) {
             continue;
         }
-        if let (Contingent::InAll { uses } | Contingent::Every { uses, .. }, Some((contract_id, start))) =
-            (grant.contingent, grant.window)
-        {
+        if let (Some(uses), Some((contract_id, start))) = (grant.contingent.limit(), grant.window) {
             let window = Window { customer_id: customer.id, contract_id, key, start };
             if !benefit::take(change.tx, change.tenant, &window, i64::from(uses))? {
                 continue;
@@ -113,7 +111,6 @@ fn grants(tx: &mut Tx<'_>, tenant: TenantId, customer: &Customer, today: Date) -
         let is_idle = idle.iter().any(|idle| {
             idle.contract_id == main && idle.start_date <= today && idle.end_date.is_none_or(|end| today <= end)
         });
-        let start = row.start_of_use.map_or(row.start_date, |day| day.min(row.start_date));
         for key in &contract.agreement.benefits {
             if !definitions.iter().any(|(studio, _)| *studio == row.studio_id) {
                 definitions.push((row.studio_id, benefits_of(tx, tenant, row.studio_id)?));
@@ -122,7 +119,7 @@ fn grants(tx: &mut Tx<'_>, tenant: TenantId, customer: &Customer, today: Date) -
             // A benefit that is defined no longer cannot be used any more.
             let Some((_, definition)) = known.into_iter().find(|(known, _)| known == key) else { continue };
             let contingent = definition.contingent();
-            let window = rule::window(contingent, start, today).and_then(|days| days.from).map(|from| (row.id, from));
+            let window = contract.counted_from(contingent, today).map(|from| (row.id, from));
             let used = match window {
                 Some((contract_id, start)) if contingent != Contingent::Flat => {
                     benefit::used(tx, tenant, &Window { customer_id: customer.id, contract_id, key, start })?
@@ -130,7 +127,7 @@ fn grants(tx: &mut Tx<'_>, tenant: TenantId, customer: &Customer, today: Date) -
                 _ => 0,
             };
             let facts = BenefitFacts {
-                contract_runs: start <= today && contract.is_active(today),
+                contract_runs: contract.runs_on(today),
                 is_idle,
                 used: u32::try_from(used).unwrap_or(u32::MAX),
             };

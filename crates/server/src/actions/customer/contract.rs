@@ -3,7 +3,10 @@
 use gymkeeper_contract::webhooks::Event;
 use gymkeeper_domain::{
     billing::{Birthday, ContractConditions, TermState},
-    customer::Agreement,
+    customer::{
+        Agreement,
+        benefit::{Contingent, window_of_contract},
+    },
 };
 use gymkeeper_store::{
     customer::{
@@ -49,6 +52,16 @@ impl Standing {
     /// Whether it is in force on a day or will be (CON-2).
     pub fn is_active(&self, today: Date) -> bool {
         !self.row.reversed && today <= self.state_on(today).end
+    }
+
+    /// Whether what was agreed may be used on a day.
+    pub fn runs_on(&self, day: Date) -> bool {
+        self.conditions.use_from() <= day && self.is_active(day)
+    }
+
+    /// The first day of the time in which uses of something that it gives count together with those of a day; nothing before all of them.
+    pub fn counted_from(&self, contingent: Contingent, day: Date) -> Option<Date> {
+        window_of_contract(contingent, &self.conditions, day).and_then(|days| days.from)
     }
 
     /// Whether notice was given.

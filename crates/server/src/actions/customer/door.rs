@@ -97,7 +97,7 @@ pub fn judge(
             let row = &contract.row;
             Contract {
                 id: row.id,
-                use_from: row.start_of_use.map_or(row.start_date, |day| day.min(row.start_date)),
+                use_from: contract.conditions.use_from(),
                 end: Some(contract.state_on(today).end),
                 reversed: row.reversed,
                 studios: if contract.agreement.everywhere { ValidStudios::All } else { ValidStudios::Only(studios) },

@@ -76,7 +76,7 @@ pub fn leave(change: &mut Change<'_, '_>, caller: &Caller, id: i64) -> Result<()
         is_member: family::head_of(change.tx, tenant, id)?.is_some(),
         is_reversed: row.reversed,
         is_canceled: main.is_canceled(),
-        use_from: row.start_of_use.map_or(row.start_date, |day| day.min(row.start_date)),
+        use_from: main.conditions.use_from(),
         end: main.state_on(today).end,
     };
     let last_day = rule::last_day_on_leaving(facts, today).map_err(|reason| match reason {

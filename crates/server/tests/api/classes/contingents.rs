@@ -91,6 +91,35 @@ fn cls_7_one_a_month_begins_anew_with_the_month_of_the_contract_in_the_zone_of_t
 }
 
 #[test]
+fn cls_7_and_ben_1_each_term_of_a_contract_has_uses_of_its_own() {
+    with_gym(CONTINGENTS, |gym| async move {
+        let guest = Guest::of(&gym, "term").await;
+        let first = guest.book("2026-11-24T12:00").await;
+        assert_eq!(guest.validate("2026-11-25T23:30").await, NONE);
+        // The extension begins at midnight.
+        let second = guest.book("2026-11-26T00:15").await;
+        assert_eq!(guest.validate("2026-12-04T12:00").await, NONE);
+        // What is given back belongs to its own term.
+        guest.cancel(first).await;
+        assert_eq!(guest.validate("2026-11-26T12:00").await, NONE);
+        guest.book("2026-11-25T23:30").await;
+        guest.cancel(second).await;
+        assert_eq!(guest.validate("2026-11-25T12:00").await, NONE);
+        assert_eq!(guest.validate("2026-12-04T12:00").await, FREE);
+        let use_it = async || {
+            let path = format!("/v1/customers/{}/benefits/friend/use", guest.id);
+            gym.send_json("POST", &gym.key("north").await, &path, "").await
+        };
+        assert_eq!(use_it().await.status, 200);
+        gym.set_clock("2026-11-25T22:59:59Z").await;
+        use_it().await.refusal(400, "errormessage.benefit.no.contingent");
+        gym.set_clock("2026-11-25T23:00:00Z").await;
+        assert_eq!(use_it().await.status, 200);
+        use_it().await.refusal(400, "errormessage.benefit.no.contingent");
+    });
+}
+
+#[test]
 fn cls_4_and_7_a_module_lets_somebody_book_classes() {
     with_gym(CONTINGENTS, |gym| async move {
         let guest = Guest::of(&gym, "mia").await;

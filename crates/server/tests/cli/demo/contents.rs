@@ -126,3 +126,40 @@ fn the_demo_has_appointments_with_a_free_time_on_each_of_the_next_days() {
     assert!(over >= 8 && ahead >= 8, "{over} {ahead}");
     assert!(with("participantStatus", "PARTICIPATING") > with("participantStatus", "NOT_PARTICIPATING"));
 }
+
+/// Whatever a program can read has something to be read: for somebody, if it is asked about customers.
+#[test]
+fn no_list_of_the_demo_is_empty() {
+    let place = Place::new();
+    let server = start(&place, "demo", &["--today", "2026-03-27", "--no-rate-limit"]);
+    let (key, _) = keys(&server);
+    let customers = server.get("/v1/customers?sliceSize=500", &key).fine().json()["result"].as_array().unwrap().clone();
+    let document = server.get("/openapi.json", "").fine().json();
+    let mut empty = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        // What is named by an id comes from a list.
+        let path = path.as_str();
+        if methods["get"].is_null() || path.replace("{customerId}", "").contains('{') {
+            continue;
+        }
+        let about = |customer: &Value| match path {
+            "/v1/appointments/booking" | "/v1/classes/booking" => format!("{path}?customerId={}", customer["id"]),
+            "/v1/customers/benefits" | "/v1/customers/measurement/latest" => {
+                format!("{path}?cardNumber={}", customer["cardNumbers"][0].as_str().unwrap_or("0"))
+            }
+            _ if path.contains("{customerId}") => path.replace("{customerId}", &customer["id"].to_string()),
+            _ => format!("{path}?customerNumber={}", customer["customerNumber"].as_str().unwrap()),
+        };
+        let has_something = |asked: &str| {
+            let answer = server.get(asked, &key);
+            let rows = answer.json();
+            let rows = rows.get("result").unwrap_or(&rows);
+            answer.status == 200
+                && rows.as_array().map_or_else(|| rows.as_object().is_some_and(|o| !o.is_empty()), |a| !a.is_empty())
+        };
+        if !has_something(path) && !customers.iter().any(|customer| has_something(&about(customer))) {
+            empty.push(path);
+        }
+    }
+    assert_eq!(empty, [""; 0]);
+}
