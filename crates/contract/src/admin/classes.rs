@@ -83,6 +83,8 @@ pub struct ClassSlotWithBookings {
     pub slot: ClassSlotRecord,
     /// Who has a place or waits for one, in the order in which they came.
     pub bookings: Vec<ClassBookingRecord>,
+    /// Who gave the place back too late to get back what it took, in the order in which they did.
+    pub late_cancelations: Vec<ClassBookingRecord>,
 }
 
 /// A booking of a place.
@@ -125,6 +127,9 @@ pub struct NewClassSlot {
     /// The ids of the resources that it takes.
     #[serde(default)]
     pub resource_ids: Vec<i64>,
+    /// Whether people, a room and resources may be taken that are not free then. Left out for no.
+    #[serde(default, rename = "override")]
+    pub overrides: bool,
 }
 
 /// What a slot is to be.
@@ -154,6 +159,9 @@ pub struct ChangedClassSlot {
     #[serde(default)]
     #[schemars(range(min = 0, max = 100_000))]
     pub additional_participants: i64,
+    /// Whether people, a room and resources may be taken that are not free then. Left out for no.
+    #[serde(default, rename = "override")]
+    pub overrides: bool,
 }
 
 /// A place for a customer.

@@ -533,7 +533,8 @@ fn a_server_that_starts_removes_contents_that_were_left() {
     // Of two uploads that were cut off one may still go on, on another server.
     for (name, hours) in [(".upload-old", 25), (".upload-new", 23)] {
         let upload = fs::File::create(files.join(name)).unwrap();
-        upload.set_modified(std::time::SystemTime::now() - std::time::Duration::from_hours(hours)).unwrap();
+        let made = upload.metadata().unwrap().modified().unwrap();
+        upload.set_modified(made - std::time::Duration::from_hours(hours)).unwrap();
     }
     place.serve().stop();
     assert!(!files.join(".upload-old").exists() && files.join(".upload-new").exists());

@@ -87,6 +87,9 @@ crate::statements! {
     OF_SLOT = "select id, kind, studio_id, customer_id, subject_id, slot_id, starts_at, ends_at, status, participation, place, spot,
             booked_at, canceled_at, late, contract_id, list_id, pack_id, allowance_key, window_start, trial_id, confirm_until
         from booking where tenant_id = $1 and slot_id = $2 and status <> 'CANCELED' order by place, id";
+    LATE_IN_SLOT = "select id, kind, studio_id, customer_id, subject_id, slot_id, starts_at, ends_at, status, participation, place, spot,
+            booked_at, canceled_at, late, contract_id, list_id, pack_id, allowance_key, window_start, trial_id, confirm_until
+        from booking where tenant_id = $1 and slot_id = $2 and status = 'CANCELED' and late order by canceled_at, id";
     WAITING = "select id, kind, studio_id, customer_id, subject_id, slot_id, starts_at, ends_at, status, participation, place, spot,
             booked_at, canceled_at, late, contract_id, list_id, pack_id, allowance_key, window_start, trial_id, confirm_until
         from booking where tenant_id = $1 and slot_id = $2 and status = 'WAITING_LIST' order by place, id";
@@ -195,6 +198,11 @@ pub fn active_in_slot(tx: &mut Tx<'_>, tenant: TenantId, slot: i64, customer: i6
 /// The bookings of a slot that are not canceled, in the order in which they were accepted.
 pub fn of_slot(tx: &mut Tx<'_>, tenant: TenantId, slot: i64) -> Result<Vec<Booking>, DbError> {
     tx.query(&OF_SLOT, &[&tenant, &slot])
+}
+
+/// The bookings of a slot that were canceled too late, in the order in which they were.
+pub fn late_in_slot(tx: &mut Tx<'_>, tenant: TenantId, slot: i64) -> Result<Vec<Booking>, DbError> {
+    tx.query(&LATE_IN_SLOT, &[&tenant, &slot])
 }
 
 /// Those who wait for a place in a slot, the first first.

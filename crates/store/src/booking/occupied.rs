@@ -77,6 +77,8 @@ crate::statements! {
         where tenant_id = $1 and source_id in (select value from rarray($2)) order by source_id, kind, position";
     BUSY = "select subject_id, starts_at, ends_at from occupied
         where tenant_id = $1 and subject_id in (select value from rarray($2)) and ends_at > $3 and starts_at < $4 and not released";
+    TAKEN_BESIDES = "select distinct subject_id from occupied where tenant_id = $1 and subject_id in (select value from rarray($2))
+        and ends_at > $3 and starts_at < $4 and not released and source_id <> $5";
     INSTRUCTORS = "select o.source_id, e.id, e.first_name, e.last_name, e.public_name
         from occupied o join employee e on e.tenant_id = o.tenant_id and e.id = o.subject_id
         where o.tenant_id = $1 and o.source_id in (select value from rarray($2)) and o.kind = 'INSTRUCTOR'
@@ -119,6 +121,18 @@ pub fn busy(
     to: Timestamp,
 ) -> Result<Vec<Busy>, DbError> {
     tx.query(&BUSY, &[&tenant, &Ids(subjects), &from, &to])
+}
+
+/// Which of these are taken within a time by anything but one source, in no particular order.
+pub fn taken_besides(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    subjects: &[i64],
+    (from, to): (Timestamp, Timestamp),
+    source: i64,
+) -> Result<Vec<i64>, DbError> {
+    let found = tx.query::<(i64,)>(&TAKEN_BESIDES, &[&tenant, &Ids(subjects), &from, &to, &source])?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
 /// Who leads these, by source and place.

@@ -1,6 +1,6 @@
 //! Changing a slot: its time, room, people and places, or calling it off. Everybody who has booked it is told (WH-8, WH-9).
 
-use gymkeeper_contract::webhooks::Event;
+use gymkeeper_contract::{errors::ErrorCode, webhooks::Event};
 use gymkeeper_domain::{
     TimeTerm,
     booking::{
@@ -13,6 +13,7 @@ use gymkeeper_store::{
     booking::{
         self, Booking,
         occupied::{self, Taken, kind},
+        presence,
         slot::{self, Slot},
     },
     customer,
@@ -33,7 +34,10 @@ use crate::{
         change::{Change, Deed},
         customer::StudioOf,
     },
-    http::{failure::Failure, input::invalid},
+    http::{
+        failure::{Failure, Refusal},
+        input::invalid,
+    },
 };
 
 /// Whose and what time a slot takes.
@@ -45,6 +49,25 @@ pub struct Takes {
     pub room: Option<i64>,
     /// Resources.
     pub resources: Vec<i64>,
+}
+
+impl Takes {
+    /// Everybody and everything, with what it is.
+    fn all(&self) -> impl Iterator<Item = (&'static str, i64)> {
+        let instructors = self.instructors.iter().map(|id| (kind::INSTRUCTOR, *id));
+        let room = self.room.iter().map(|id| (kind::ROOM, *id));
+        instructors.chain(room).chain(self.resources.iter().map(|id| (kind::RESOURCE, *id)))
+    }
+
+    /// The field of a request in which somebody or something is named.
+    fn field_of(&self, id: i64) -> String {
+        let place = |list: &[i64]| list.iter().position(|one| *one == id);
+        match (place(&self.instructors), place(&self.resources)) {
+            (Some(place), _) => format!("instructorIds[{place}]"),
+            (None, Some(place)) => format!("resourceIds[{place}]"),
+            (None, None) => "roomId".to_owned(),
+        }
+    }
 }
 
 /// A slot with what it takes.
@@ -62,11 +85,8 @@ pub struct Held {
 /// The database's.
 pub(super) fn take_time(change: &mut Change<'_, '_>, slot: &Slot, takes: &Takes) -> Result<(), DbError> {
     occupied::remove(change.tx, change.tenant, slot.id)?;
-    let all = takes.instructors.iter().map(|id| (kind::INSTRUCTOR, *id));
-    let all = all.chain(takes.room.iter().map(|id| (kind::ROOM, *id)));
-    let all = all.chain(takes.resources.iter().map(|id| (kind::RESOURCE, *id)));
     let mut stored: Vec<i64> = Vec::new();
-    for (position, (kind, subject_id)) in (0..).zip(all) {
+    for (position, (kind, subject_id)) in (0..).zip(takes.all()) {
         if stored.contains(&subject_id) {
             continue;
         }
@@ -244,17 +264,19 @@ pub struct Wanted {
     pub ends_at: Timestamp,
     /// Whose and what time it takes.
     pub takes: Takes,
+    /// Whether that of somebody who is not free as well.
+    pub overrides: bool,
 }
 
 /// Checks what staff wants: a time within ten years and not longer than a day, a room and resources of the studio, and people who work
-/// there. What the studio has no longer may stay in a slot that has it, and comes into no other.
+/// there, all of them free then. What the studio has no longer may stay in a slot that has it, and comes into no other.
 ///
 /// # Errors
 /// Names the field that is wrong.
 pub fn check(
     change: &mut Change<'_, '_>,
     studio: &StudioOf,
-    present: Option<&Takes>,
+    present: Option<&Held>,
     wanted: &Wanted,
 ) -> Result<(), Failure> {
     if wanted.starts_at.duration_since(change.now).abs() > FARTHEST {
@@ -264,14 +286,14 @@ pub fn check(
     if length.is_negative() || length.is_zero() || length > SignedDuration::from_hours(24) {
         return Err(invalid("endDateTime"));
     }
-    let takes = &wanted.takes;
+    let (takes, has) = (&wanted.takes, present.map(|held| &held.takes));
     if let Some(room) = takes.room
-        && !may_take(change, studio, Kind::Room, room, present.is_some_and(|has| has.room == Some(room)))?
+        && !may_take(change, studio, Kind::Room, room, has.is_some_and(|has| has.room == Some(room)))?
     {
         return Err(invalid("roomId"));
     }
     for (place, id) in takes.resources.iter().enumerate() {
-        let has_it = present.is_some_and(|has| has.resources.contains(id));
+        let has_it = has.is_some_and(|has| has.resources.contains(id));
         if takes.resources[..place].contains(id) || !may_take(change, studio, Kind::Resource, *id, has_it)? {
             return Err(invalid(&format!("resourceIds[{place}]")));
         }
@@ -283,7 +305,28 @@ pub fn check(
             return Err(invalid(&format!("instructorIds[{place}]")));
         }
     }
-    Ok(())
+    if wanted.overrides { Ok(()) } else { check_free(change, present, wanted) }
+}
+
+/// Refuses people, rooms and resources that something else takes at that time, and people who are away. Whom and what a slot has already it
+/// keeps as long as its time is the same.
+fn check_free(change: &mut Change<'_, '_>, present: Option<&Held>, wanted: &Wanted) -> Result<(), Failure> {
+    let time = (wanted.starts_at, wanted.ends_at);
+    let kept = present.filter(|held| (held.slot.starts_at, held.slot.ends_at) == time);
+    let is_kept = |id| kept.is_some_and(|held| held.takes.all().any(|(_, has)| has == id));
+    let mut anew: Vec<i64> = wanted.takes.all().map(|(_, id)| id).filter(|id| !is_kept(*id)).collect();
+    anew.sort_unstable();
+    for id in &anew {
+        presence::hold(change.tx, change.tenant, *id)?;
+    }
+    let slot = present.map_or(0, |held| held.slot.id);
+    let mut missing = occupied::taken_besides(change.tx, change.tenant, &anew, time, slot)?;
+    let away = presence::away(change.tx, change.tenant, &anew, time.0, time.1)?;
+    missing.extend(away.into_iter().map(|absence| absence.employee_id));
+    match missing.into_iter().min() {
+        None => Ok(()),
+        Some(id) => Err(Refusal::new(ErrorCode::BookingResourceNotAvailable).at(wanted.takes.field_of(id)).into()),
+    }
 }
 
 /// Whether a slot may take a room or resource: one of the studio, which the studio still has or the slot has already.

@@ -140,7 +140,7 @@ fn add_class_slot(
     let ends_at = starts_at.checked_add(minutes).unwrap_or(Timestamp::MAX);
     let takes =
         Takes { instructors: new.instructor_ids.clone(), room: new.room_id, resources: new.resource_ids.clone() };
-    let wanted = Wanted { starts_at, ends_at, takes };
+    let wanted = Wanted { starts_at, ends_at, takes, overrides: new.overrides };
     let made = slots::add(change, &studio, &class, &wanted)?;
     shown(change.tx, member, made.id)
 }
@@ -162,10 +162,11 @@ fn change_class_slot(
         starts_at: to.start_date_time.0,
         ends_at: to.end_date_time.0,
         takes: Takes { instructors: to.instructor_ids.clone(), room: to.room_id, resources: to.resource_ids.clone() },
+        overrides: to.overrides,
     };
-    let has = slots::takes(change, &present)?;
-    slots::check(change, &studio, Some(&has), &wanted)?;
     let class = class_slot::class_of(change.tx, change.tenant, &present)?;
+    let present = Held { takes: slots::takes(change, &present)?, slot: present };
+    slots::check(change, &studio, Some(&present), &wanted)?;
     slots::change_to(change, &studio, &class, *id, |held| {
         let moved = wanted.starts_at != held.slot.starts_at;
         let fresh = slots::planned(&studio, &class, None, wanted.starts_at);
@@ -285,9 +286,11 @@ fn of_studio(tx: &mut Tx<'_>, member: &Member, id: i64) -> Result<Slot, Failure>
 /// A slot with everybody who is in it.
 fn shown(tx: &mut Tx<'_>, member: &Member, id: i64) -> Result<Answer<ClassSlotWithBookings>, Failure> {
     let (studio, slot) = (home(tx, member)?, of_studio(tx, member, id)?);
-    let stored = booking::of_slot(tx, member.tenant(), id)?;
-    let bookings = stored.iter().map(|booking| booking_record(tx, member, booking)).collect::<Result<_, _>>()?;
-    Answer::json(&ClassSlotWithBookings { slot: record(tx, member, &studio, &slot)?, bookings })
+    let (active, late) = (booking::of_slot(tx, member.tenant(), id)?, booking::late_in_slot(tx, member.tenant(), id)?);
+    let mut records =
+        |stored: &[Booking]| stored.iter().map(|booking| booking_record(tx, member, booking)).collect::<Result<_, _>>();
+    let (bookings, late_cancelations) = (records(&active)?, records(&late)?);
+    Answer::json(&ClassSlotWithBookings { slot: record(tx, member, &studio, &slot)?, bookings, late_cancelations })
 }
 
 fn booking_record(tx: &mut Tx<'_>, member: &Member, booking: &Booking) -> Result<ClassBookingRecord, Failure> {

@@ -100,6 +100,11 @@ fn staff_see_and_fill_a_class_against_the_rules_where_they_must() {
             (&all["slot"]["bookedParticipants"], &all["slot"]["waitingListParticipants"]),
             (&json!(2), &json!(0))
         );
+        // Who gave a place back and lost what it took is still seen; what was given back leaves nothing to see.
+        let late: Vec<_> = all["lateCancelations"].as_array().unwrap().iter().collect();
+        assert_eq!(late.len(), 1);
+        assert_eq!((&late[0]["id"], &late[0]["status"]), (&first["id"], &json!("CANCELED")));
+        assert_eq!(late[0]["firstName"], "Hidden");
     });
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::classes::{Desk, unchanged};
 use crate::{
-    appointments::{Booker, GYM},
+    appointments::{Booker, GYM, trainer},
     support::with_gym,
 };
 
@@ -168,5 +168,53 @@ fn what_the_studio_has_no_longer_stays_in_a_slot_and_comes_into_no_other() {
         desk.call("PUT", &full_path, &without).await.json();
         let refusal = desk.call("PUT", &full_path, &wider).await.refusal(400, "errormessage.validation.field.invalid");
         assert_eq!(refusal.reference.as_deref(), Some("roomId"));
+    });
+}
+
+#[test]
+fn nobody_and_nothing_is_taken_twice_unless_staff_insist() {
+    with_gym(&with_class(), |gym| async move {
+        let (desk, booker) = (Desk::of(&gym, Role::Manager).await, Booker::of(&gym).await);
+        let (class, room) = (id_of(&desk, "classes", "yoga").await, id_of(&desk, "rooms", "studio").await);
+        let (scale, bike) = (id_of(&desk, "resources", "scale").await, id_of(&desk, "resources", "bike-1").await);
+        let (bo, cy) = (trainer(&gym, "north", "bo").await, trainer(&gym, "north", "cy").await);
+        booker.booked("mia", "check", "23T14:00", "23T14:30").await;
+        let away = json!({"startDateTime": "2026-11-23T16:00:00+01:00", "endDateTime": "2026-11-23T17:00:00+01:00"});
+        desk.call("POST", &format!("/employees/{cy}/absences"), &away).await.json();
+        let at = |time: &str| json!(format!("2026-11-23T{time}:00+01:00"));
+        let add = async |start: &str, takes: &Value| {
+            let mut new = json!({"classId": class, "startDateTime": at(start)});
+            new.as_object_mut().unwrap().extend(takes.as_object().unwrap().clone());
+            desk.call("POST", "/class-slots", &new).await
+        };
+        let not_free = async |start: &str, takes: Value, reference: &str| {
+            let refusal = add(start, &takes).await.refusal(400, "errormessage.booking.resource.not.available");
+            assert_eq!(refusal.reference.as_deref(), Some(reference), "{start} {takes}");
+        };
+        let before = gym.end_of_journal().await;
+        // A class lasts an hour.
+        not_free("13:30", json!({"resourceIds": [bike, scale]}), "resourceIds[1]").await;
+        not_free("14:15", json!({"resourceIds": [scale]}), "resourceIds[0]").await;
+        not_free("15:15", json!({"instructorIds": [bo, cy]}), "instructorIds[1]").await;
+        assert_eq!(gym.end_of_journal().await, before);
+        // What ends as something else begins is not in its way.
+        let first = add("13:00", &json!({"resourceIds": [scale], "roomId": room})).await.json();
+        add("14:30", &json!({"resourceIds": [scale], "instructorIds": [cy]})).await.json();
+        not_free("13:45", json!({"roomId": room}), "roomId").await;
+        not_free("15:00", json!({"instructorIds": [cy]}), "instructorIds[0]").await;
+        // Who insists may, and the slot keeps what it has as long as its time is the same.
+        let twice = add("13:30", &json!({"resourceIds": [scale], "override": true})).await.json();
+        let path = format!("/class-slots/{}", twice["slot"]["id"]);
+        let mut fuller = unchanged(&twice["slot"]);
+        fuller["additionalParticipants"] = json!(2);
+        desk.call("PUT", &path, &fuller).await.json();
+        let mut later = fuller.clone();
+        (later["startDateTime"], later["endDateTime"]) = (at("13:45"), at("14:45"));
+        desk.call("PUT", &path, &later).await.refusal(400, "errormessage.booking.resource.not.available");
+        later["override"] = json!(true);
+        desk.call("PUT", &path, &later).await.json();
+        // What is called off takes nothing.
+        desk.call("POST", &format!("/class-slots/{}/call-off", first["slot"]["id"]), &Value::Null).await.json();
+        add("13:15", &json!({"roomId": room})).await.json();
     });
 }
