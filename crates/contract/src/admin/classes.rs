@@ -83,7 +83,8 @@ pub struct ClassSlotWithBookings {
     pub slot: ClassSlotRecord,
     /// Who has a place or waits for one, in the order in which they came.
     pub bookings: Vec<ClassBookingRecord>,
-    /// Who gave the place back too late to get back what it took, in the order in which they did.
+    /// Bookings that were canceled without giving back what they took, by customers after the deadline or by staff, in the order in which
+    /// they were.
     pub late_cancelations: Vec<ClassBookingRecord>,
 }
 

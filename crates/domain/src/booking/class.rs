@@ -169,6 +169,9 @@ pub struct ClassSeries {
     /// Every so many weeks, counted from the week of the first day; every week when left out.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub every_weeks: u32,
+    /// Which of these days of the week in each month: 1 for the first to 5 for the fifth, -1 for the last to -5; all of them when left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub of_month: Vec<i32>,
     /// The key of the room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room: Option<String>,
@@ -216,6 +219,13 @@ impl ClassSeries {
         let mut problems = Problems::default();
         problems.add_if(self.weekdays.is_empty(), "weekdays", "must not be empty");
         problems.add_if(self.every_weeks == 0, "every_weeks", "must be at least 1");
+        let counts_both = self.every_weeks > 1 && !self.of_month.is_empty();
+        problems.add_if(counts_both, "of_month", "counts by months, and every_weeks by weeks; leave one of them out");
+        for (index, number) in self.of_month.iter().enumerate() {
+            let path = format!("of_month[{index}]");
+            problems.add_if(!(1..=5).contains(&number.unsigned_abs()), &path, "must be 1 to 5, or -1 to -5");
+            problems.add_if(self.of_month[..index].contains(number), &path, "is there twice");
+        }
         problems.add_if(self.from.year() < 1, "from", "must not lie before the year 1");
         problems.add_if(self.to.is_some_and(|to| to < self.from), "to", "must not be before from");
         problems.add_if(self.max_participants == Some(0), "max_participants", "must be at least one");

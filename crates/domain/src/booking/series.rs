@@ -32,6 +32,11 @@ impl ClassSeries {
         if day < self.from || self.to.is_some_and(|to| day > to) || self.every_weeks == 0 {
             return false;
         }
+        let (passed, left) = (day.day() - 1, day.days_in_month() - day.day());
+        let numbers = [passed / 7 + 1, -(left / 7 + 1)].map(i32::from);
+        if !self.of_month.is_empty() && !self.of_month.iter().any(|number| numbers.contains(number)) {
+            return false;
+        }
         let monday = |day: Date| calendar::add_days(day, -i64::from(day.weekday().to_monday_zero_offset()));
         let weeks = calendar::days_between(monday(self.from), monday(day)) / 7;
         weeks % i64::from(self.every_weeks) == 0 && self.weekdays.contains(&Weekday::from(day.weekday()))
@@ -116,6 +121,24 @@ mod tests {
             ["2026-01-01 18:00 +00:00", "2026-01-12 18:00 +00:00", "2026-01-15 18:00 +00:00"]
         );
         assert!(starts(&weekly, "2026-01-09", "2026-01-02", "UTC").is_empty());
+    }
+
+    #[test]
+    fn the_first_the_fifth_and_the_last_of_a_month() {
+        let on = |numbers: &str| {
+            let json =
+                format!(r#"{{"weekdays":["SUNDAY"],"starts":"10:00","from":"2026-01-01","of_month":{numbers}}}"#);
+            let series = series(&json);
+            assert_eq!(series.problems(), [], "{numbers}");
+            let held = starts(&series, "2026-01-01", "2026-04-30", "UTC");
+            held.into_iter().map(|at| at[5..10].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(on("[1]"), ["01-04", "02-01", "03-01", "04-05"]);
+        // February has four Sundays, March five.
+        assert_eq!(on("[5]"), ["03-29"]);
+        assert_eq!(on("[-1]"), ["01-25", "02-22", "03-29", "04-26"]);
+        assert_eq!(on("[-5]"), ["03-01"]);
+        assert_eq!(on("[2,-1]"), ["01-11", "01-25", "02-08", "02-22", "03-08", "03-29", "04-12", "04-26"]);
     }
 
     #[test]

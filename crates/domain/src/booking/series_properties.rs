@@ -30,8 +30,13 @@ fn drawn(dice: &mut Dice, near: Date) -> ClassSeries {
     days.dedup();
     let from = add_days(near, -(dice.below(40) as i64));
     let to = if dice.below(3) == 0 { Some(add_days(near, dice.below(12) as i64 - 2).max(from)) } else { None };
+    let numbers: &[i32] = match dice.below(3) {
+        0 => dice.pick(&[&[1], &[-1], &[2, -2], &[1, 3, 5], &[-5, 4]]),
+        _ => &[],
+    };
+    let every_weeks = if numbers.is_empty() { 1 + dice.below(3) } else { 1 };
     let mut series: ClassSeries = serde_json::from_value(serde_json::json!({
-        "weekdays": days, "starts": drawn_time(dice), "from": from, "to": to, "every_weeks": 1 + dice.below(3),
+        "weekdays": days, "starts": drawn_time(dice), "from": from, "to": to, "every_weeks": every_weeks, "of_month": numbers,
         "room": if dice.below(2) == 0 { Some("hall") } else { None }, "instructors": ["ada"],
     }))
     .unwrap();
@@ -69,6 +74,17 @@ fn instant(local: DateTime, zone: &TimeZone) -> Timestamp {
     plain.checked_sub(ahead).unwrap()
 }
 
+/// Whether a day is one of those of its month: all days of the month that have its name are put in a row.
+fn is_of_month(series: &ClassSeries, day: Date) -> bool {
+    let alike: Vec<Date> = (1..=day.days_in_month())
+        .map(|number| day.with().day(number).build().unwrap())
+        .filter(|one| one.weekday() == day.weekday())
+        .collect();
+    let place = alike.iter().position(|one| *one == day).unwrap() as i32;
+    let (from_first, from_last) = (place + 1, place - alike.len() as i32);
+    series.of_month.is_empty() || series.of_month.contains(&from_first) || series.of_month.contains(&from_last)
+}
+
 type Held = (Date, Timestamp, i64, Option<String>, Vec<String>);
 
 /// What a walk through the calendar finds.
@@ -80,7 +96,7 @@ fn obvious(series: &ClassSeries, first: Date, last: Date, minutes: u32, zone: &T
         }
         let name = WEEKDAYS[usize::from(day.weekday().to_monday_zero_offset().unsigned_abs())];
         let is_named = series.weekdays.iter().any(|named| serde_json::to_value(named).unwrap() == name);
-        if is_named && week % series.every_weeks == 0 && day >= first {
+        if is_named && week % series.every_weeks == 0 && is_of_month(series, day) && day >= first {
             let (mut local, mut canceled) = (day.to_datetime(series.starts.time()), false);
             let (mut room, mut instructors) = (series.room.clone(), series.instructors.clone());
             for exception in series.exceptions.iter().filter(|exception| exception.on == day) {
@@ -109,7 +125,7 @@ fn time_4_classes_are_held_when_a_walk_through_the_calendar_says_so() {
     let mut sorts: BTreeMap<&str, usize> = BTreeMap::new();
     for (place, days) in PLACES {
         let zone = TimeZone::get(place).unwrap();
-        for round in 0..300 {
+        for round in 0..600 {
             let near: Date = days[round % days.len()].parse().unwrap();
             let series = drawn(&mut dice, near);
             let first = add_days(near, -(dice.below(8) as i64));

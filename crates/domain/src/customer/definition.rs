@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::bank_account::{Iban, normalized_bic};
+use super::contact;
 use super::representative::RepresentativeDefinition;
 use crate::membership::{Module, Offer, OfferTerm, RateCode};
 use crate::problem::{Problem, Problems};
@@ -287,15 +288,15 @@ impl CustomerDefinition {
             ("second_first_name", self.second_first_name.as_ref(), LONGEST_NAME),
             ("last_name", Some(&self.last_name), LONGEST_NAME),
             ("second_last_name", self.second_last_name.as_ref(), LONGEST_NAME),
-            ("email", self.email.as_ref(), LONGEST_LINE),
             ("customer_number", self.customer_number.as_ref(), LONGEST_LINE),
             ("debtor_id", self.debtor_id.as_ref(), LONGEST_LINE),
         ] {
             let too_long = text.is_some_and(|text| text.chars().count() > most);
             problems.add_if(too_long, at, format!("has at most {most} characters"));
         }
-        let no_mail = self.email.as_ref().is_some_and(|email| !email.contains('@'));
-        problems.add_if(no_mail, "email", "must be an e-mail address");
+        let no_mail = self.email.as_ref().is_some_and(|email| contact::normalized_email(email).is_err());
+        let most = contact::MAX_EMAIL_CHARACTERS;
+        problems.add_if(no_mail, "email", format!("must be an e-mail address of at most {most} characters"));
         let is_code = |code: &String| code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase());
         let no_code = self.country_code.as_ref().is_some_and(|code| !is_code(code));
         problems.add_if(no_code, "country_code", "must be two capital letters such as DE");
@@ -403,7 +404,7 @@ mod tests {
             ("second_first_name", 100),
             ("last_name", 100),
             ("second_last_name", 100),
-            ("email", 255),
+            ("email", 254),
             ("customer_number", 255),
             ("debtor_id", 255),
         ] {

@@ -155,7 +155,7 @@ async fn target(db: &Db, wanted: &Customers) -> Result<Target, Stopped> {
         let tenant = find_tenant(tx, tenant.as_deref())?;
         let id = find_studio(tx, &tenant, studio_key.as_deref())?.id;
         let home = studio(tx, tenant.id(), id)?;
-        let shelf = Shelf::of(&mut asked.changes(tx, &tenant), id)?;
+        let shelf = Shelf::of(&mut asked.changes(tx, &tenant), &home)?;
         Ok((tenant, home, shelf))
     };
     let found: Result<_, Problem> = db.write(look).await;

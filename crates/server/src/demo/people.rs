@@ -200,7 +200,7 @@ pub(super) fn make(
     today: Date,
     chance: &mut Chance,
 ) -> Result<Vec<i64>, Failure> {
-    let shelf = Shelf::of(change, home.id)?;
+    let shelf = Shelf::of(change, home)?;
     let mut members = Vec::new();
     let mut all: Vec<Described> = Vec::new();
     for number in 0..crowd.count {

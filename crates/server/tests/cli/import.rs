@@ -123,11 +123,14 @@ fn refused_rows_are_reported_and_the_others_are_taken_over() {
         &BELA.replace("7654321", "81"),
         "M-8;Only;Name\r\n",
         &BELA.replace("7654321", "82").replace(";no", ";perhaps;more").replace("M-2", "M-9"),
+        // What two digits of a year lead to.
+        &BELA.replace("7654321", "83").replace("28.02.1985", "28.02.2085").replace("M-2", "M-10"),
+        &BELA.replace("7654321", "84").replace("bela@example.org", "bela@").replace("M-2", "M-11"),
     ];
     place.write("members.csv", format!("{HEADING}{}", rows.concat()));
     let report = place.path("refused.csv");
     let said = import(&place, "members.csv", &["--report", &report]);
-    assert_eq!(counts(&said), [3, 0, 0, 7], "{said:#}");
+    assert_eq!(counts(&said), [3, 0, 0, 9], "{said:#}");
     let refused: Vec<(u64, Option<&str>)> = said["refused"]
         .as_array()
         .unwrap()
@@ -144,6 +147,8 @@ fn refused_rows_are_reported_and_the_others_are_taken_over() {
         (9, Some("No")),
         (11, None),
         (11, Some("Shared")),
+        (12, Some("Born")),
+        (13, Some("Mail")),
     ];
     assert_eq!(refused, expected, "{said:#}");
     let text = fs::read_to_string(report).unwrap();
@@ -152,7 +157,7 @@ fn refused_rows_are_reported_and_the_others_are_taken_over() {
     let (file, map) = (place.path("members.csv"), place.path("map.yaml"));
     let arguments = ["import", "customers", &file, "--map", &map];
     assert!(
-        Run::of(place.command(&arguments)).out.starts_with("10 rows: 0 added, 0 changed, 3 as before, 7 refused\n")
+        Run::of(place.command(&arguments)).out.starts_with("12 rows: 0 added, 0 changed, 3 as before, 9 refused\n")
     );
 }
 

@@ -86,12 +86,26 @@ crate::statements! {
         from class_slot where tenant_id = $1 and series_id = $2 and series_date >= $3 order by series_date, id";
     CLASSES_WITH_SLOTS = "select distinct class_id from class_slot
         where tenant_id = $1 and studio_id = $2 and starts_at >= $3 and starts_at < $4 and listed and canceled_at is null
-            and class_id > $5 order by class_id limit $6";
+            and class_id > $5 and exists (select 1 from inventory i where i.tenant_id = $1 and i.id = class_id and not i.retired)
+        order by class_id limit $6";
+    AHEAD_OF_CLASS = "select id from class_slot where tenant_id = $1 and class_id = $2 and starts_at > $3 and canceled_at is null
+        order by id";
+    SET_LISTED = "update class_slot set listed = $3 where tenant_id = $1 and class_id = $2 and starts_at >= $4 and listed <> $3";
 }
 
 /// The slot of that id.
 pub fn by_id(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<Option<Slot>, DbError> {
     tx.query_one(&BY_ID, &[&tenant, &id])
+}
+
+/// The slots of a class that begin after an instant and are not called off.
+pub fn ahead_of_class(tx: &mut Tx<'_>, tenant: TenantId, class: i64, after: Timestamp) -> Result<Vec<i64>, DbError> {
+    Ok(tx.query::<(i64,)>(&AHEAD_OF_CLASS, &[&tenant, &class, &after])?.into_iter().map(|(id,)| id).collect())
+}
+
+/// Says whether programs see the slots of a class that begin from an instant on.
+pub fn set_listed(tx: &mut Tx<'_>, tenant: TenantId, class: i64, listed: bool, from: Timestamp) -> Result<(), DbError> {
+    tx.execute(&SET_LISTED, &[&tenant, &class, &listed, &from]).map(drop)
 }
 
 /// Takes the next place of a slot, which keeps others from booking it, giving back or changing it until this transaction has

@@ -41,6 +41,8 @@ crate::statements! {
     SET_DAYS = "update checkin_voucher set valid_from = $3, valid_until = $4 where tenant_id = $1 and id = $2";
     CLAIM = "update checkin_voucher set redeemed_at = $3 where tenant_id = $1 and id = $2 and redeemed_at is null returning id";
     ACCESS_CODE = "select id from checkin_voucher where tenant_id = $1 and access_code = $2";
+    BY_ACCESS_CODE = "select customer_id from checkin_voucher where tenant_id = $1 and access_code = $2 and studio_id = $3
+        and used_at is null and customer_id is not null";
     ASSIGN = "update checkin_voucher set customer_id = $3, access_code = $4 where tenant_id = $1 and id = $2";
     UNUSED = "select id, studio_id, code, valid_from, valid_until, redeemed_at, customer_id, access_code, used_at
         from checkin_voucher where tenant_id = $1 and customer_id = $2 and studio_id = $3 and used_at is null order by id";
@@ -90,6 +92,11 @@ pub fn claim(tx: &mut Tx<'_>, tenant: TenantId, id: i64, now: Timestamp) -> Resu
 /// Whether an access code is taken.
 pub fn has_access_code(tx: &mut Tx<'_>, tenant: TenantId, access_code: &str) -> Result<bool, DbError> {
     Ok(tx.query_one::<(i64,)>(&ACCESS_CODE, &[&tenant, &access_code])?.is_some())
+}
+
+/// Who has the code of a voucher that still opens a studio.
+pub fn by_access_code(tx: &mut Tx<'_>, tenant: TenantId, code: &str, studio: i64) -> Result<Option<i64>, DbError> {
+    Ok(tx.query_one::<(i64,)>(&BY_ACCESS_CODE, &[&tenant, &code, &studio])?.map(|(id,)| id))
 }
 
 /// Remembers who redeemed a voucher, and the code that opens the studio.

@@ -26,7 +26,7 @@ impl Applying<'_, '_> {
             return Ok(());
         }
         let home = read_studio(self.change.tx, self.change.tenant, studio)?;
-        let shelf = Shelf::of(&mut self.change, studio)?;
+        let shelf = Shelf::of(&mut self.change, &home)?;
         let mut changed = Vec::new();
         for customer in wanted {
             let entry = format!("{studio_name} / customer {}", customer.key);

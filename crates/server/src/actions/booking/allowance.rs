@@ -13,7 +13,8 @@ use gymkeeper_store::{
     customer::{
         Customer,
         benefit::{self, Window},
-        contract as stored, member_list, pack,
+        contract::{self as stored, kind},
+        member_list, pack,
     },
     db::{DbError, Tx},
     inventory::{self, Kind},
@@ -147,8 +148,8 @@ pub fn entitlement(
     let mut shelves = Shelves::default();
     let mut found = of_contracts(tx, tenant, customer, wanted, &mut shelves)?;
     let packs = of_packs(tx, tenant, customer.id, wanted, &mut shelves)?;
-    // Whoever has another contract that goes on does not rest; a list makes up for none.
-    found.idle &= found.grants.is_empty() && packs.is_empty();
+    // A pack was bought besides; a list makes up for no contract that rests.
+    found.idle &= packs.is_empty();
     if found.idle {
         return Ok(found);
     }
@@ -179,6 +180,7 @@ fn of_contracts(
     let pauses = stored::idle_of_customers(tx, tenant, &[customer.id], wanted.day)?;
     let rests = |main: i64| pauses.iter().any(|pause| pause.contract_id == main && pause.start_date <= wanted.day);
     let mut found = Entitlement::default();
+    let mut goes_on = false;
     for contract in &contracts {
         let row = &contract.row;
         let main = row.parent_id.unwrap_or(row.id);
@@ -190,6 +192,7 @@ fn of_contracts(
             found.idle = true;
             continue;
         }
+        goes_on |= row.kind == kind::MAIN;
         for key in &contract.agreement.allowances {
             if let Some(allowance) = shelves.covering(tx, tenant, (row.studio_id, key), wanted)? {
                 let agreed = (Source::Contract(row.id), key.as_str(), &allowance);
@@ -198,6 +201,8 @@ fn of_contracts(
             }
         }
     }
+    // Whoever has another contract that goes on does not rest.
+    found.idle &= !goes_on;
     Ok(found)
 }
 

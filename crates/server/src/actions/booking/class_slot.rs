@@ -312,7 +312,9 @@ pub fn cancel_for(
         return Err(ErrorCode::BookingAlreadyStarted.into());
     }
     let class = class_of(change.tx, change.tenant, &slot)?;
-    let canceled = if gives_back { Canceled::InTime } else { Canceled::Late };
+    // Whoever waits has taken nothing that could be lost.
+    let keeps = gives_back || status(&booking)? == BookingStatus::WaitingList;
+    let canceled = if keeps { Canceled::InTime } else { Canceled::Late };
     give_up(change, &mut booking, &mut slot, canceled)?;
     move_up(change, studio, &class, &mut slot)?;
     slot::update(change.tx, change.tenant, &slot)?;

@@ -14,11 +14,12 @@ use gymkeeper_domain::{
 };
 use gymkeeper_store::{
     booking::slot::{self, Slot},
+    customer,
     db::DbError,
     employee,
     inventory::{self, Kind},
 };
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil::Time, tz::TimeZone};
 
 use super::{
     Defined,
@@ -45,9 +46,11 @@ const DAYS_BACK: i64 = 1;
 pub fn publish(change: &mut Change<'_, '_>, studio: &StudioOf) -> Result<(), Failure> {
     let tenant = change.tenant;
     let entries = inventory::of_studio(change.tx, tenant, studio.id)?;
-    if !entries.iter().any(|entry| entry.kind == Kind::ClassSeries) {
+    if !entries.iter().any(|entry| entry.kind == Kind::Class) {
         return Ok(());
     }
+    // The night may come while somebody defines something.
+    customer::take_turn_at(change.tx, tenant, "schedule")?;
     let mut classes: HashMap<&str, Defined<Class>> = HashMap::new();
     let mut places: HashMap<(Kind, &str), i64> = HashMap::new();
     for entry in &entries {
@@ -61,10 +64,22 @@ pub fn publish(change: &mut Change<'_, '_>, studio: &StudioOf) -> Result<(), Fai
         }
     }
     let employees = employee::names(change.tx, tenant, studio.id)?;
-    let employees: HashMap<&str, i64> = employees.iter().map(|name| (name.key.as_str(), name.id)).collect();
+    // Who works here no longer leads nothing any more.
+    let present = employees.iter().filter(|name| name.present);
+    let employees: HashMap<&str, i64> = present.map(|name| (name.key.as_str(), name.id)).collect();
     let today = studio.zone.to_datetime(change.now).date();
     let days = i64::from(studio.definition.publishes_classes_days.unwrap_or(PUBLISHED_DAYS));
     let (first, last) = (calendar::add_days(today, -DAYS_BACK), calendar::add_days(today, days));
+    let since = studio.zone.to_timestamp(first.to_datetime(Time::midnight())).unwrap_or(Timestamp::MIN);
+    for class in classes.values() {
+        // Also those slots that follow no series.
+        slot::set_listed(change.tx, tenant, class.entry.id, class.definition.online, since)?;
+        if class.entry.retired {
+            for id in slot::ahead_of_class(change.tx, tenant, class.entry.id, change.now)? {
+                call_off(change, id, false)?;
+            }
+        }
+    }
     let mut made = 0;
     for entry in entries.iter().filter(|entry| entry.kind == Kind::ClassSeries) {
         let Some(class) = entry.parent_key.as_deref().and_then(|key| classes.get(key)) else { continue };
@@ -138,6 +153,10 @@ fn follow(
     }
     let (to, takes) = (wanted.clone(), takes.clone());
     super::slot::change_to(change, studio, class, present.id, |held| {
+        // Staff may have been faster.
+        if held.slot.of_staff {
+            return Ok(held);
+        }
         Ok(Held { slot: Slot { id: held.slot.id, additional: held.slot.additional, ..to }, takes })
     })
 }

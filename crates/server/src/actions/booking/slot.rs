@@ -301,7 +301,8 @@ pub fn check(
     for (place, id) in takes.instructors.iter().enumerate() {
         let found = employee::find(change.tx, change.tenant, *id)?;
         let twice = takes.instructors[..place].contains(id);
-        if twice || !found.is_some_and(|row| row.studio_id == studio.id && row.active && row.archived_at.is_none()) {
+        let works = found.is_some_and(|row| row.studio_id == studio.id && row.active && row.archived_at.is_none());
+        if twice || !(works || has.is_some_and(|has| has.instructors.contains(id))) {
             return Err(invalid(&format!("instructorIds[{place}]")));
         }
     }

@@ -69,6 +69,7 @@ pub fn ask(
     }
     check(&wanted.data, today)?;
     let present = present(change.tx, change.tenant, &customer, kind)?;
+    check_known(change, home, &customer, &wanted.data.over(&present))?;
     let changed = is_changed(&customer, &present, &wanted.data);
     let pending = amendment::pending(change.tx, change.tenant, customer.id, kind.name())?;
     match rule::decide(mode, changed, pending.is_some()) {
@@ -221,6 +222,8 @@ pub fn accept(change: &mut Change<'_, '_>, id: i64, note: Option<&str>) -> Resul
     // The mandate was given when the customer asked, not when staff had time.
     let asked = home.zone.to_datetime(amendment.requested_at).date();
     let today = home.zone.to_datetime(change.now).date();
+    let present = present(change.tx, change.tenant, &customer, kind)?;
+    check_known(change, &home, &customer, &wanted.data.over(&present))?;
     end(change, &amendment, AmendmentStep::Accept, note)?;
     let fields = put(change, &mut customer, &wanted, Days { asked, today })?;
     // Staff may have entered meanwhile what the customer asked for: then nobody needs to be told.
@@ -327,6 +330,16 @@ fn check(data: &Data, today: Date) -> Result<(), Failure> {
         Data::Master(master) if master.date_of_birth.is_some_and(|day| day > today) => Err(invalid("dateOfBirth")),
         Data::Master(_) | Data::Address(_) | Data::Payment(_) => Ok(()),
     }
+}
+
+/// CUST-4: a studio is not made to forget what its country wants it to know.
+fn check_known(change: &mut Change<'_, '_>, home: &StudioOf, customer: &Customer, fresh: &Data) -> Result<(), Failure> {
+    if let Data::Payment(_) = fresh {
+        return Ok(());
+    }
+    let mut changed = customer.clone();
+    fresh.clone().put(&mut changed);
+    super::edit::check_known(change, home, customer, &changed)
 }
 
 /// AMD-8: an account comes with a signature where the studio asks for it.

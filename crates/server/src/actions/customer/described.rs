@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use gymkeeper_domain::{
-    customer::{Agreement, ContractDefinition, CustomerDefinition},
+    customer::{Agreement, ContractDefinition, CustomerDefinition, IdlePeriodDefinition},
     membership::{Module, Offer, OfferTerm},
     problem::Problem,
 };
@@ -22,8 +22,15 @@ use super::{
     StudioOf, access, bank, consent, contract as contracts, create, deed, edit, erasure::hidden_key, information,
     refresh_status, updated,
 };
-use crate::{actions::change::Change, http::failure::Failure};
+use crate::{
+    actions::change::Change,
+    http::{failure::Failure, input::invalid},
+};
 use gymkeeper_contract::webhooks::Event;
+use jiff::civil::Date;
+
+/// Before all pauses.
+const LONG_AGO: Date = Date::constant(1, 1, 1);
 
 /// A customer of a gym file, under the key it has there.
 #[derive(Debug, Clone)]
@@ -54,6 +61,8 @@ pub struct Shelf {
     terms: Vec<(String, String, OfferTerm)>,
     modules: HashMap<String, Module>,
     fields: Vec<Field>,
+    /// The studio's day.
+    today: Date,
 }
 
 impl Shelf {
@@ -61,14 +70,15 @@ impl Shelf {
     ///
     /// # Errors
     /// The database's; when an entry cannot be read.
-    pub fn of(change: &mut Change<'_, '_>, studio: i64) -> Result<Self, DbError> {
+    pub fn of(change: &mut Change<'_, '_>, home: &StudioOf) -> Result<Self, DbError> {
         fn read<T: serde::de::DeserializeOwned>(entry: &inventory::Entry) -> Result<T, DbError> {
             serde_json::from_str(&entry.definition)
                 .map_err(|error| DbError::Unusable(format!("{} cannot be read: {error}", entry.key)))
         }
         let fields = field::all(change.tx, change.tenant)?;
-        let mut shelf = Self { offers: HashMap::new(), terms: Vec::new(), modules: HashMap::new(), fields };
-        for entry in inventory::of_studio(change.tx, change.tenant, studio)? {
+        let today = home.zone.to_datetime(change.now).date();
+        let mut shelf = Self { offers: HashMap::new(), terms: Vec::new(), modules: HashMap::new(), fields, today };
+        for entry in inventory::of_studio(change.tx, change.tenant, home.id)? {
             match entry.kind {
                 Kind::Offer => drop(shelf.offers.insert(entry.key.clone(), read(&entry)?)),
                 Kind::OfferTerm => {
@@ -84,6 +94,9 @@ impl Shelf {
     /// What a description refers to and is not there, for descriptions that were not read with a gym file.
     pub fn problems(&self, wanted: &CustomerDefinition) -> Vec<Problem> {
         let mut problems = Vec::new();
+        if !self.was_born(wanted) {
+            problems.push(Problem::new("date_of_birth", "is yet to come"));
+        }
         for (index, contract) in wanted.contracts.iter().enumerate() {
             if self.offer(contract).is_none() {
                 let (field, what) = match self.offers.contains_key(&contract.offer) {
@@ -100,6 +113,11 @@ impl Shelf {
             }
         }
         problems
+    }
+
+    /// Whether the birthday is past, or not known.
+    fn was_born(&self, wanted: &CustomerDefinition) -> bool {
+        wanted.date_of_birth.is_none_or(|born| born <= self.today)
     }
 
     fn offer(&self, wanted: &ContractDefinition) -> Option<(&Offer, &OfferTerm)> {
@@ -151,19 +169,26 @@ pub fn apply(
         Named::Erased => return Ok(Outcome::Unchanged),
         Named::Nobody => None,
     };
+    if !shelf.was_born(wanted) {
+        return Err(invalid("date_of_birth"));
+    }
     let (mut customer, outcome) = match known {
         None => (create(change, home, draft(wanted, home, Customer::default()))?, Outcome::Added),
         Some(id) => {
             let missing = || DbError::Unusable(format!("customer {id} is not there"));
+            // Whoever changes them meanwhile must not be undone.
+            customer::hold(change.tx, change.tenant, id)?;
             let mut present = customer::by_id(change.tx, change.tenant, id)?.ok_or_else(missing)?;
+            if wanted.customer_number.as_ref().is_some_and(|number| *number != present.customer_number) {
+                return Err(invalid("customer_number"));
+            }
             if let Some(allowed) = wanted.third_party_access {
                 consent::set_third_party_access(change, &mut present, allowed)?;
             }
             let known = present.date_of_birth;
             let fresh = draft(wanted, home, present);
             customer::update(change.tx, change.tenant, &fresh)?;
-            let today = home.zone.to_datetime(change.now).date();
-            edit::correct_birthday(change, known, &fresh, today)?;
+            edit::correct_birthday(change, known, &fresh, shelf.today)?;
             change.record(updated("customer.changed-by-gym-file", &fresh));
             (fresh, Outcome::Changed)
         }
@@ -173,26 +198,22 @@ pub fn apply(
     account(change, home, &mut customer, wanted)?;
     if outcome == Outcome::Added {
         information::begin(change, &customer, &noted)?;
-        for restriction in &wanted.restrictions {
-            let restriction = access::WantedRestriction {
-                reason: restriction.reason.clone(),
-                start_date: restriction.from,
-                end_date: restriction.to,
-            };
-            access::add_restriction(change, &customer, &restriction)?;
-        }
+        restrictions(change, &customer, wanted)?;
     } else {
         information::add(change, &customer, noted)?;
     }
     let mut present = contract::of_customer(change.tx, change.tenant, customer.id)?;
     for wanted in &wanted.contracts {
         match present.iter().position(|row| is_described(row, wanted)) {
-            Some(place) => end_as_described(change, &customer, present.swap_remove(place), wanted)?,
+            Some(place) => {
+                let row = present.swap_remove(place);
+                end_as_described(change, &customer, &row, wanted)?;
+                add_below(change, &customer, shelf, &row, &present, wanted)?;
+            }
             None => enter(change, home, &customer, shelf, wanted)?,
         }
     }
-    let today = home.zone.to_datetime(change.now).date();
-    refresh_status(change, &mut customer, today)?;
+    refresh_status(change, &mut customer, shelf.today)?;
     customer::set_source(change.tx, change.tenant, home.id, key, customer.id, &described.fingerprint)?;
     Ok(outcome)
 }
@@ -202,14 +223,14 @@ pub(super) fn is_described(row: &Contract, wanted: &ContractDefinition) -> bool 
     row.kind == kind::MAIN && row.start_date == wanted.start && row.offer_key.as_deref() == Some(wanted.offer.as_str())
 }
 
-/// The customer as described, with the rest of what there was before.
+/// The customer as described, with the rest of what there was before: whoever has moved to another studio is at home there.
 fn draft(wanted: &CustomerDefinition, home: &StudioOf, before: Customer) -> Customer {
     let (address, w) = (wanted.address.clone(), wanted.clone());
     let number = w.customer_number.unwrap_or_else(|| before.customer_number.clone());
     let language = w.language.unwrap_or_else(|| home.definition.language.clone());
     let mut language = language.split('-');
     Customer {
-        studio_id: home.id,
+        studio_id: if before.studio_id == 0 { home.id } else { before.studio_id },
         customer_number: number,
         debtor_id: w.debtor_id,
         withheld: w.third_party_access.map_or(before.withheld, |allowed| !allowed),
@@ -272,6 +293,15 @@ fn mediums(
     Ok(())
 }
 
+/// Enters the restrictions of somebody who is new: later whoever lifted one knows better.
+fn restrictions(change: &mut Change<'_, '_>, customer: &Customer, wanted: &CustomerDefinition) -> Result<(), Failure> {
+    for one in &wanted.restrictions {
+        let (reason, start_date, end_date) = (one.reason.clone(), one.from, one.to);
+        access::add_restriction(change, customer, &access::WantedRestriction { reason, start_date, end_date })?;
+    }
+    Ok(())
+}
+
 /// What is described in information fields. What is noted in other fields stays.
 fn noted(shelf: &Shelf, wanted: &CustomerDefinition) -> Result<Vec<(i64, String)>, Failure> {
     let stored = |(key, value): (&String, &String)| {
@@ -303,13 +333,16 @@ fn account(
     Ok(())
 }
 
-/// Gives a contract that is there the end that is described.
+/// Gives a contract that is there the end that is described. Where nothing is said of one, whatever ended it meanwhile holds.
 fn end_as_described(
     change: &mut Change<'_, '_>,
     customer: &Customer,
-    row: Contract,
+    row: &Contract,
     wanted: &ContractDefinition,
 ) -> Result<(), DbError> {
+    if wanted.ends_on.is_none() && wanted.canceled_on.is_none() && !wanted.reversed {
+        return Ok(());
+    }
     let fresh = Contract {
         ends_on: wanted.ends_on,
         reversed: wanted.reversed,
@@ -317,7 +350,7 @@ fn end_as_described(
         cancelation_reason: wanted.cancelation_reason.clone(),
         ..row.clone()
     };
-    if fresh == row {
+    if fresh == *row {
         return Ok(());
     }
     contract::set_end(change.tx, change.tenant, &fresh)?;
@@ -366,15 +399,6 @@ fn enter(
         terms: json(&Agreement::of_offer(offer, term))?,
     };
     let main = Contract { id: contracts::enter(change, customer, main.clone())?, ..main };
-    let below = Contract {
-        parent_id: Some(main.id),
-        offer_key: None,
-        third_party_id: None,
-        canceled_on: None,
-        cancelation_reason: None,
-        start_of_use: None,
-        ..main.clone()
-    };
     for fee in &term.flat_fees {
         let terms = OfferTerm::new(term.term, fee.payment.clone());
         let agreement = Agreement {
@@ -389,47 +413,113 @@ fn enter(
             kind: kind::FLAT_FEE.to_owned(),
             rate_name: fee.name.clone(),
             terms: json(&agreement)?,
-            ..below.clone()
+            ..below(&main)
         };
         contracts::enter(change, customer, fee)?;
     }
     let included = offer.included_modules.iter().map(|module| (module, None, None));
     let beside = wanted.modules.iter().map(|module| (&module.module, module.start, module.ends_on));
     for (key, start, ends_on) in included.chain(beside) {
-        let missing = || Failure::Internal(format!("the module {key} is not there"));
-        let module = shelf.modules.get(key).ok_or_else(missing)?;
-        let row = Contract {
-            kind: kind::MODULE.to_owned(),
-            rate_name: module.name.clone(),
-            offer_key: Some(key.clone()),
-            start_date: start.unwrap_or(main.start_date),
-            ends_on: ends_on.or(main.ends_on),
-            terms: json(&Agreement::of_module(module))?,
-            ..below.clone()
-        };
-        contracts::enter(change, customer, row)?;
+        enter_module(change, customer, shelf, &main, (key, start, ends_on))?;
     }
     for idle in &wanted.idle_periods {
-        let idle = IdlePeriod {
-            id: change.tx.next_id()?,
-            customer_id: customer.id,
-            contract_id: main.id,
-            rate_name: String::new(),
-            start_date: idle.from,
-            end_date: idle.to,
-            reason: idle.reason.clone(),
-            refuses_access: idle.refuses_access,
-        };
-        contract::insert_idle(change.tx, change.tenant, &idle)?;
-        let event = Event::ContractIdlePeriodCreated {
-            customer_id: customer.id,
-            contract_id: main.id,
-            idle_period_id: idle.id,
-            idle_period_amount: None,
-            used_free_terms_in_days: None,
-        };
-        change.record(deed("idle-period.entered", customer).field("idlePeriodId", (), idle.id).event(event));
+        enter_pause(change, customer, &main, idle)?;
     }
+    Ok(())
+}
+
+/// What hangs on a contract, before it is said what it is.
+fn below(main: &Contract) -> Contract {
+    Contract {
+        parent_id: Some(main.id),
+        offer_key: None,
+        third_party_id: None,
+        canceled_on: None,
+        cancelation_reason: None,
+        start_of_use: None,
+        ..main.clone()
+    }
+}
+
+/// Adds the modules and pauses of a contract that are described and not there. What was agreed and paused stays so.
+fn add_below(
+    change: &mut Change<'_, '_>,
+    customer: &Customer,
+    shelf: &Shelf,
+    main: &Contract,
+    present: &[Contract],
+    wanted: &ContractDefinition,
+) -> Result<(), Failure> {
+    for module in &wanted.modules {
+        let start = module.start.unwrap_or(main.start_date);
+        let is_it = |row: &Contract| {
+            let key = row.offer_key.as_deref();
+            row.parent_id == Some(main.id) && key == Some(module.module.as_str()) && row.start_date == start
+        };
+        if !present.iter().any(is_it) {
+            enter_module(change, customer, shelf, main, (&module.module, module.start, module.ends_on))?;
+        }
+    }
+    if wanted.idle_periods.is_empty() {
+        return Ok(());
+    }
+    let pauses = contract::idle_of_customers(change.tx, change.tenant, &[customer.id], LONG_AGO)?;
+    for pause in &wanted.idle_periods {
+        let is_it = |known: &IdlePeriod| known.contract_id == main.id && known.start_date == pause.from;
+        if !pauses.iter().any(is_it) {
+            enter_pause(change, customer, main, pause)?;
+        }
+    }
+    Ok(())
+}
+
+fn enter_module(
+    change: &mut Change<'_, '_>,
+    customer: &Customer,
+    shelf: &Shelf,
+    main: &Contract,
+    (key, start, ends_on): (&String, Option<Date>, Option<Date>),
+) -> Result<(), Failure> {
+    let missing = || Failure::Internal(format!("the module {key} is not there"));
+    let module = shelf.modules.get(key).ok_or_else(missing)?;
+    let row = Contract {
+        kind: kind::MODULE.to_owned(),
+        rate_name: module.name.clone(),
+        offer_key: Some(key.clone()),
+        start_date: start.unwrap_or(main.start_date),
+        ends_on: ends_on.or(main.ends_on),
+        terms: json(&Agreement::of_module(module))?,
+        ..below(main)
+    };
+    contracts::enter(change, customer, row)?;
+    Ok(())
+}
+
+fn enter_pause(
+    change: &mut Change<'_, '_>,
+    customer: &Customer,
+    main: &Contract,
+    pause: &IdlePeriodDefinition,
+) -> Result<(), DbError> {
+    let idle = IdlePeriod {
+        id: change.tx.next_id()?,
+        customer_id: customer.id,
+        contract_id: main.id,
+        rate_name: String::new(),
+        start_date: pause.from,
+        end_date: pause.to,
+        reason: pause.reason.clone(),
+        refuses_access: pause.refuses_access,
+    };
+    contract::insert_idle(change.tx, change.tenant, &idle)?;
+    let event = Event::ContractIdlePeriodCreated {
+        customer_id: customer.id,
+        contract_id: main.id,
+        idle_period_id: idle.id,
+        idle_period_amount: None,
+        used_free_terms_in_days: None,
+    };
+    change.record(deed("idle-period.entered", customer).field("idlePeriodId", (), idle.id).event(event));
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use gymkeeper_store::{
         self, Customer,
         contract::kind,
         find::{self, Face},
-        pack,
+        pack, voucher,
     },
     db::{DbError, Tx},
     tenant::TenantId,
@@ -27,14 +27,28 @@ const MOST_WORDS: usize = 5;
 /// Above the keys of all names: no byte of UTF-8 is 255.
 const ABOVE_ALL: &[u8] = &[0xff];
 
-/// Who may be meant by what was typed so far: by the number of a card, a barcode, a customer number, or the beginning of names
-/// in any order. Numbers also find visitors who are at home in another studio, names do not.
+/// Who may be meant by what was typed or scanned so far: by the number of a card, a barcode, a customer number, the code of a voucher, or the
+/// beginning of names in any order. Numbers and codes also find visitors who are at home in another studio, names do not. `shown` is who
+/// showed a code of their own.
 ///
 /// # Errors
 /// The database's.
-pub fn search(tx: &mut Tx<'_>, tenant: TenantId, studio: &StudioOf, typed: &str) -> Result<Vec<Face>, DbError> {
+pub fn search(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    studio: &StudioOf,
+    typed: &str,
+    shown: Option<i64>,
+) -> Result<Vec<Face>, DbError> {
     let mut ids = Vec::new();
-    for customer in by_number(tx, tenant, studio, typed)? {
+    let mut named = by_number(tx, tenant, studio, typed)?;
+    let by_voucher = voucher::by_access_code(tx, tenant, &typed.trim().to_ascii_uppercase(), studio.id)?;
+    let by_code: Vec<i64> = shown.into_iter().chain(by_voucher).collect();
+    if !by_code.is_empty() {
+        let found = customer::by_ids(tx, tenant, &by_code)?;
+        named.extend(found.into_iter().filter(|customer| customer.archived_at.is_none()));
+    }
+    for customer in named {
         if is_visitor(tx, tenant, studio.id, &customer)? {
             ids.push(customer.id);
         }
@@ -108,7 +122,7 @@ fn by_number(tx: &mut Tx<'_>, tenant: TenantId, studio: &StudioOf, typed: &str) 
     Ok(found.into_iter().filter(|customer| customer.archived_at.is_none()).collect())
 }
 
-/// Whether a customer is any of a studio's business: at home there, or with a contract or a pack that holds there.
+/// Whether a customer is any of a studio's business: at home there, or with a contract, a pack or a voucher that holds there.
 fn is_visitor(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, customer: &Customer) -> Result<bool, DbError> {
     if customer.studio_id == studio {
         return Ok(true);
@@ -119,7 +133,8 @@ fn is_visitor(tx: &mut Tx<'_>, tenant: TenantId, studio: i64, customer: &Custome
         return Ok(true);
     }
     let packs = pack::of_customer(tx, tenant, customer.id)?;
-    Ok(packs.iter().any(|pack| pack.studio_id == studio && pack.opens_door && pack.ended_at.is_none()))
+    Ok(packs.iter().any(|pack| pack.studio_id == studio && pack.opens_door && pack.ended_at.is_none())
+        || !voucher::unused(tx, tenant, customer.id, studio)?.is_empty())
 }
 
 /// The customer of that id who may stand at the desk of a studio. Unlike programs, staff see those who do not want to be seen by third

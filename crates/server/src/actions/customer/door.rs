@@ -214,6 +214,10 @@ fn at_the_door(
         return Err(ErrorCode::CheckinAlreadyCheckedIn.into());
     }
     let studio = super::studio(change.tx, change.tenant, studio)?;
+    // Of two who want the last place, the second is to see that it is taken.
+    if studio.definition.capacity_blocks {
+        customer::take_turn_at(change.tx, change.tenant, "door")?;
+    }
     Ok(judge(change.tx, change.tenant, &studio, customer, at)?)
 }
 

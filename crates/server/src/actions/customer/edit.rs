@@ -32,17 +32,31 @@ pub fn master(
     if fields.is_empty() {
         return Ok(false);
     }
-    let known = identity::get(change.tx, change.tenant, present.id)?.unwrap_or_default();
-    let kind = known.document_kind.as_deref().and_then(DocumentKind::of_name);
-    let document = kind.zip(known.document_number.as_deref()).map(|(kind, number)| Document { kind, number });
-    let unknown = |person: &Customer| entry::unknown(home, person, known.tax_id.as_deref(), document);
-    if let (None, Some(refusal)) = (unknown(present), unknown(fresh)) {
-        return Err(refusal.into());
-    }
+    check_known(change, home, present, fresh)?;
     customer::update(change.tx, change.tenant, fresh)?;
     correct_birthday(change, present.date_of_birth, fresh, today)?;
     change.record(amendment::withheld(updated("customer.master-data-changed", fresh), &fields));
     Ok(true)
+}
+
+/// Refuses that a studio forgets what its country wants it to know (CUST-4).
+///
+/// # Errors
+/// Names what would not be known any more.
+pub(super) fn check_known(
+    change: &mut Change<'_, '_>,
+    home: &StudioOf,
+    present: &Customer,
+    fresh: &Customer,
+) -> Result<(), Failure> {
+    let known = identity::get(change.tx, change.tenant, present.id)?.unwrap_or_default();
+    let kind = known.document_kind.as_deref().and_then(DocumentKind::of_name);
+    let document = kind.zip(known.document_number.as_deref()).map(|(kind, number)| Document { kind, number });
+    let unknown = |person: &Customer| entry::unknown(home, person, known.tax_id.as_deref(), document);
+    match (unknown(present), unknown(fresh)) {
+        (None, Some(refusal)) => Err(refusal.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Notes what had been known of a birthday that is another one from now on (AMD-6).

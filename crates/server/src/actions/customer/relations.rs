@@ -59,6 +59,10 @@ pub fn apply(
         let (head_of, head) = keyed.0.get(head.as_str()).ok_or_else(missing)?;
         let Some((_, head)) = contract_of(change, home, head_of, head)? else { continue };
         let Some((customer, row)) = contract_of(change, home, &described.key, wanted)? else { continue };
+        // Whoever has left since does not come back because the file still says so.
+        if row.canceled_on.is_some() && wanted.canceled_on.is_none() {
+            continue;
+        }
         let why = match family::join(change, &customer, &row, &head)? {
             None => continue,
             Some(JoinRefusal::SameCustomer) => "both contracts are of one customer",

@@ -151,7 +151,9 @@ fn change_class_slot(
     (PathId(id), Json(to)): &(PathId, Json<ChangedClassSlot>),
 ) -> Result<Answer<ClassSlotWithBookings>, Failure> {
     let studio = home(change.tx, member)?;
-    let present = of_studio(change.tx, member, *id)?;
+    of_studio(change.tx, member, *id)?;
+    // Nobody changes it between the look at it and the change.
+    let present = slot::claim(change.tx, change.tenant, *id)?.ok_or(ErrorCode::ClassSlotNotFound)?;
     if present.canceled_at.is_some() {
         return Err(ErrorCode::AppointmentAlreadyCanceled.into());
     }

@@ -70,7 +70,8 @@ impl Input for Typed {
     fn describe(described: Described) -> Described {
         described.required_query::<String>(
             "q",
-            "What was typed so far: the beginning of names in any order, or the whole number of a card, a barcode or a customer.",
+            "What was typed so far: the beginning of names in any order, or the whole number of a card, a barcode or a customer; or the \
+             code that a customer shows, of the access code or of a voucher.",
         )
     }
 }
@@ -84,7 +85,9 @@ fn find_visitors(
     let studio = customer::studio(tx, member.tenant(), member.studio()?.id)?;
     let shown = Shown::new(links, member)?;
     let mut list = JsonList::default();
-    for face in desk::search(tx, member.tenant(), &studio, typed)? {
+    // What is no code that holds is looked for as a number and a name.
+    let shown_code = links.read_access_code(member.tenant(), typed.trim(), member.system_now).ok();
+    for face in desk::search(tx, member.tenant(), &studio, typed, shown_code)? {
         list.push(&shown.customer(face))?;
     }
     Ok(list.finish())

@@ -380,3 +380,32 @@ fn two_who_let_the_same_person_in_at_once_open_one_visit() {
         }
     });
 }
+
+#[test]
+fn cust_25_and_chv_2_whoever_shows_a_code_is_found() {
+    with_gym(MEMBERS, |gym| async move {
+        let (desk, key) = (Desk::of(&gym, Role::Desk).await, gym.key("north").await);
+        let (ada, south) = (gym.customer("north", "ada").await, gym.key("south").await);
+        let code = gym.get(&key, &format!("/v1/customers/{ada}/access-code")).await.json();
+        let code = code["content"].as_str().unwrap();
+        assert_eq!(desk.found(code).await, ["Ada"]);
+        assert_eq!(desk.found(&format!(" {code}\n")).await, ["Ada"]);
+        let forged = format!("{}A", &code[..code.len() - 1]);
+        assert!(forged == code || desk.found(&forged).await.is_empty());
+        // The voucher of a studio opens that one, until it was used.
+        let redeem = async |key: &str, code: &str, name: &str| {
+            let email = format!("{name}@example.org");
+            let body = json!({ "voucherCode": code, "firstname": name, "lastname": "Hopper", "email": email });
+            let told = gym.send_json("POST", key, "/v1/checkin-vouchers/redeem", &body.to_string()).await.json();
+            told["studioAccessCode"].as_str().unwrap().to_owned()
+        };
+        let voucher = redeem(&key, "WELCOME-2026", "Grace").await;
+        let elsewhere = redeem(&south, "SOUTH-2026", "Heddy").await;
+        assert_eq!(desk.found(&voucher.to_lowercase()).await, ["Grace"]);
+        assert!(desk.found(&elsewhere).await.is_empty());
+        let found = desk.get(&format!("/search?q={voucher}")).await.json();
+        let grace = found[0]["id"].as_i64().unwrap();
+        assert_eq!(desk.check_in(grace).await.status, 200);
+        assert!(desk.found(&voucher).await.is_empty());
+    });
+}

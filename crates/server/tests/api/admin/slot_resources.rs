@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::classes::{Desk, unchanged};
 use crate::{
     appointments::{Booker, GYM, trainer},
-    support::with_gym,
+    support::{join_all, with_gym},
 };
 
 const MONDAY: &str = "?slotWindowStartDate=2026-11-23";
@@ -216,5 +216,22 @@ fn nobody_and_nothing_is_taken_twice_unless_staff_insist() {
         // What is called off takes nothing.
         desk.call("POST", &format!("/class-slots/{}/call-off", first["slot"]["id"]), &Value::Null).await.json();
         add("13:15", &json!({"roomId": room})).await.json();
+    });
+}
+
+#[test]
+fn of_two_who_want_the_same_trainer_at_once_one_gets_them() {
+    with_gym(&with_class(), |gym| async move {
+        let desk = Desk::of(&gym, Role::Manager).await;
+        let (class, cy) = (id_of(&desk, "classes", "yoga").await, trainer(&gym, "north", "cy").await);
+        for hour in 8..18 {
+            let start = format!("2026-11-23T{hour:02}:00:00+01:00");
+            let new = json!({ "classId": class, "startDateTime": start, "instructorIds": [cy] });
+            let both =
+                join_all([desk.call("POST", "/class-slots", &new), desk.call("POST", "/class-slots", &new)]).await;
+            let mut statuses = both.iter().map(|answer| answer.status).collect::<Vec<_>>();
+            statuses.sort_unstable();
+            assert_eq!(statuses, [200, 400], "{hour}");
+        }
     });
 }

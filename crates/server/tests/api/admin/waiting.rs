@@ -37,6 +37,12 @@ fn expected(bookings: &[(i64, &str)]) -> Vec<(i64, String)> {
     bookings.iter().map(|(id, status)| (*id, (*status).to_owned())).collect()
 }
 
+/// The bookings that gave back nothing.
+async fn late(desk: &Desk<'_>, slot: &Value) -> Vec<i64> {
+    let all = desk.call("GET", &format!("/class-slots/{}", slot["id"]), &Value::Null).await.json();
+    all["lateCancelations"].as_array().unwrap().iter().map(|one| one["id"].as_i64().unwrap()).collect()
+}
+
 const BOOKED: &str = "BOOKED";
 const WAITS: &str = "WAITING_LIST";
 
@@ -52,6 +58,7 @@ fn cls_5_staff_give_a_free_place_to_whom_they_name_and_the_others_keep_their_ord
         desk.call("DELETE", &format!("/class-bookings/{}", ids[0]), &Value::Null).await.json();
         let waiting = [(ids[1], BOOKED), (ids[2], WAITS), (ids[3], WAITS), (ids[4], WAITS)];
         assert_eq!(states(&desk, &yoga).await, expected(&waiting));
+        assert_eq!(late(&desk, &yoga).await, [ids[0]]);
         // A dry run answers the same and does nothing.
         let before = gym.end_of_journal().await;
         let path = format!("/studios/{}/class-bookings/{}/move-up", desk.studio, ids[3]);

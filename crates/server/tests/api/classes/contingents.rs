@@ -120,6 +120,16 @@ fn cls_7_and_ben_1_each_term_of_a_contract_has_uses_of_its_own() {
 }
 
 #[test]
+fn cls_4_whoever_has_a_contract_that_goes_on_does_not_rest_when_it_is_used_up() {
+    with_gym(CONTINGENTS, |gym| async move {
+        let guest = Guest::of(&gym, "two").await;
+        guest.book("2026-11-24T12:00").await;
+        assert_eq!(guest.validate("2026-11-25T12:00").await, NONE);
+        assert_eq!(Guest::of(&gym, "rests").await.validate("2026-11-25T12:00").await, "CUSTOMER_IDLE");
+    });
+}
+
+#[test]
 fn cls_4_and_7_a_module_lets_somebody_book_classes() {
     with_gym(CONTINGENTS, |gym| async move {
         let guest = Guest::of(&gym, "mia").await;

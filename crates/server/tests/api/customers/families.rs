@@ -218,11 +218,18 @@ fn fam_1_a_gym_file_makes_families_and_changes_them_when_it_says_so() {
         // Without a word about it everything stays.
         gym.apply(&with_family().replace("family_of: head, ", "")).await;
         assert_eq!(family_of(&gym, finn).await, [eve]);
+        // Whoever left does not come back because the file still says so.
+        gym.apply(&with_family().replacen("family_of: head, ", "", 1)).await;
+        assert_eq!((family_of(&gym, finn).await, family_of(&gym, ada).await.len()), (vec![eve], 3));
         // Whoever has a family cannot join another one.
-        let eve_says_nothing = with_family().replacen("family_of: head, ", "", 1);
-        let refused = gym.try_to_apply(&eve_says_nothing).await.unwrap_err();
+        let contract = "offer: basic, term: basic-12, start: 2026-12-01";
+        let joins = with_family()
+            .replace("family_of: head, ", "")
+            .replacen(contract, &format!("key: finns, {contract}"), 1)
+            .replacen("key: head, start", "key: head, family_of: finns, start", 1);
+        let refused = gym.try_to_apply(&joins).await.unwrap_err();
         let said = format!("{refused:?}");
-        assert!(said.contains("customer finn: contracts[0].family_of: the contract has a family of its own"), "{said}");
+        assert!(said.contains("customer ada: contracts[0].family_of: the contract has a family of its own"), "{said}");
     });
 }
 

@@ -3,6 +3,7 @@
 mod bank_account;
 mod benefits;
 mod creating;
+mod described;
 mod doors;
 mod families;
 mod files;

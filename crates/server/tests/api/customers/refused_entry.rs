@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     admin::{call, customer_path, signed_in},
-    support::{Answer, Gym, MEMBERS, with_gym},
+    support::{Answer, Gym, MEMBERS, join_all, with_gym},
 };
 
 const DENIED: &str = "errormessage.checkin.access.denied";
@@ -230,6 +230,25 @@ fn chk_3_a_closed_studio_lets_nobody_in_and_refuses_nobody_for_good() {
             } else {
                 door.lets_in(ada).await;
             }
+        }
+    });
+}
+
+#[test]
+fn chk_5_the_last_place_is_taken_once_however_many_come_at_once() {
+    let blocks = members().replacen("    capacity: 20\n", "    capacity: 1\n    capacity_blocks: true\n", 1);
+    with_gym(&blocks, |gym| async move {
+        let door = Door::of(&gym).await;
+        let mut people = Vec::new();
+        for key in ["ada", "dunned", "collected"] {
+            people.push(gym.customer("north", key).await);
+        }
+        for _ in 0..10 {
+            let answers = join_all(people.iter().map(|id| door.enter(*id, None)).collect::<Vec<_>>()).await;
+            let inside: Vec<i64> =
+                people.iter().zip(&answers).filter(|(_, answer)| answer.status == 200).map(|(id, _)| *id).collect();
+            assert_eq!(inside.len(), 1);
+            door.leave(inside[0]).await;
         }
     });
 }

@@ -75,6 +75,21 @@ fn a_class_defined_in_the_back_office_is_published_with_a_trainer_hired_there() 
 }
 
 #[test]
+fn a_series_may_be_held_on_the_last_of_its_days_in_each_month() {
+    with_gym(CLASSES, |gym| async move {
+        let (office, key) = (Office::of(&gym).await, gym.key("north").await);
+        let class = office.add("/classes", json!({ "name": "Feast", "minutes": 60 })).await;
+        let series = json!({ "weekdays": ["SUNDAY"], "starts": "10:00", "from": "2026-11-01", "of_month": [-1] });
+        office.add(&format!("/classes/{}/series", class["id"]), series).await;
+        let path = format!("/v1/classes/{}/slots?slotWindowStartDate=2026-11-21&daysAhead=14", class["id"]);
+        let slots = gym.get(&key, &path).await.json();
+        let starts: Vec<_> = slots["result"].as_array().unwrap().iter().map(|slot| &slot["startDateTime"]).collect();
+        // Of the Sundays of two weeks, which are the 22nd and the 29th.
+        assert_eq!(starts, ["2026-11-29T10:00:00.000+01:00"]);
+    });
+}
+
+#[test]
 fn wh_8_whoever_has_booked_is_told_of_another_time_trainer_or_room() {
     with_gym(CLASSES, |gym| async move {
         let (office, key) = (Office::of(&gym).await, gym.key("north").await);
@@ -157,6 +172,31 @@ fn wh_9_what_is_taken_out_of_use_is_called_off_and_comes_back_without_its_bookin
             assert_eq!(office.act(path, entry, "restore").await.json(), *entry);
             assert_eq!(shown(&gym, &key, monday).await["bookedParticipants"], 0);
         }
+        // So is what staff has planned beside the series, or changed.
+        let class_id = class["id"].as_i64().unwrap();
+        let new = json!({ "classId": class_id, "startDateTime": "2026-11-24T09:00:00+01:00" });
+        let beside = office.call("POST", "/class-slots", &new).await.json()["slot"]["id"].as_i64().unwrap();
+        let monday = slot(&gym, &key, "2026-11-23T19:00").await;
+        let changed = json!({
+            "startDateTime": "2026-11-23T19:15:00+01:00", "endDateTime": "2026-11-23T20:15:00+01:00", "maxParticipants": 3,
+        });
+        office.call("PUT", &format!("/class-slots/{monday}"), &changed).await.json();
+        let end = gym.end_of_journal().await;
+        // What is not for programs any more is in none of their lists, whoever planned it.
+        let offline = with(&class["definition"], "online", json!(false));
+        let hidden = office.change("/classes", &class, offline).await.json();
+        assert!(!gym.get(&key, "/v1/classes").await.text().contains("Dance"));
+        for slot in [beside, monday] {
+            let path = format!("/v1/classes/{class_id}/slots/{slot}");
+            assert_eq!(gym.get(&key, &path).await.status, 404, "{slot}");
+        }
+        let class = office.change("/classes", &hidden, class["definition"].clone()).await.json();
+        assert!(gym.get(&key, "/v1/classes").await.text().contains("Dance"));
+        assert_eq!(told(&gym, end, &[beside, monday]).await, [""; 0]);
+        office.act("/classes", &class, "retire").await.json();
+        assert_eq!(told(&gym, end, &[beside, monday]).await, ["CLASS_SLOT_CANCELLED"; 2]);
+        assert!(!gym.get(&key, "/v1/classes").await.text().contains("Dance"));
+        let class = office.act("/classes", &class, "restore").await.json();
         // Nothing is planned for a class that is out of use.
         office.act("/classes", &class, "retire").await.json();
         let of_class = format!("/classes/{}/series", class["id"]);
