@@ -215,7 +215,19 @@ mod tests {
         let open = r#"{"payment":{"type":"RECURRING","price":1,"every":"2 WEEK"}}"#;
         let bonus = r#"{"term":"12 MONTH","payment":{"type":"RECURRING","price":1,"every":"1 MONTH"},"extension":{"type":"TERM_EXTENSION","term":"12 MONTH"},
             "bonus_periods":[{"term":"1 MONTH","strategy":"CONTRACT_START","runtime":"WITH_EXTENSION"}]}"#;
+        let shorter = r#"{"term":"12 MONTH","payment":{"type":"FREE"},"extension":{"type":"TERM_EXTENSION","term":"12 MONTH"},
+            "term_after_extension":"1 MONTH"}"#;
+        let longer = r#"{"term":"12 MONTH","payment":{"type":"RECURRING","price":1,"every":"1 MONTH"},
+            "extension":{"type":"TERM_EXTENSION","term":"12 MONTH"},
+            "bonus_periods":[{"term":"1 MONTH","strategy":"START_OF_NEXT_TERM","runtime":"WITH_EXTENSION"}]}"#;
         for (json, today, from) in [
+            // CON-10: each extension has the shorter term. BON-1: the first one is longer by its bonus.
+            (shorter, "2026-01-31", Some("2026-01-31")),
+            (shorter, "2026-02-28", Some("2026-02-28")),
+            (longer, "2027-02-27", Some("2026-01-31")),
+            (longer, "2027-02-28", Some("2027-02-28")),
+            (longer, "2028-02-28", Some("2027-02-28")),
+            (longer, "2028-02-29", Some("2028-02-29")),
             (yearly, "2025-01-01", None),
             (yearly, "2026-01-30", None),
             (yearly, "2026-01-31", Some("2026-01-31")),

@@ -240,6 +240,9 @@ mod tests {
         let start = day("2026-01-31");
         assert_eq!(window(Contingent::InAll { uses: 3 }, start, day("2030-01-01")), Some(Days::since(start)));
         assert_eq!(window(Contingent::Flat, start, start), Some(Days::since(start)));
+        // What has no terms gives once.
+        let each_term = Contingent::EveryTerm { uses: 3 };
+        assert_eq!(window(each_term, start, day("2030-01-01")), Some(Days::since(start)));
     }
 
     #[test]
