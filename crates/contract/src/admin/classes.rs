@@ -38,6 +38,8 @@ super::resource! {
 pub struct ClassSlotRecord {
     /// The id of the slot.
     pub id: i64,
+    /// Another one after each change of what staff can change.
+    pub version: String,
     /// The id of the class.
     pub class_id: i64,
     /// What the class is called.
@@ -137,6 +139,8 @@ pub struct NewClassSlot {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChangedClassSlot {
+    /// The version that the change is made to. If somebody else was faster, it is refused; left out, it is made to whatever there is.
+    pub version: Option<String>,
     /// When it begins. Everybody who has booked it is told of another time.
     pub start_date_time: RequestInstant,
     /// When it ends.

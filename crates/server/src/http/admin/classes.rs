@@ -20,7 +20,7 @@ use gymkeeper_store::{
         slot::{self, Slot, Window},
     },
     customer::find,
-    db::Tx,
+    db::{DbError, Tx},
     inventory::Kind,
 };
 use jiff::{Timestamp, civil::Date};
@@ -28,6 +28,7 @@ use jiff::{Timestamp, civil::Date};
 use super::{
     frame::{Mounted, Reading, personal_read, read, write},
     member::Member,
+    version::version_of,
 };
 use crate::{
     actions::{
@@ -168,6 +169,10 @@ fn change_class_slot(
     };
     let class = class_slot::class_of(change.tx, change.tenant, &present)?;
     let present = Held { takes: slots::takes(change, &present)?, slot: present };
+    let known = version(&present.slot, &present.takes.instructors, &present.takes.resources);
+    if to.version.as_ref().is_some_and(|version| *version != known) {
+        return Err(DbError::Conflict.into());
+    }
     slots::check(change, &studio, Some(&present), &wanted)?;
     slots::change_to(change, &studio, &class, *id, |held| {
         let moved = wanted.starts_at != held.slot.starts_at;
@@ -311,12 +316,21 @@ fn booking_record(tx: &mut Tx<'_>, member: &Member, booking: &Booking) -> Result
     })
 }
 
+/// The version of what staff can change of a slot.
+fn version(slot: &Slot, instructors: &[i64], resources: &[i64]) -> String {
+    let places = (slot.max_participants, slot.max_waiting, slot.additional);
+    let all = (slot.starts_at, slot.ends_at, slot.room_id, instructors, resources, places);
+    version_of(&[&format!("{all:?}")])
+}
+
 fn record(tx: &mut Tx<'_>, member: &Member, studio: &StudioOf, slot: &Slot) -> Result<ClassSlotRecord, Failure> {
     let class = class_slot::class_of(tx, member.tenant(), slot)?;
     let taken = occupied::of_source(tx, member.tenant(), slot.id)?;
     let ids = |kind: &str| taken.iter().filter(|taken| taken.kind == kind).map(|taken| taken.subject_id).collect();
+    let (instructor_ids, resource_ids): (Vec<i64>, Vec<i64>) = (ids(kind::INSTRUCTOR), ids(kind::RESOURCE));
     Ok(ClassSlotRecord {
         id: slot.id,
+        version: version(slot, &instructor_ids, &resource_ids),
         class_id: slot.class_id,
         title: class.definition.name,
         level: class.definition.level,
@@ -326,8 +340,8 @@ fn record(tx: &mut Tx<'_>, member: &Member, studio: &StudioOf, slot: &Slot) -> R
         listed: slot.listed,
         of_staff: slot.of_staff,
         room_id: slot.room_id,
-        instructor_ids: ids(kind::INSTRUCTOR),
-        resource_ids: ids(kind::RESOURCE),
+        instructor_ids,
+        resource_ids,
         max_participants: slot.max_participants,
         max_waiting_list_participants: slot.max_waiting,
         booked_participants: slot.booked,

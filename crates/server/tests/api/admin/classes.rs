@@ -156,6 +156,13 @@ fn wh_8_and_9_a_manager_moves_a_class_and_calls_it_off() {
         assert_eq!((&changed["slot"]["bookedParticipants"], &changed["slot"]["ofStaff"]), (&json!(3), &json!(true)));
         assert_eq!(events(before).await, [event("CLASS_BOOKING_UPDATED", Some(2))]);
         let before = gym.end_of_journal().await;
+        // Whoever looked before that is told so, where they say what they looked at.
+        let mut stale = unchanged(&yoga);
+        stale["version"] = yoga["version"].clone();
+        desk.call("PUT", &path, &stale).await.refusal(409, "errormessage.concurrent.modification");
+        wider["version"] = changed["slot"]["version"].clone();
+        desk.call("PUT", &path, &wider).await.json();
+        wider.as_object_mut().unwrap().remove("version");
         let mut later = wider.clone();
         later["startDateTime"] = json!("2026-11-23T19:00:00+01:00");
         later["endDateTime"] = json!("2026-11-23T20:00:00+01:00");
