@@ -313,8 +313,8 @@ pub fn cancel_for(
     }
     let class = class_of(change.tx, change.tenant, &slot)?;
     // Whoever waits has taken nothing that could be lost.
-    let keeps = gives_back || status(&booking)? == BookingStatus::WaitingList;
-    let canceled = if keeps { Canceled::InTime } else { Canceled::Late };
+    let in_time = gives_back || status(&booking)? == BookingStatus::WaitingList;
+    let canceled = if in_time { Canceled::InTime } else { Canceled::Late };
     give_up(change, &mut booking, &mut slot, canceled)?;
     move_up(change, studio, &class, &mut slot)?;
     slot::update(change.tx, change.tenant, &slot)?;

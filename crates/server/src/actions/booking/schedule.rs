@@ -112,7 +112,11 @@ pub fn publish(change: &mut Change<'_, '_>, studio: &StudioOf) -> Result<(), Fai
         for gone in stored {
             let ahead = gone.starts_at > change.now && gone.series_date.is_none_or(|on| on <= last);
             if ahead && !gone.of_staff && gone.canceled_at.is_none() {
-                call_off(change, gone.id, false)?;
+                // Staff may have been faster.
+                let claimed = slot::claim(change.tx, tenant, gone.id)?;
+                if claimed.is_some_and(|slot| !slot.of_staff) {
+                    call_off(change, gone.id, false)?;
+                }
             }
         }
     }

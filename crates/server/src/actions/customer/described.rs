@@ -275,7 +275,8 @@ fn draft(wanted: &CustomerDefinition, home: &StudioOf, before: Customer) -> Cust
     }
 }
 
-/// Adds the mediums that are described and not there. What was added or taken away by others stays so.
+/// Adds the mediums that are described and not there, also those that were taken away meanwhile: a description that changed says them again.
+/// What others added stays.
 fn mediums(
     change: &mut Change<'_, '_>,
     home: &StudioOf,
