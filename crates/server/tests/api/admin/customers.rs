@@ -235,7 +235,7 @@ fn cust_4_an_italian_studio_asks_for_more_and_is_not_made_to_forget_it() {
         let refusal = post(std::slice::from_ref(&passport)).await;
         let refusal = refusal.refusal(400, "errormessage.customer.place.of.birth.required");
         assert_eq!(refusal.reference.as_deref(), Some("master.placeOfBirth"));
-        let made = post(&[passport, ("/master/placeOfBirth", json!("Roma"))]).await;
+        let made = post(&[passport.clone(), ("/master/placeOfBirth", json!("Roma"))]).await;
         assert!(!made.text().contains("C01X00T47"), "{}", made.text());
         let made = made.json();
         let one = format!("{path}/{}/master", made["id"]);
@@ -244,6 +244,22 @@ fn cust_4_an_italian_studio_asks_for_more_and_is_not_made_to_forget_it() {
         let refusal = call(&gym, &token, "PUT", &one, &update(eve.clone())).await;
         let refusal = refusal.refusal(400, "errormessage.customer.place.of.birth.required");
         assert_eq!(refusal.reference.as_deref(), Some("master.placeOfBirth"));
+        // Who was born abroad needs no place, and does not make the studio forget that it was abroad.
+        let foreign =
+            [passport, ("/master/countryOfBirth", json!("FR")), ("/contact/email", json!("abroad@example.org"))];
+        let abroad = post(&foreign).await.json()["id"].as_i64().unwrap();
+        let (key, at) = (gym.key("north").await, crate::self_service::path(abroad, "master-data"));
+        let known = gym.get(&key, &at).await.json();
+        assert_eq!(known["countryOfBirth"], "FR");
+        let mut wanted = known.clone();
+        wanted
+            .as_object_mut()
+            .unwrap()
+            .retain(|field, _| field != "countryOfBirth" && field != "amendmentConfigurationStatus");
+        let refusal = gym.send_json("POST", &key, &at, &wanted.to_string()).await;
+        refusal.refusal(400, "errormessage.customer.place.of.birth.required");
+        (wanted["countryOfBirth"], wanted["lastName"]) = (json!("FR"), json!("Autre"));
+        gym.send_json("POST", &key, &at, &wanted.to_string()).await.json();
         // Of whom it was never known, other things can be changed.
         let ada = customer_path(&gym, "north", gym.customer("north", "ada").await, "/master").await;
         call(&gym, &token, "PUT", &ada, &update(eve)).await.json();

@@ -59,6 +59,22 @@ fn what_ended_a_contract_meanwhile_holds() {
 }
 
 #[test]
+fn cust_3_another_number_and_a_birthday_to_come_are_refused() {
+    with_gym(MEMBERS, |gym| async move {
+        let end = gym.end_of_journal().await;
+        for (line, field) in
+            [("customer_number: X-1", "customer_number"), ("date_of_birth: 2026-11-22", "date_of_birth")]
+        {
+            let cleo = "last_name: Prospect\n";
+            let changed = MEMBERS.replacen(cleo, &format!("{cleo}        {line}\n"), 1);
+            let refused = format!("{:?}", gym.try_to_apply(&changed).await.unwrap_err());
+            assert!(refused.contains("customer cleo") && refused.contains(field), "{refused}");
+        }
+        assert_eq!(gym.end_of_journal().await, end);
+    });
+}
+
+#[test]
 fn modules_and_pauses_that_are_new_are_added_once() {
     with_gym(MEMBERS, |gym| async move {
         let (key, ada) = (gym.key("north").await, gym.customer("north", "ada").await);

@@ -34,7 +34,7 @@ pub(super) async fn decide(gym: &Gym, id: i64, accepts: bool) -> Result<Amendmen
 }
 
 /// The path to one kind of a customer's data, such as `contact-data`.
-pub(super) fn path(customer: i64, kind: &str) -> String {
+pub(crate) fn path(customer: i64, kind: &str) -> String {
     format!("/v1/customers/{customer}/self-service/{kind}")
 }
 

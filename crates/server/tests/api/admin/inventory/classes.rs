@@ -90,6 +90,32 @@ fn a_series_may_be_held_on_the_last_of_its_days_in_each_month() {
 }
 
 #[test]
+fn cls_2_who_has_left_leads_nothing_any_more() {
+    with_gym(CLASSES, |gym| async move {
+        let (office, key) = (Office::of(&gym).await, gym.key("north").await);
+        let (class, series) = dance(&office).await;
+        let trainer = series["definition"]["instructors"][0].as_str().unwrap().trim_start_matches('@').to_owned();
+        assert_eq!(office.call("POST", &format!("/employees/{trainer}/archive"), &Value::Null).await.status, 200);
+        // A slot may keep whom it has, as it may keep its room.
+        let monday = slot(&gym, &key, "2026-11-23T19:00").await;
+        let same = json!({
+            "startDateTime": "2026-11-23T19:00:00+01:00", "endDateTime": "2026-11-23T20:00:00+01:00", "maxParticipants": 3,
+            "instructorIds": [trainer.parse::<i64>().unwrap()],
+        });
+        assert_eq!(office.call("PUT", &format!("/class-slots/{monday}"), &same).await.status, 200);
+        let another = json!({ "classId": class["id"], "startDateTime": "2026-11-25T09:00:00+01:00", "instructorIds": same["instructorIds"] });
+        let refusal = office.call("POST", "/class-slots", &another).await;
+        refusal.refusal(400, "errormessage.validation.field.invalid");
+        // What follows the series names them no longer from the night on.
+        gym.set_clock("2026-11-22T11:00:00Z").await;
+        gymkeeper_server::workers::jobs::run_due(&gym.app, gym.tenant).await.unwrap();
+        let tuesday = shown(&gym, &key, slot(&gym, &key, "2026-11-24T19:00").await).await;
+        assert!(tuesday["instructors"].as_array().is_none_or(Vec::is_empty), "{tuesday}");
+        assert_eq!(shown(&gym, &key, monday).await["instructors"].as_array().map(Vec::len), Some(1));
+    });
+}
+
+#[test]
 fn wh_8_whoever_has_booked_is_told_of_another_time_trainer_or_room() {
     with_gym(CLASSES, |gym| async move {
         let (office, key) = (Office::of(&gym).await, gym.key("north").await);
