@@ -195,7 +195,16 @@ fn the_last_use_is_known_after_the_server_stopped_and_costs_no_write_for_each_re
             line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap()
         };
         server.get(PATH, &used).fine();
-        let before = commits();
+        // What a server writes as it begins is over when nothing more is written for a while.
+        let mut before = commits();
+        loop {
+            std::thread::sleep(std::time::Duration::from_millis(500));
+            let now = commits();
+            if now == before {
+                break;
+            }
+            before = now;
+        }
         for _ in 0..200 {
             server.get(PATH, &used).fine();
         }
@@ -203,8 +212,8 @@ fn the_last_use_is_known_after_the_server_stopped_and_costs_no_write_for_each_re
         server.put_tags(&used, &["t1"]).fine();
         // The figure counts SQLite's commits only; where the use is noted is the same for both.
         if sqlite {
-            // The books are kept when the server begins and once a minute; the test may meet that.
-            assert!(after < before + 20, "{} commits", after - before);
+            // A flush comes once a minute; the test may meet one.
+            assert!(after <= before + 1, "{} commits", after - before);
             assert!(commits() > after, "the figure counts commits");
         }
         server.stop();
