@@ -287,6 +287,16 @@ impl Gym {
         self.app.db.read(move |tx| journal::list(tx, tenant, position, 100_000)).await.unwrap()
     }
 
+    /// What the records behind a position say, to look for what must not be there. Hashes, traces and the system's time are
+    /// left out: they may hold any few digits by chance.
+    pub(crate) async fn said_after(&self, position: i64) -> String {
+        let said = |record: journal::Record| {
+            let more = [record.subject, record.changes, record.events].map(Option::unwrap_or_default);
+            format!("{} {} {}\n", record.actor, record.action, more.join(" "))
+        };
+        self.journal_after(position).await.into_iter().map(said).collect()
+    }
+
     /// Where the journal ends.
     pub(crate) async fn end_of_journal(&self) -> i64 {
         self.journal_after(0).await.last().unwrap().position

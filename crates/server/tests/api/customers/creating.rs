@@ -62,7 +62,7 @@ fn cust_4_a_new_customer_is_a_prospect_without_a_contract() {
         assert_eq!(gym.get(&key, &format!("/v1/customers/{id}/contracts")).await.json(), json!([]));
         let prospects = gym.get(&key, "/v1/customers?customerStatus=PROSPECT").await.json();
         assert!(prospects["result"].as_array().unwrap().iter().any(|one| one["id"] == id));
-        let journal = format!("{:?}", gym.journal_after(before).await);
+        let journal = gym.said_after(before).await;
         assert!(!journal.contains("Hopper") && !journal.contains("example.org"), "{journal}");
     });
 }

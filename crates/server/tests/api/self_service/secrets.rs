@@ -45,11 +45,9 @@ fn law_6_nothing_of_an_account_is_in_the_journal_or_in_refusals() {
         assert_eq!(again.header("idempotency-replayed"), Some("true"));
         assert_eq!(again.json(), first);
         decide(&gym, first["id"].as_i64().unwrap(), true).await.unwrap();
-        for record in gym.journal_after(0).await {
-            let text = format!("{record:?}");
-            for secret in ["19043002", "0532013000", HOLDER, "Harbour", "BKAUATWW", "svg"] {
-                assert!(!text.contains(secret), "{secret} is in {text}");
-            }
+        let said = gym.said_after(0).await;
+        for secret in ["19043002", "0532013000", HOLDER, "Harbour", "BKAUATWW", "svg"] {
+            assert!(!said.contains(secret), "{secret} is in {said}");
         }
     });
 }
