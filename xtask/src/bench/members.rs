@@ -3,6 +3,7 @@
 //! Unlike the other benchmark it never asks for the same thing twice in a row: each request is about another member, picked
 //! from a sample over all of them. The load comes from `wrk`, which alone can be told to do that.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,6 +27,8 @@ const WRITE_WINDOW: Duration = Duration::from_secs(3);
 const MOST_TURNS: usize = 60;
 /// Ids of members are this far apart.
 const STEP: i64 = 3;
+/// What a server answers once it is there, without looking for a member.
+const STUDIO: &str = "/v1/studios/information";
 /// So many members are checked in by one thread in one window at the most.
 const CHECKINS: i64 = 19_000;
 
@@ -51,8 +54,8 @@ struct Kind {
     /// The longest that one of a hundred may take, in milliseconds.
     p99: Option<f64>,
     request: fn(&Sampled) -> (&'static str, String, String),
-    /// A request about somebody else each time, in Lua, from the `id` of any member and the first `letters` of any name; otherwise those
-    /// of the sample are asked for in turns.
+    /// A request about somebody whom nobody asked for since the server began, in Lua, from the `number` of a member, from 1, their
+    /// `id`, and `letters` with which names begin; otherwise those of the sample are asked for in turns.
     anybody: Option<&'static str>,
     /// What is to be said about the figures.
     note: &'static str,
@@ -70,13 +73,13 @@ const KINDS: &[Kind] = &[
         note: "",
     },
     Kind {
-        name: "by id, somebody else each time",
+        name: "by id, nobody twice",
         route: "/v1/customers/{id}",
         goal: Some(0.5),
         flat: Some(0.9),
         p99: None,
         request: |m| ("GET", format!("/v1/customers/{}", m.id), String::new()),
-        anybody: Some("\"GET\", string.format(\"/v1/customers/%d\", id), headers"),
+        anybody: Some(r#""GET", string.format("/v1/customers/%d", id), headers"#),
         note: "",
     },
     Kind {
@@ -97,6 +100,16 @@ const KINDS: &[Kind] = &[
         p99: None,
         request: |m| ("GET", format!("/v1/customers/by?customerNumber={}", m.customer_number), String::new()),
         anybody: None,
+        note: "",
+    },
+    Kind {
+        name: "by card number, nobody twice",
+        route: "/v1/customers/by",
+        goal: Some(0.5),
+        flat: Some(0.9),
+        p99: None,
+        request: |m| ("GET", format!("/v1/customers/by?cardNumber={}", m.card_number), String::new()),
+        anybody: Some(r#""GET", string.format("/v1/customers/by?cardNumber=%d", 2000000000 + number), headers"#),
         note: "",
     },
     Kind {
@@ -122,13 +135,13 @@ const KINDS: &[Kind] = &[
         note: "",
     },
     Kind {
-        name: "search, five letters, another name each time",
+        name: "search, five letters, nobody twice",
         route: "/v1/customers/search",
         goal: None,
         flat: None,
         p99: Some(10.0),
         request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"lastName":"{}"}}"#, &m.last_name[..5])),
-        anybody: Some("\"POST\", \"/v1/customers/search\", headers, string.format([[{\"lastName\":\"%s\"}]], letters)"),
+        anybody: Some(r#""POST", "/v1/customers/search", headers, string.format([[{"lastName":"%s"}]], letters)"#),
         note: "",
     },
     Kind {
@@ -139,6 +152,18 @@ const KINDS: &[Kind] = &[
         p99: None,
         request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"email":"{}"}}"#, m.email)),
         anybody: None,
+        note: "",
+    },
+    Kind {
+        name: "search by e-mail address, nobody twice",
+        route: "/v1/customers/search",
+        goal: Some(0.5),
+        flat: Some(0.9),
+        p99: None,
+        request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"email":"{}"}}"#, m.email)),
+        anybody: Some(
+            r#""POST", "/v1/customers/search", headers, string.format([[{"email":"member%d@example.org"}]], number)"#,
+        ),
         note: "",
     },
 ];
@@ -185,10 +210,10 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
     let root = root()?;
     let settings = Settings::read(arguments, &root)?;
     let stage = Stage::set(&root, "fill_members")?;
-    let gyms = settings.sizes.iter().map(|size| gym(&stage, *size)).collect::<Outcome<Vec<_>>>()?;
+    let mut gyms = settings.sizes.iter().map(|size| gym(&stage, *size)).collect::<Outcome<Vec<_>>>()?;
     let mut page = introduction(&settings, &gyms)?;
     for kind in KINDS {
-        page.push_str(&reads(&stage, &settings, &gyms, kind)?);
+        page.push_str(&reads(&stage, &settings, &mut gyms, kind)?);
     }
     page.push_str(&writes(&stage, &settings, &gyms)?);
     println!("{page}");
@@ -204,26 +229,53 @@ fn gym(stage: &Stage, members: i64) -> Outcome<Gym> {
     let (name, begun) = (members.to_string(), std::time::Instant::now());
     let sample: Vec<Sampled> = stage.fill(&name, members, None)?;
     let filling = begun.elapsed();
-    let first = sample.first().ok_or("there is nobody to ask for")?;
-    let running = stage.serve(&name, None, &format!("/v1/customers/{}", first.id))?;
+    let running = stage.serve(&name, None, STUDIO)?;
     Ok(Gym { members, filling, sample, running })
 }
 
+/// The `place`th of some numbers below `count`, in Lua: each comes once before any comes again, and neighbours lie far apart.
+fn scattered(place: &str, count: i64) -> String {
+    let golden = (count as f64 * 0.618_034) as i64;
+    let step = (golden.max(1)..).find(|step| gcd(*step, count) == 1).unwrap_or(1);
+    format!("(({place}) % {count}) * {step} % {count}")
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+/// A script for wrk that asks for nobody twice within a window.
+fn anybody_script(gym: &Gym, request: &str, window: usize) -> Outcome<String> {
+    let first = gym.sample.first().ok_or("there is nobody to ask for")?;
+    let pieces = |from: usize, to: usize| -> BTreeSet<&str> {
+        gym.sample.iter().filter_map(|member| member.last_name.get(from..to)).collect()
+    };
+    // Syllables have two letters, so pieces of several names make the beginning of another one.
+    let (heads, middles, tails) = (pieces(0, 2), pieces(2, 4), pieces(4, 5));
+    let beginnings = (heads.len() * middles.len() * tails.len()) as i64;
+    let list =
+        |pieces: &BTreeSet<&str>| pieces.iter().map(|piece| format!("\"{piece}\"")).collect::<Vec<_>>().join(", ");
+    let place = format!("{window} * {} + own * {} + count", gym.members / 7, gym.members / 2);
+    let name = format!("{window} * {} + own * {} + count", beginnings / 7, beginnings / 2);
+    Ok(format!(
+        "{}{COUNTING}local heads, middles, tails = {{ {} }}, {{ {} }}, {{ {} }}\nfunction request()\n\
+         \x20 local number = {} + 1\n  local id = {} + {STEP} * (number - 1)\n  local name = {}\n  count = count + 1\n\
+         \x20 local letters = heads[name % #heads + 1] .. middles[math.floor(name / #heads) % #middles + 1]\n\
+         \x20 letters = letters .. tails[math.floor(name / #heads / #middles) + 1]\n  return wrk.format({request})\nend\n",
+        headers(&gym.running.key),
+        list(&heads),
+        list(&middles),
+        list(&tails),
+        scattered(&place, gym.members),
+        first.id,
+        scattered(&name, beginnings),
+    ))
+}
+
 /// A script for wrk that sends the requests of a kind in turns.
-fn reading_script(gym: &Gym, kind: &Kind) -> String {
-    if let (Some(request), Some(first)) = (kind.anybody, gym.sample.first()) {
-        let names: Vec<String> = gym.sample.iter().map(|member| format!("\"{}\"", member.last_name)).collect();
-        // Syllables have two letters, so pieces of several names make the beginning of another one.
-        return format!(
-            "{}local names = {{ {} }}\nlocal function piece(from, to)\n  return names[math.random(#names)]:sub(from, to)\nend\n\
-             function init(args)\n  math.randomseed(os.time())\nend\nfunction request()\n\
-             \x20 local id = {} + {STEP} * math.random(0, {})\n  local letters = piece(1, 2) .. piece(3, 4) .. piece(5, 5)\n\
-             \x20 return wrk.format({request})\nend\n",
-            headers(&gym.running.key),
-            names.join(", "),
-            first.id,
-            gym.members - 2,
-        );
+fn reading_script(gym: &Gym, kind: &Kind, window: usize) -> Outcome<String> {
+    if let Some(request) = kind.anybody {
+        return anybody_script(gym, request, window);
     }
     let requests: Vec<String> = gym
         .sample
@@ -233,30 +285,39 @@ fn reading_script(gym: &Gym, kind: &Kind) -> String {
             format!("  wrk.format(\"{method}\", [[{path}]], headers, [[{body}]]),\n")
         })
         .collect();
-    format!(
+    Ok(format!(
         "{}local requests\nlocal next = 0\nfunction init(args)\n  requests = {{\n{}  }}\n  next = math.random(#requests)\nend\n\
          function request()\n  next = next % #requests + 1\n  return requests[next]\nend\n",
         headers(&gym.running.key),
         requests.concat(),
-    )
+    ))
 }
 
-fn reads(stage: &Stage, settings: &Settings, gyms: &[Gym], kind: &Kind) -> Outcome<String> {
+fn reads(stage: &Stage, settings: &Settings, gyms: &mut [Gym], kind: &Kind) -> Outcome<String> {
     progress(kind.name);
     let first = gyms.first().ok_or("there is no gym")?;
     let middle = first.sample.get(first.sample.len() / 2).ok_or("there is nobody to ask for")?;
     let (method, path, body) = (kind.request)(middle);
     let (bare, bare_address, bytes) = stage.bare(&first.running.target(path), (method, &body), kind.route)?;
-    for gym in gyms {
-        warm_up(stage, gym, kind)?;
+    if kind.anybody.is_none() {
+        gyms.iter().try_for_each(|gym| warm_up(stage, gym, kind))?;
     }
     let mut rates: Vec<Vec<Load>> = vec![Vec::new(); gyms.len() + 1];
-    for _ in 0..settings.windows {
-        let script = stage.script(&reading_script(first, kind))?;
+    for window in 0..settings.windows {
+        let script = stage.script(&reading_script(&gyms[0], kind, window)?)?;
         rates[0].push(wrk::run_script(&bare_address, &script, READERS, settings.window)?);
-        for (gym, rates) in gyms.iter().zip(&mut rates[1..]) {
-            let script = stage.script(&reading_script(gym, kind))?;
-            rates.push(wrk::run_script(&gym.running.address, &script, READERS, settings.window)?);
+        for (gym, rates) in gyms.iter_mut().zip(&mut rates[1..]) {
+            let script = stage.script(&reading_script(gym, kind, window)?)?;
+            if kind.anybody.is_some() {
+                // The system may have put the file away meanwhile, and how fast the disk is nobody wants to know here.
+                std::io::copy(&mut fs::File::open(gym.running.data.join("gymkeeper.db"))?, &mut std::io::sink())?;
+                stage.restart(&gym.members.to_string(), &mut gym.running, STUDIO)?;
+            }
+            let load = wrk::run_script(&gym.running.address, &script, READERS, settings.window)?;
+            if kind.anybody.is_some() && kind.goal.is_some() && load.requests > gym.members as u64 {
+                return Err("the window is too long to ask for nobody twice".into());
+            }
+            rates.push(load);
         }
     }
     bare.stop()?;
@@ -264,10 +325,10 @@ fn reads(stage: &Stage, settings: &Settings, gyms: &[Gym], kind: &Kind) -> Outco
 }
 
 /// Asks until a second was enough for each thread to ask for everybody in the sample, so that nobody is asked for the first time when it
-/// counts; once, where it is somebody else each time.
+/// counts.
 fn warm_up(stage: &Stage, gym: &Gym, kind: &Kind) -> Outcome {
-    let script = stage.script(&reading_script(gym, kind))?;
-    let enough = if kind.anybody.is_some() { 0 } else { 3 * gym.sample.len() as u64 };
+    let script = stage.script(&reading_script(gym, kind, 0)?)?;
+    let enough = 3 * gym.sample.len() as u64;
     for _ in 0..MOST_TURNS {
         if wrk::run_script(&gym.running.address, &script, READERS, Duration::from_secs(1))?.requests >= enough {
             return Ok(());
@@ -346,8 +407,9 @@ fn introduction(settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
     }
     page.push_str(&format!(
         "\n## Reads\n\nwrk with {READERS} connections on the same machine, each request about another of 2,000 members spread over \
-         all of them, each of whom was asked for before, so that what is kept of them in memory counts, unless it says otherwise: then most \
-         must be looked for in the database, and partly on the disk; {} windows of {} s on a bare axum server that repeats one recorded \
+         all of them, each of whom was asked for before, so that what the server keeps of them in memory counts. Where it says \
+         \"nobody twice\", each window begins with a server that was just started and with the database's file in the system's memory, and \
+         asks for other members with each request, so that all of them have to be looked for in the database; {} windows of {} s on a bare axum server that repeats one recorded \
          answer, and on a server for each number of members, in turns. All servers run at once, so the idle ones wait while one works. A request that fails ends the run.\n",
         settings.windows,
         settings.window.as_secs(),

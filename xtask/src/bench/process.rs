@@ -69,7 +69,8 @@ impl Server {
         self.terminate()
     }
 
-    fn terminate(&mut self) -> Outcome {
+    /// As [`Server::stop`]; what is asked about it afterwards may fail.
+    pub(super) fn terminate(&mut self) -> Outcome {
         if self.has_ended()? {
             return Ok(());
         }

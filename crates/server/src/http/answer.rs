@@ -82,6 +82,11 @@ impl Default for JsonList {
 }
 
 impl JsonList {
+    /// A list whose elements take so many bytes together, with what is between them.
+    pub(super) fn of_bytes(bytes: usize) -> Self {
+        Self::begun("[", bytes + 2)
+    }
+
     /// A list that will end as a slice.
     pub(super) fn slice() -> Self {
         Self::begun(ENVELOPE, SLICE_BYTES)

@@ -11,6 +11,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use foldhash::fast::RandomState;
 use gymkeeper_store::{
     db::{DbError, Tx},
     journal::{self, Done},
@@ -79,12 +80,12 @@ struct Tail {
     class_slots: i64,
     free_times: i64,
     everybody: i64,
-    customers: HashMap<i64, i64>,
+    customers: HashMap<i64, i64, RandomState>,
 }
 
 impl Tail {
     fn begun(end: i64) -> Self {
-        Self { end, class_slots: end, free_times: end, everybody: end, customers: HashMap::new() }
+        Self { end, class_slots: end, free_times: end, everybody: end, customers: HashMap::default() }
     }
 
     fn changed(&self, subject: Subject) -> i64 {

@@ -2,16 +2,16 @@
 
 use jiff::civil::Date;
 
-use super::{Customer, Line, columns};
+use super::{Customer, columns};
 use crate::{
-    db::{DbError, FromCell, Ids, Row, Sql, ToParam, Tx},
+    db::{DbError, FromCell, FromRow as _, Ids, Row, Sql, ToParam, Tx},
     tenant::TenantId,
 };
 
 /// The columns of [`Candidate`] that the indexes by name hold, so that a search by name looks at no row.
 macro_rules! name_columns {
     () => {
-        "id, first_name, last_name"
+        "id, rowid as place, first_name, last_name"
     };
 }
 
@@ -28,18 +28,18 @@ macro_rules! candidate_columns {
 crate::statements! {
     // What makes somebody a member is the day; the stored status only leads to the right part of the index. Who stopped being a
     // member last night may still be kept as one.
-    MEMBERS = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and status = 'MEMBER'
-        and archived_at is null and id > $3 and member_until >= $5 and (not withheld or $6) order by id limit $4");
-    PROSPECTS = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and status = 'PROSPECT'
-        and archived_at is null and id > $3 and (not withheld or $5) order by id limit $4");
-    FORMER = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
-        and status = 'FORMER_MEMBER' and archived_at is null and id > $3 and (not withheld or $5) order by id limit $4");
-    ENDED = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and status = 'MEMBER'
-        and archived_at is null and id > $3 and member_until < $5 and (not withheld or $6) order by id limit $4");
-    EVERYBODY = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2 and archived_at is null
-        and id > $3 and (not withheld or $5) order by id limit $4");
-    ARCHIVED = concat!("select ", columns!(), " from customer where tenant_id = $1 and studio_id = $2
-        and archived_at is not null and id > $3 and (not withheld or $5) order by id limit $4");
+    MEMBERS = "select id, rowid as place from customer where tenant_id = $1 and studio_id = $2 and status = 'MEMBER'
+        and archived_at is null and id > $3 and member_until >= $5 and (not withheld or $6) order by id limit $4";
+    PROSPECTS = "select id, rowid as place from customer where tenant_id = $1 and studio_id = $2 and status = 'PROSPECT'
+        and archived_at is null and id > $3 and (not withheld or $5) order by id limit $4";
+    FORMER = "select id, rowid as place from customer where tenant_id = $1 and studio_id = $2
+        and status = 'FORMER_MEMBER' and archived_at is null and id > $3 and (not withheld or $5) order by id limit $4";
+    ENDED = "select id, rowid as place from customer where tenant_id = $1 and studio_id = $2 and status = 'MEMBER'
+        and archived_at is null and id > $3 and member_until < $5 and (not withheld or $6) order by id limit $4";
+    EVERYBODY = "select id, rowid as place from customer where tenant_id = $1 and studio_id = $2 and archived_at is null
+        and id > $3 and (not withheld or $5) order by id limit $4";
+    ARCHIVED = "select id, rowid as place from customer where tenant_id = $1 and studio_id = $2
+        and archived_at is not null and id > $3 and (not withheld or $5) order by id limit $4";
     BY_NUMBER = "select id from customer where tenant_id = $1 and customer_number = $2 and archived_at is null order by id limit 1";
     BY_DEBTOR = "select id from customer where tenant_id = $1 and debtor_id = $2 and archived_at is null
         order by case when studio_id = $3 then 0 else 1 end, id limit 1";
@@ -48,7 +48,7 @@ crate::statements! {
     BY_MEDIUM = "select customer_id from access_medium where tenant_id = $1 and kind = $2 and value = $3";
     BY_EMAIL = concat!("select ", columns!(), " from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
         and archived_at is null and (not withheld or $4) order by id");
-    SEARCH_EMAIL_ALONE = "select id from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
+    SEARCH_EMAIL_ALONE = "select id, rowid as place from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
         and archived_at is null and (not withheld or $4) order by id";
     SEARCH_EMAIL = concat!("select ", candidate_columns!(), " from customer where tenant_id = $1 and email_key = $2 and studio_id = $3
         and archived_at is null and (not withheld or $4) order by id");
@@ -88,6 +88,17 @@ pub enum Viewer {
 impl Viewer {
     const fn sees_all(self) -> bool {
         matches!(self, Self::Staff)
+    }
+}
+
+crate::record! {
+    /// Somebody who was found.
+    #[derive(Copy, Eq, PartialOrd, Ord)]
+    pub struct Found {
+        /// The id.
+        pub id: i64,
+        /// Where the row lies, for [`super::each_at`]; it holds as long as the transaction.
+        pub place: i64,
     }
 }
 
@@ -135,48 +146,31 @@ pub struct Slice {
     pub limit: i64,
 }
 
-/// A slice of a home studio's customers, without those that the viewer may not see: what `read` makes of their rows.
-pub fn slice<T>(
+/// A slice of a home studio's customers, by id, without those that the viewer may not see.
+pub fn slice(
     tx: &mut Tx<'_>,
     tenant: TenantId,
     studio: i64,
     (status, today): (Status, Date),
     viewer: Viewer,
     Slice { after, limit }: Slice,
-    mut read: impl FnMut(&Line<'_>) -> Result<T, DbError>,
-) -> Result<Vec<T>, DbError> {
+) -> Result<Vec<Found>, DbError> {
     let all = viewer.sees_all();
     let on_a_day: [&dyn ToParam; 6] = [&tenant, &studio, &after, &limit, &today, &all];
     let of_status: [&dyn ToParam; 5] = [&tenant, &studio, &after, &limit, &all];
     match status {
-        Status::Member => lines(tx, &MEMBERS, &on_a_day, read),
-        Status::Prospect => lines(tx, &PROSPECTS, &of_status, read),
-        Status::Any => lines(tx, &EVERYBODY, &of_status, read),
-        Status::Archived => lines(tx, &ARCHIVED, &of_status, read),
+        Status::Member => tx.query(&MEMBERS, &on_a_day),
+        Status::Prospect => tx.query(&PROSPECTS, &of_status),
+        Status::Any => tx.query(&EVERYBODY, &of_status),
+        Status::Archived => tx.query(&ARCHIVED, &of_status),
         Status::FormerMember => {
-            let mut with_id = |line: &Line<'_>| Ok((line.id()?, read(line)?));
-            let mut found = lines(tx, &FORMER, &of_status, &mut with_id)?;
-            found.extend(lines(tx, &ENDED, &on_a_day, with_id)?);
-            found.sort_by_key(|(id, _)| *id);
+            let mut found: Vec<Found> = tx.query(&FORMER, &of_status)?;
+            found.extend(tx.query::<Found>(&ENDED, &on_a_day)?);
+            found.sort_unstable();
             found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-            Ok(found.into_iter().map(|(_, customer)| customer).collect())
+            Ok(found)
         }
     }
-}
-
-/// What `read` makes of the rows of an answer.
-fn lines<T>(
-    tx: &mut Tx<'_>,
-    sql: &'static Sql,
-    params: &[&dyn ToParam],
-    mut read: impl FnMut(&Line<'_>) -> Result<T, DbError>,
-) -> Result<Vec<T>, DbError> {
-    let mut found = Vec::new();
-    tx.each(sql, params, |row| {
-        found.push(read(&Line::new(row))?);
-        Ok::<_, DbError>(())
-    })?;
-    Ok(found)
 }
 
 /// Who has that number (CUST-3).
@@ -238,47 +232,43 @@ impl<'r> Candidate<'r> {
         self.0.get(column)
     }
 
-    fn id(&self) -> Result<i64, DbError> {
-        self.cell(0, "id")
-    }
-
     /// First name.
     pub fn first_name(&self) -> Result<&'r str, DbError> {
-        self.cell(1, "first_name")
+        self.cell(2, "first_name")
     }
 
     /// Last name.
     pub fn last_name(&self) -> Result<&'r str, DbError> {
-        self.cell(2, "last_name")
+        self.cell(3, "last_name")
     }
 
     /// Birthday.
     pub fn date_of_birth(&self) -> Result<Option<Date>, DbError> {
-        self.cell(3, "date_of_birth")
+        self.cell(4, "date_of_birth")
     }
 
     /// E-mail address, as it was given.
     pub fn email(&self) -> Result<Option<&'r str>, DbError> {
-        self.cell(4, "email")
+        self.cell(5, "email")
     }
 
     /// The telephone numbers, as they were given.
     pub fn phones(&self) -> Result<[Option<&'r str>; 4], DbError> {
         Ok([
-            self.cell(5, "phone_private")?,
-            self.cell(6, "phone_private_mobile")?,
-            self.cell(7, "phone_business")?,
-            self.cell(8, "phone_business_mobile")?,
+            self.cell(6, "phone_private")?,
+            self.cell(7, "phone_private_mobile")?,
+            self.cell(8, "phone_business")?,
+            self.cell(9, "phone_business_mobile")?,
         ])
     }
 
     /// Country, two letters.
     pub fn country_code(&self) -> Result<Option<&'r str>, DbError> {
-        self.cell(9, "country_code")
+        self.cell(10, "country_code")
     }
 }
 
-/// The ids of those of a home studio whom `fits` finds to fit, at most so many, in the order in which the criterion leads to them.
+/// Those of a home studio whom `fits` finds to fit, at most so many, in the order in which the criterion leads to them.
 pub fn search(
     tx: &mut Tx<'_>,
     tenant: TenantId,
@@ -287,12 +277,12 @@ pub fn search(
     by: By<'_>,
     most: usize,
     fits: impl Fn(&Candidate<'_>) -> Result<bool, DbError>,
-) -> Result<Vec<i64>, DbError> {
+) -> Result<Vec<Found>, DbError> {
     let (all, mut kept) = (viewer.sees_all(), Vec::new());
     let each = |row: &Row<'_>| {
         let candidate = Candidate(row);
         if fits(&candidate).map_err(Stop::Db)? {
-            kept.push(candidate.id().map_err(Stop::Db)?);
+            kept.push(Found::from_row(row).map_err(Stop::Db)?);
         }
         if kept.len() < most { Ok(()) } else { Err(Stop::Enough) }
     };

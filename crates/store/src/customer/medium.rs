@@ -27,8 +27,6 @@ crate::statements! {
     FIND = "select id, customer_id, kind, value, integration_id from access_medium where tenant_id = $1 and id = $2";
     OF_CUSTOMER = "select id, customer_id, kind, value, integration_id from access_medium
         where tenant_id = $1 and customer_id = $2 order by id";
-    OF_CUSTOMERS = "select m.id, m.customer_id, m.kind, m.value, m.integration_id from rarray($2) w
-        cross join access_medium m where m.tenant_id = $1 and m.customer_id = w.value order by m.customer_id, m.id";
     INSERT = "insert into access_medium (tenant_id, id, customer_id, kind, value, integration_id, created_at)
         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
     CHANGE = "update access_medium set value = $3 where tenant_id = $1 and id = $2
@@ -45,11 +43,6 @@ pub fn find(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<Option<Medium>
 /// A customer's mediums, by id.
 pub fn of_customer(tx: &mut Tx<'_>, tenant: TenantId, customer: i64) -> Result<Vec<Medium>, DbError> {
     tx.query(&OF_CUSTOMER, &[&tenant, &customer])
-}
-
-/// The mediums of many customers, by customer and id.
-pub fn of_customers(tx: &mut Tx<'_>, tenant: TenantId, customers: &[i64]) -> Result<Vec<Medium>, DbError> {
-    tx.query(&OF_CUSTOMERS, &[&tenant, &crate::db::Ids(customers)])
 }
 
 /// Stores a medium; its id must be fresh. `false`: somebody has one of that kind and value (CUST-12).

@@ -26,11 +26,12 @@ pub mod restriction;
 pub mod voucher;
 pub mod weighing;
 
+use find::Found;
 use gymkeeper_domain::customer::{contact, names};
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    db::{DbError, Ids, Row, ToParam, Tx},
+    db::{DbError, Ids, ToParam, Tx},
     inventory::WHOLE_TENANT,
     tenant::TenantId,
 };
@@ -51,7 +52,7 @@ pub(crate) use columns;
 crate::record! {
     /// A customer.
     #[derive(Default)]
-    pub struct Customer {
+    pub struct Customer lent as CustomerRef {
         /// The id.
         pub id: i64,
         /// The home studio.
@@ -197,7 +198,8 @@ pub fn status_on(member_until: Option<Date>, today: Date) -> &'static str {
 
 crate::statements! {
     BY_ID = concat!("select ", columns!(), " from customer where tenant_id = $1 and id = $2");
-    BY_IDS = concat!("select ", columns!(), " from customer where tenant_id = $1 and id in (select value from rarray($2)) order by id");
+    BY_IDS = concat!("select ", columns!(), " from rarray($2) w cross join customer where tenant_id = $1 and id = w.value");
+    AT = concat!("select ", columns!(), " from rarray($2) w cross join customer where tenant_id = $1 and customer.rowid = w.value");
     INSERT = concat!("insert into customer (tenant_id, ", columns!(), ", first_name_key, last_name_key, email_key)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
             $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47,
@@ -245,7 +247,29 @@ pub fn by_id(tx: &mut Tx<'_>, tenant: TenantId, id: i64) -> Result<Option<Custom
 
 /// The customers with these ids, archived or not, by id.
 pub fn by_ids(tx: &mut Tx<'_>, tenant: TenantId, ids: &[i64]) -> Result<Vec<Customer>, DbError> {
-    tx.query(&BY_IDS, &[&tenant, &Ids(ids)])
+    let mut found: Vec<Customer> = tx.query(&BY_IDS, &[&tenant, &Ids(ids)])?;
+    found.sort_unstable_by_key(|customer| customer.id);
+    found.dedup_by_key(|customer| customer.id);
+    Ok(found)
+}
+
+/// Those who were found within the same transaction, by id.
+pub fn at(tx: &mut Tx<'_>, tenant: TenantId, found: &[Found]) -> Result<Vec<Customer>, DbError> {
+    let places: Vec<i64> = found.iter().map(|one| one.place).collect();
+    let mut all: Vec<Customer> = tx.query(&AT, &[&tenant, &Ids(&places)])?;
+    all.sort_unstable_by_key(|customer| customer.id);
+    Ok(all)
+}
+
+/// As [`at`], one after the other and in any order, with texts that are borrowed: rows are large, and lists make something else of them.
+pub fn each_at<E: From<DbError>>(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    found: &[Found],
+    mut each: impl FnMut(&CustomerRef<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let places: Vec<i64> = found.iter().map(|one| one.place).collect();
+    tx.each(&AT, &[&tenant, &Ids(&places)], |row| each(&CustomerRef::from_row(row)?))
 }
 
 /// Makes other changes of the customer wait until this one has ended. `false`: there is no such customer.
@@ -468,24 +492,4 @@ pub fn set_source(
     definition: &str,
 ) -> Result<(), DbError> {
     tx.execute(&SET_SOURCE, &[&tenant, &studio, &key, &customer, &definition]).map(drop)
-}
-
-/// A row with the columns of a [`Customer`] of which only what is asked for is read: a list may know already how somebody is shown.
-pub struct Line<'r>(&'r Row<'r>);
-
-impl<'r> Line<'r> {
-    pub(crate) const fn new(row: &'r Row<'r>) -> Self {
-        Self(row)
-    }
-
-    /// The id.
-    pub fn id(&self) -> Result<i64, DbError> {
-        debug_assert_eq!(self.0.column_name(0), Some("id"), "lines are read by position");
-        self.0.get(0)
-    }
-}
-
-/// Reads all of a line.
-pub fn read_whole(line: &Line<'_>) -> Result<Customer, DbError> {
-    <Customer as crate::db::FromRow>::from_row(line.0)
 }

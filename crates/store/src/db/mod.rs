@@ -57,10 +57,10 @@ pub use self::{
     rows::Insert,
     seal::Seal,
     sqlite::{backup as backup_sqlite, integrity as check_sqlite},
-    statement::{Sql, lite_bytes},
+    statement::{Sql, lite_bytes, pg_bytes, text_of},
     tables::TenantTable,
     tx::Tx,
-    value::{Cell, FromCell, FromRow, Ids, Param, Row, ToParam},
+    value::{Cell, FromCell, FromRow, Ids, Lend, Param, Row, ToParam},
 };
 use self::{
     job::{Job, Work},
@@ -135,7 +135,7 @@ impl Default for Options {
             queue: 1024,
             read_limit: Duration::from_secs(10),
             write_limit: Duration::from_secs(10),
-            map_limit: 1 << 30,
+            map_limit: 1 << 40,
         }
     }
 }

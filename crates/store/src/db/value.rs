@@ -295,10 +295,84 @@ from_row_for_tuples! {
     A 0, B 1, C 2, D 3;
 }
 
+/// Types of fields that a row can lend instead of copying them.
+pub trait Lend {
+    /// The type that is borrowed.
+    type Lent<'r>: FromCell<'r>
+    where
+        Self: 'r;
+    /// The value, borrowed.
+    fn lend(&self) -> Self::Lent<'_>;
+}
+
+macro_rules! lend {
+    ($($type:ty, $lent:ty, $value:ident => $expr:expr;)*) => {$(
+        impl Lend for $type {
+            type Lent<'r> = $lent;
+            fn lend(&self) -> Self::Lent<'_> {
+                let $value = self;
+                $expr
+            }
+        }
+    )*};
+}
+lend! {
+    i64, i64, v => *v;
+    bool, bool, v => *v;
+    Date, Date, v => *v;
+    Timestamp, Timestamp, v => *v;
+    String, &'r str, v => v;
+    Vec<u8>, &'r [u8], v => v;
+}
+
+impl<T: Lend> Lend for Option<T> {
+    type Lent<'r>
+        = Option<T::Lent<'r>>
+    where
+        T: 'r;
+    fn lend(&self) -> Self::Lent<'_> {
+        self.as_ref().map(T::lend)
+    }
+}
+
 /// Declares a struct that is read from a row by position. Debug builds compare the names of the columns with the fields, so
 /// that a swapped column fails the first test that runs the statement.
+///
+/// `struct Name lent as NameRef` declares another one besides, with texts and bytes that the row lends: for lists that make something
+/// else of each row.
 #[macro_export]
 macro_rules! record {
+    (@read $row:ident $name:ident $($field:ident)+) => {{
+        let mut column = 0..;
+        Ok(Self { $($field: {
+            let i = column.next().unwrap_or_default();
+            debug_assert_eq!($row.column_name(i), Some(stringify!($field)), "{} reads by position", stringify!($name));
+            $row.get(i)?
+        },)+ })
+    }};
+    (
+        $(#[$meta:meta])* $vis:vis struct $name:ident lent as $lent:ident
+        { $($(#[$fmeta:meta])* pub $field:ident: $type:ty,)+ }
+    ) => {
+        $crate::record! { $(#[$meta])* $vis struct $name { $($(#[$fmeta])* pub $field: $type,)+ } }
+
+        #[doc = concat!("A [`", stringify!($name), "`] whose texts are borrowed.")]
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        $vis struct $lent<'r> { $($(#[$fmeta])* pub $field: <$type as $crate::db::Lend>::Lent<'r>,)+ }
+
+        impl<'r> $lent<'r> {
+            fn from_row(row: &'r $crate::db::Row<'_>) -> Result<Self, $crate::db::DbError> {
+                $crate::record!(@read row $lent $($field)+)
+            }
+        }
+
+        impl $name {
+            /// The same, borrowed.
+            pub fn lend(&self) -> $lent<'_> {
+                $lent { $($field: $crate::db::Lend::lend(&self.$field),)+ }
+            }
+        }
+    };
     ($(#[$meta:meta])* $vis:vis struct $name:ident { $($(#[$fmeta:meta])* pub $field:ident: $type:ty,)+ }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq)]
@@ -306,12 +380,7 @@ macro_rules! record {
 
         impl $crate::db::FromRow for $name {
             fn from_row(row: &$crate::db::Row<'_>) -> Result<Self, $crate::db::DbError> {
-                let mut column = 0..;
-                Ok(Self { $($field: {
-                    let i = column.next().unwrap_or_default();
-                    debug_assert_eq!(row.column_name(i), Some(stringify!($field)), "{} reads by position", stringify!($name));
-                    row.get(i)?
-                },)+ })
+                $crate::record!(@read row $name $($field)+)
             }
         }
     };

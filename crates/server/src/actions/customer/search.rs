@@ -5,7 +5,7 @@ use gymkeeper_domain::customer::{contact, names};
 use gymkeeper_store::{
     customer::{
         email_key_of,
-        find::{self, Candidate, Viewer},
+        find::{self, Candidate, Found, Viewer},
     },
     db::{DbError, Tx},
     tenant::TenantId,
@@ -111,8 +111,8 @@ pub fn search(
     studios: &[i64],
     viewer: Viewer,
     criteria: &Criteria,
-) -> Result<Vec<i64>, DbError> {
-    let mut found: Vec<i64> = Vec::new();
+) -> Result<Vec<Found>, DbError> {
+    let mut found: Vec<Found> = Vec::new();
     for studio in studios {
         let phone = match &criteria.phone {
             None => None,

@@ -19,7 +19,6 @@ use gymkeeper_store::{
     customer::{
         self, Customer,
         find::{self, Slice as Rows, Status, Viewer},
-        read_whole,
     },
     db::{DbError, Tx},
     studio,
@@ -141,7 +140,8 @@ fn list_customers(
     let (studio, today) = (member.studio()?.id, member.today()?);
     let rows = Rows { after: request.offset, limit: request.fetch() };
     let mut slice = JsonSlice::new(*request);
-    for customer in find::slice(tx, member.tenant(), studio, (*status, today), Viewer::Staff, rows, read_whole)? {
+    let found = find::slice(tx, member.tenant(), studio, (*status, today), Viewer::Staff, rows)?;
+    for customer in customer::at(tx, member.tenant(), &found)? {
         slice.push(customer.id, &shape::entry(links, member, today, &customer))?;
     }
     Ok(slice.finish_by_id())
@@ -163,7 +163,7 @@ fn search_customers(
     let (studio, today) = (member.studio()?.id, member.today()?);
     let mut list = JsonList::default();
     let found = search::search(tx, member.tenant(), &[studio], Viewer::Staff, &criteria)?;
-    for customer in customer::by_ids(tx, member.tenant(), &found)? {
+    for customer in customer::at(tx, member.tenant(), &found)? {
         list.push(&shape::entry(links, member, today, &customer))?;
     }
     Ok(list.finish())

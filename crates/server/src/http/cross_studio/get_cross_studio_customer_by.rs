@@ -25,5 +25,5 @@ pub(super) fn get_cross_studio_customer_by(
 ) -> Result<Answer<Customer<'static>>, Failure> {
     let studios = cross_studio::studio_ids(tx, caller)?;
     let customer = by.known.among(tx, caller, &studios)?;
-    View::new(showing, tx, caller, by.format, ShownIban::Whole)?.of(tx, customer)
+    View::new(showing, tx, caller, by.format, ShownIban::Whole)?.of(tx, &customer)
 }

@@ -26,5 +26,5 @@ pub(super) fn get_cross_studio_customer_by_id(
 ) -> Result<Answer<Customer<'static>>, Failure> {
     let studios = cross_studio::studio_ids(tx, caller)?;
     let customer = cross_studio::find(tx, caller, &studios, *id)?;
-    View::new(showing, tx, caller, *format, ShownIban::Whole)?.of(tx, customer)
+    View::new(showing, tx, caller, *format, ShownIban::Whole)?.of(tx, &customer)
 }

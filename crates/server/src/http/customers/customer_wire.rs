@@ -1,6 +1,6 @@
 //! Customers from the store's words to the wire's.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use bytes::Bytes;
 use gymkeeper_contract::{
@@ -18,20 +18,20 @@ use gymkeeper_domain::customer::{
 };
 use gymkeeper_store::{
     customer::{
-        self as customers, Customer, Line,
+        self as customers, Customer, CustomerRef,
         bank_account::Account,
         contract::IdlePeriod,
         extras::{self, Extras},
+        find::Found,
         medium::Medium,
-        read_whole,
         restriction::Restriction,
-        status,
+        status, status_on,
     },
     db::{DbError, Tx},
 };
 use jiff::civil::Date;
 
-use super::portraits::{Drawn, Gallery, Showing, ShownIban};
+use super::portraits::{Gallery, Showing, ShownIban};
 use crate::{
     actions::customer,
     http::{
@@ -55,15 +55,6 @@ pub(in crate::http) struct View<'a> {
     gallery: Gallery<'a>,
 }
 
-/// Somebody who is to be shown.
-pub(in crate::http) struct Seen {
-    id: i64,
-    /// How, where that is kept and still holds.
-    text: Option<Bytes>,
-    /// The row, read where nothing is kept; debug builds read it always, to compare.
-    row: Option<Box<Customer>>,
-}
-
 impl<'a> View<'a> {
     pub(in crate::http) fn new(
         showing: &'a Showing,
@@ -76,179 +67,174 @@ impl<'a> View<'a> {
         Ok(Self { links: &showing.links, caller, format, iban, gallery })
     }
 
-    /// Looks at a row, and reads it unless it is known how the customer is shown.
-    pub(in crate::http) fn look(&self, line: &Line<'_>) -> Result<Seen, DbError> {
-        let mut seen = self.known(line.id()?);
-        if self.is_to_be_read(&seen) {
-            seen.row = Some(Box::new(read_whole(line)?));
-        }
-        Ok(seen)
-    }
-
-    fn is_to_be_read(&self, seen: &Seen) -> bool {
-        seen.text.is_none() || self.gallery.proves()
-    }
-
-    /// Somebody with what is kept of them.
-    fn known(&self, id: i64) -> Seen {
-        Seen { id, text: self.gallery.find(id).map(|(_, text)| text), row: None }
-    }
-
     /// The customer of the caller's studio with that id.
     ///
     /// # Errors
     /// As [`customer::own`].
     pub(in crate::http) fn own(&self, tx: &mut Tx<'_>, id: i64) -> Result<Answer<Wire<'static>>, Failure> {
-        let at_home = self.gallery.find(id).filter(|(home, _)| *home == self.caller.studio());
-        let mut seen = Seen { id, text: at_home.map(|(_, text)| text), row: None };
-        if self.is_to_be_read(&seen) {
-            let own = customer::own(tx, self.caller, id);
-            if seen.text.is_some() && matches!(own, Err(Failure::Refused(_))) {
-                return Err(Failure::Internal(format!("customer {id} may not be seen any more, and was kept")));
-            }
-            seen.row = Some(Box::new(own?));
+        let kept = self.gallery.find(id).filter(|(home, _)| *home == self.caller.studio());
+        let kept = match kept.map(|(_, text)| text) {
+            Some(text) if !self.gallery.proves() => return Ok(Answer::written(text)),
+            kept => kept,
+        };
+        let own = customer::own(tx, self.caller, id);
+        if kept.is_some() && matches!(own, Err(Failure::Refused(_))) {
+            return Err(Failure::Internal(format!("customer {id} may not be seen any more, and was kept")));
         }
-        self.one(tx, seen)
+        self.one(tx, &own?, kept)
     }
 
     /// One customer whom the caller may see.
-    pub(in crate::http) fn of(&self, tx: &mut Tx<'_>, customer: Customer) -> Result<Answer<Wire<'static>>, Failure> {
-        let mut seen = self.known(customer.id);
-        if self.is_to_be_read(&seen) {
-            seen.row = Some(Box::new(customer));
+    pub(in crate::http) fn of(&self, tx: &mut Tx<'_>, customer: &Customer) -> Result<Answer<Wire<'static>>, Failure> {
+        match self.kept(customer.id) {
+            Some(text) if !self.gallery.proves() => Ok(Answer::written(text)),
+            kept => self.one(tx, customer, kept),
         }
-        self.one(tx, seen)
     }
 
-    fn one(&self, tx: &mut Tx<'_>, seen: Seen) -> Result<Answer<Wire<'static>>, Failure> {
-        let mut seen = [seen];
-        self.draw(tx, &mut seen)?;
-        let [Seen { text, .. }] = seen;
-        Ok(Answer::written(text.unwrap_or_default()))
+    /// How somebody is shown, where that is kept and still holds.
+    fn kept(&self, id: i64) -> Option<Bytes> {
+        self.gallery.find(id).map(|(_, text)| text)
     }
 
-    /// A bare list of those with these ids, which ascend.
-    pub(in crate::http) fn list(&self, tx: &mut Tx<'_>, ids: &[i64]) -> Result<Answer<Vec<Wire<'static>>>, Failure> {
-        let mut seen: Vec<Seen> = ids.iter().map(|id| self.known(*id)).collect();
-        let unread: Vec<i64> = seen.iter().filter(|one| self.is_to_be_read(one)).map(|one| one.id).collect();
-        if !unread.is_empty() {
-            let mut rows = customers::by_ids(tx, self.caller.tenant(), &unread)?.into_iter().peekable();
-            for one in &mut seen {
-                one.row = rows.next_if(|row| row.id == one.id).map(Box::new);
-            }
-        }
-        self.draw(tx, &mut seen)?;
-        let mut list = JsonList::default();
-        seen.iter().filter_map(|one| one.text.as_deref()).for_each(|text| list.push_written(text));
+    fn one(&self, tx: &mut Tx<'_>, customer: &Customer, kept: Option<Bytes>) -> Result<Answer<Wire<'static>>, Failure> {
+        let extras = self.extras(tx, &[customer.id])?;
+        let extras = extras.into_values().next().unwrap_or_default();
+        Ok(Answer::written(self.draw(&customer.lend(), &extras, kept, &mut Vec::new())?))
+    }
+
+    /// A bare list of those who were found, whose ids ascend.
+    pub(in crate::http) fn list(
+        &self,
+        tx: &mut Tx<'_>,
+        found: &[Found],
+    ) -> Result<Answer<Vec<Wire<'static>>>, Failure> {
+        let texts = self.all(tx, found)?;
+        let mut list = JsonList::of_bytes(texts.iter().flatten().map(|text| text.len() + 1).sum());
+        texts.iter().flatten().for_each(|text| list.push_written(text));
         Ok(list.finish())
     }
 
-    /// A slice that is paged by id, from one row more than asked for.
+    /// A slice that is paged by id, from one more than asked for.
     pub(in crate::http) fn slice(
         &self,
         tx: &mut Tx<'_>,
-        mut seen: Vec<Seen>,
+        found: &[Found],
         request: SliceRequest,
     ) -> Result<Answer<Slice<Wire<'static>>>, Failure> {
-        self.draw(tx, &mut seen)?;
         let mut slice = JsonSlice::new(request);
-        for (id, text) in seen.iter().filter_map(|one| Some((one.id, one.text.as_deref()?))) {
-            slice.push_written(id, text);
+        for (one, text) in found.iter().zip(self.all(tx, found)?) {
+            if let Some(text) = text {
+                slice.push_written(one.id, &text);
+            }
         }
         Ok(slice.finish_by_id())
     }
 
-    /// Writes the JSON of those whose rows were read, and keeps it.
-    fn draw(&self, tx: &mut Tx<'_>, seen: &mut [Seen]) -> Result<(), Failure> {
-        let rows: Vec<i64> = seen.iter().filter_map(|one| one.row.as_ref()).map(|customer| customer.id).collect();
-        let caller = self.caller;
-        let extras = extras::of_customers(tx, caller.tenant(), caller.integration(), &rows, caller.today())?;
-        let (none, mut text, mut drawn) = (Extras::default(), Vec::new(), Vec::new());
-        for one in seen {
-            let Some(customer) = &one.row else { continue };
-            text.clear();
-            let shown = self.customer(customer, extras.get(&customer.id).unwrap_or(&none));
-            serde_json::to_writer(&mut text, &shown)
-                .map_err(|error| Failure::Internal(format!("cannot serialize: {error}")))?;
-            match &one.text {
-                // The link to a picture is another one with each second.
-                Some(known) if customer.image_file_id.is_none() && known != &text => {
-                    let gone = format!("what was kept of customer {} does not hold any more", one.id);
-                    return Err(Failure::Internal(gone));
-                }
-                Some(_) => {}
-                None => {
-                    let text = Bytes::copy_from_slice(&text);
-                    drawn.push(Drawn {
-                        customer: customer.id,
-                        home: customer.studio_id,
-                        has_picture: customer.image_file_id.is_some(),
-                        text: text.clone(),
-                    });
-                    one.text = Some(text);
-                }
+    /// How those who were found are shown, whose ids ascend; nothing for whoever is gone. Rows are read of those of whom that is not
+    /// kept; debug builds read all, to compare.
+    fn all(&self, tx: &mut Tx<'_>, found: &[Found]) -> Result<Vec<Option<Bytes>>, Failure> {
+        let mut texts: Vec<Option<Bytes>> = found.iter().map(|one| self.kept(one.id)).collect();
+        let unread = found.iter().zip(&texts).filter(|(_, text)| text.is_none() || self.gallery.proves());
+        let unread: Vec<Found> = unread.map(|(one, _)| *one).collect();
+        if unread.is_empty() {
+            return Ok(texts);
+        }
+        let ids: Vec<i64> = unread.iter().map(|one| one.id).collect();
+        let extras = self.extras(tx, &ids)?;
+        let (none, mut buffer) = (Extras::default(), Vec::new());
+        customers::each_at(tx, self.caller.tenant(), &unread, |customer| {
+            if let Ok(index) = found.binary_search_by_key(&customer.id, |one| one.id) {
+                let extras = extras.get(&customer.id).unwrap_or(&none);
+                texts[index] = Some(self.draw(customer, extras, texts[index].take(), &mut buffer)?);
             }
-        }
-        if !drawn.is_empty() {
-            self.gallery.keep(drawn);
-        }
-        Ok(())
+            Ok::<_, Failure>(())
+        })?;
+        Ok(texts)
     }
 
-    fn customer<'c>(&'c self, customer: &'c Customer, extras: &'c Extras) -> Wire<'c> {
+    fn extras(&self, tx: &mut Tx<'_>, ids: &[i64]) -> Result<HashMap<i64, Extras>, DbError> {
+        extras::of_customers(tx, self.caller.tenant(), self.caller.integration(), ids, self.caller.today())
+    }
+
+    /// Writes the JSON of a customer, and keeps it; what was kept must be the same.
+    fn draw(
+        &self,
+        customer: &CustomerRef<'_>,
+        extras: &Extras,
+        kept: Option<Bytes>,
+        buffer: &mut Vec<u8>,
+    ) -> Result<Bytes, Failure> {
+        buffer.clear();
+        serde_json::to_writer(&mut *buffer, &self.customer(customer, extras))
+            .map_err(|error| Failure::Internal(format!("cannot serialize: {error}")))?;
+        match kept {
+            // The link to a picture is another one with each second.
+            Some(text) if customer.image_file_id.is_none() && text != *buffer => {
+                Err(Failure::Internal(format!("what was kept of customer {} does not hold any more", customer.id)))
+            }
+            Some(text) => Ok(text),
+            None => {
+                let text = Bytes::copy_from_slice(buffer);
+                self.gallery.keep(customer, text.clone());
+                Ok(text)
+            }
+        }
+    }
+
+    fn customer<'s, 'c: 's>(&'s self, customer: &CustomerRef<'c>, extras: &'s Extras) -> Wire<'s> {
         let (c, today) = (customer, self.caller.today());
         Wire {
             id: c.id,
-            customer_number: Some(&c.customer_number),
-            first_name: Some(&c.first_name),
-            last_name: Some(&c.last_name),
+            customer_number: Some(c.customer_number),
+            first_name: Some(c.first_name),
+            last_name: Some(c.last_name),
             date_of_birth: c.date_of_birth.map(LocalDate),
-            email: c.email.as_deref(),
-            gender: c.gender.as_deref().and_then(gender),
-            street: c.street.as_deref(),
-            house_number: c.house_number.as_deref(),
-            zip_code: c.zip_code.as_deref(),
-            city: c.city.as_deref(),
-            country: c.country_code.as_deref(),
-            status: customer_status(c.status_on(today)),
+            email: c.email,
+            gender: c.gender.and_then(gender),
+            street: c.street,
+            house_number: c.house_number,
+            zip_code: c.zip_code,
+            city: c.city,
+            country: c.country_code,
+            status: customer_status(status_on(c.member_until, today)),
             card_numbers: Some(self.card_numbers(&extras.mediums)),
             image_url: c.image_file_id.map(|file| self.link(file)),
-            phone_private: c.phone_private.as_deref(),
-            phone_private_mobile: c.phone_private_mobile.as_deref(),
-            phone_business: c.phone_business.as_deref(),
-            phone_business_mobile: c.phone_business_mobile.as_deref(),
+            phone_private: c.phone_private,
+            phone_private_mobile: c.phone_private_mobile,
+            phone_business: c.phone_business,
+            phone_business_mobile: c.phone_business_mobile,
             idle_periods: Some(extras.idle_periods.iter().map(idle_period).collect()),
             bank_account: extras.bank_account.as_ref().map(|account| self.bank_account(account)),
             access_refusal: is_refused(extras, today),
             access_restrictions: Some(
                 extras.restrictions.iter().filter(|one| rules::is_listed(days(one), today)).map(restriction).collect(),
             ),
-            uuid: Some(&c.uuid),
-            referral_code: Some(&c.referral_code),
+            uuid: Some(c.uuid),
+            referral_code: Some(c.referral_code),
             studio_id: Some(c.studio_id),
-            preferred_language: c.language_code.as_deref().map(|code| Language {
-                language_code: code.into(),
-                country_code: c.language_country.as_deref().map(Cow::from),
-            }),
+            preferred_language: c
+                .language_code
+                .map(|code| Language { language_code: code.into(), country_code: c.language_country.map(Cow::from) }),
             additional_information_field_assignments: Some(
                 extras.fields.iter().map(|field| assignment(field.field_id, &field.value)).collect(),
             ),
             third_party_id: extras.third_party_id.as_deref(),
             access_mediums: Some(extras.mediums.iter().map(|one| medium(one, self.format)).collect()),
-            second_first_name: c.second_first_name.as_deref(),
-            second_last_name: c.second_last_name.as_deref(),
-            second_street: c.second_street.as_deref(),
-            city_part: c.city_part.as_deref(),
-            district: c.district.as_deref(),
-            street_type: c.street_type.as_deref(),
-            street_block: c.street_block.as_deref(),
-            portal: c.portal.as_deref(),
-            stairway: c.stairway.as_deref(),
-            door: c.door.as_deref(),
-            province: c.province.as_deref(),
-            additional_address_information: c.additional_address_information.as_deref(),
-            floor: c.floor.as_deref(),
-            building_name: c.building_name.as_deref(),
+            second_first_name: c.second_first_name,
+            second_last_name: c.second_last_name,
+            second_street: c.second_street,
+            city_part: c.city_part,
+            district: c.district,
+            street_type: c.street_type,
+            street_block: c.street_block,
+            portal: c.portal,
+            stairway: c.stairway,
+            door: c.door,
+            province: c.province,
+            additional_address_information: c.additional_address_information,
+            floor: c.floor,
+            building_name: c.building_name,
             created_date_time: Some(ZonedDateTime::new(c.created_at, self.caller.zone())),
         }
     }

@@ -23,6 +23,6 @@ pub(super) fn get_customers(
     let view = View::new(showing, tx, caller, wanted.format, ShownIban::Masked)?;
     let rows = Rows { after: slice.offset, limit: slice.fetch() };
     let which = (wanted.status, caller.today());
-    let seen = find::slice(tx, tenant, studio, which, Viewer::ThirdParty, rows, |line| view.look(line))?;
-    view.slice(tx, seen, slice)
+    let found = find::slice(tx, tenant, studio, which, Viewer::ThirdParty, rows)?;
+    view.slice(tx, &found, slice)
 }

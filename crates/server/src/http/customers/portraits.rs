@@ -13,8 +13,10 @@ use std::{
 };
 
 use bytes::Bytes;
+use foldhash::fast::RandomState;
 use gymkeeper_domain::customer::card_number::CardFormat;
 use gymkeeper_store::{
+    customer::CustomerRef,
     db::{DbError, Tx},
     tenant::TenantId,
 };
@@ -46,8 +48,8 @@ pub struct Showing {
 
 #[derive(Debug, Default)]
 struct Portraits {
-    young: HashMap<Key, Portrait>,
-    old: HashMap<Key, Portrait>,
+    young: HashMap<Key, Portrait, RandomState>,
+    old: HashMap<Key, Portrait, RandomState>,
     bytes: usize,
 }
 
@@ -90,14 +92,6 @@ struct Moment {
     today: Date,
     /// The minute, for somebody with a picture.
     link: Option<i64>,
-}
-
-/// Somebody as they are to be kept.
-pub(super) struct Drawn {
-    pub(super) customer: i64,
-    pub(super) home: i64,
-    pub(super) has_picture: bool,
-    pub(super) text: Bytes,
 }
 
 /// The portraits that hold in a running transaction.
@@ -181,25 +175,23 @@ impl Gallery<'_> {
         holds.then(|| (*home, text.clone()))
     }
 
-    /// Keeps how customers are shown.
-    pub(super) fn keep(&self, drawn: Vec<Drawn>) {
-        for one in drawn {
-            let of = Moment { link: self.moment.link.filter(|_| one.has_picture), ..self.moment };
-            let size = one.text.len() + AROUND;
-            let drawn = Portrait { of, home: one.home, text: one.text };
-            let mut portraits = self.showing.shelf(one.customer).write().unwrap_or_else(PoisonError::into_inner);
-            portraits.bytes += size;
-            if let Some(before) = portraits.young.insert(self.key(one.customer), drawn) {
-                portraits.bytes -= before.text.len() + AROUND;
-            }
-            if portraits.bytes > BYTES / 2 / SHELVES {
-                let young = std::mem::take(&mut portraits.young);
-                let gone = std::mem::replace(&mut portraits.old, young);
-                portraits.bytes = 0;
-                // To take apart many of them takes a while, in which others shall not wait.
-                drop(portraits);
-                drop(gone);
-            }
+    /// Keeps how a customer is shown.
+    pub(super) fn keep(&self, customer: &CustomerRef<'_>, text: Bytes) {
+        let of = Moment { link: self.moment.link.filter(|_| customer.image_file_id.is_some()), ..self.moment };
+        let size = text.len() + AROUND;
+        let drawn = Portrait { of, home: customer.studio_id, text };
+        let mut portraits = self.showing.shelf(customer.id).write().unwrap_or_else(PoisonError::into_inner);
+        portraits.bytes += size;
+        if let Some(before) = portraits.young.insert(self.key(customer.id), drawn) {
+            portraits.bytes -= before.text.len() + AROUND;
+        }
+        if portraits.bytes > BYTES / 2 / SHELVES {
+            let young = std::mem::take(&mut portraits.young);
+            let gone = std::mem::replace(&mut portraits.old, young);
+            portraits.bytes = 0;
+            // To take apart many of them takes a while, in which others shall not wait.
+            drop(portraits);
+            drop(gone);
         }
     }
 }
