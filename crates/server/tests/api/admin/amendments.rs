@@ -3,7 +3,7 @@
 use gymkeeper_domain::staff::Role;
 use serde_json::{Value, json};
 
-use super::{account, call, call_with, last_record, owner, records, session, signed_in};
+use super::{account, call, call_with, last_record, owner, session, signed_in};
 use crate::support::{Gym, MEMBERS, with_gym};
 
 const NOT_FOUND: &str = "errormessage.amendment.not.found";

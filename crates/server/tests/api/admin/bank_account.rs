@@ -4,7 +4,7 @@ use gymkeeper_domain::staff::Role;
 use gymkeeper_store::customer::bank_account;
 use serde_json::{Value, json};
 
-use super::{RIGHT_MISSING, call, customer_path, last_record, records, signed_in};
+use super::{RIGHT_MISSING, call, customer_path, last_record, signed_in};
 use crate::support::{Gym, MEMBERS, with_gym};
 
 const NOBODY: &str = "errormessage.customer.not.found";

@@ -3,7 +3,7 @@
 use gymkeeper_domain::staff::Role;
 use serde_json::{Value, json};
 
-use super::{call, customer_path, last_record, records, signed_in};
+use super::{call, customer_path, last_record, signed_in};
 use crate::support::{MEMBERS, with_gym};
 
 const NOT_FOUND: &str = "errormessage.customer.note.not.found";

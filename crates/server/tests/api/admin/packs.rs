@@ -5,7 +5,7 @@ use gymkeeper_store::customer::pack;
 use jiff::civil::date;
 use serde_json::{Value, json};
 
-use super::{RIGHT_MISSING, call, customer_path, last_record, records, signed_in};
+use super::{RIGHT_MISSING, call, customer_path, last_record, signed_in};
 use crate::support::{Answer, Gym, MEMBERS, join_all, with_gym};
 
 const DENIED: &str = "errormessage.checkin.access.denied";

@@ -4,7 +4,7 @@ use gymkeeper_domain::staff::Role;
 use gymkeeper_store::customer::restriction::{self, Restriction};
 use serde_json::{Value, json};
 
-use super::{call, customer_path, last_record, records, signed_in};
+use super::{call, customer_path, last_record, signed_in};
 use crate::support::{MEMBERS, with_gym};
 
 #[test]
