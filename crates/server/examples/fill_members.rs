@@ -42,6 +42,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const GYM: &str = r#"
 tenant: { key: large, name: Large Gyms }
+tags: [measured]
 studios:
   - key: north
     name: Large North
@@ -50,6 +51,7 @@ studios:
     zone: Europe/Berlin
     language: en
     currency: EUR
+    tags: [measured]
     opening_hours: [{ from: MONDAY, to: SUNDAY, opens: "00:00", closes: "24:00" }]
     offers:
       - key: basic

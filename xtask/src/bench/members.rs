@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::built_in::Load;
 use super::report::{Machine, median, thousands, verdict, writes_row};
 use super::stage::{COUNTING, Running, Stage, copy_folder, headers};
-use super::{progress, wrk};
+use super::{http, progress, wrk};
 use crate::Outcome;
 use crate::arguments::Arguments;
 use crate::workspace::{capture_text, root, write};
@@ -29,6 +29,11 @@ const MOST_TURNS: usize = 60;
 const STEP: i64 = 3;
 /// What a server answers once it is there, without looking for a member.
 const STUDIO: &str = "/v1/studios/information";
+const TAGS: &str = "/v1/studios/information/tags";
+/// Scripts for warming up are those of this window, which is no other.
+const WARMING: usize = 1_000;
+/// As long a server is asked for others before it counts.
+const WARM_UP: Duration = Duration::from_secs(5);
 /// So many members are checked in by one thread in one window at the most.
 const CHECKINS: i64 = 19_000;
 
@@ -54,7 +59,7 @@ struct Kind {
     /// The longest that one of a hundred may take, in milliseconds.
     p99: Option<f64>,
     request: fn(&Sampled) -> (&'static str, String, String),
-    /// A request about somebody whom nobody asked for since the server began, in Lua, from the `number` of a member, from 1, their
+    /// A request about somebody of whom nothing is kept, in Lua, from the `number` of a member, from 1, their
     /// `id`, and `letters` with which names begin; otherwise those of the sample are asked for in turns.
     anybody: Option<&'static str>,
     /// What is to be said about the figures.
@@ -210,10 +215,10 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
     let root = root()?;
     let settings = Settings::read(arguments, &root)?;
     let stage = Stage::set(&root, "fill_members")?;
-    let mut gyms = settings.sizes.iter().map(|size| gym(&stage, *size)).collect::<Outcome<Vec<_>>>()?;
+    let gyms = settings.sizes.iter().map(|size| gym(&stage, *size)).collect::<Outcome<Vec<_>>>()?;
     let mut page = introduction(&settings, &gyms)?;
     for kind in KINDS {
-        page.push_str(&reads(&stage, &settings, &mut gyms, kind)?);
+        page.push_str(&reads(&stage, &settings, &gyms, kind)?);
     }
     page.push_str(&writes(&stage, &settings, &gyms)?);
     println!("{page}");
@@ -255,7 +260,9 @@ fn anybody_script(gym: &Gym, request: &str, window: usize) -> Outcome<String> {
     let beginnings = (heads.len() * middles.len() * tails.len()) as i64;
     let list =
         |pieces: &BTreeSet<&str>| pieces.iter().map(|piece| format!("\"{piece}\"")).collect::<Vec<_>>().join(", ");
-    let place = format!("{window} * {} + own * {} + count", gym.members / 7, gym.members / 2);
+    // The first one is not among them: the sample begins with number 1.
+    let others = gym.members - 1;
+    let place = format!("{window} * {} + own * {} + count", others / 7, others / 2);
     let name = format!("{window} * {} + own * {} + count", beginnings / 7, beginnings / 2);
     Ok(format!(
         "{}{COUNTING}local heads, middles, tails = {{ {} }}, {{ {} }}, {{ {} }}\nfunction request()\n\
@@ -266,7 +273,7 @@ fn anybody_script(gym: &Gym, request: &str, window: usize) -> Outcome<String> {
         list(&heads),
         list(&middles),
         list(&tails),
-        scattered(&place, gym.members),
+        scattered(&place, others),
         first.id,
         scattered(&name, beginnings),
     ))
@@ -293,28 +300,24 @@ fn reading_script(gym: &Gym, kind: &Kind, window: usize) -> Outcome<String> {
     ))
 }
 
-fn reads(stage: &Stage, settings: &Settings, gyms: &mut [Gym], kind: &Kind) -> Outcome<String> {
+fn reads(stage: &Stage, settings: &Settings, gyms: &[Gym], kind: &Kind) -> Outcome<String> {
     progress(kind.name);
     let first = gyms.first().ok_or("there is no gym")?;
     let middle = first.sample.get(first.sample.len() / 2).ok_or("there is nobody to ask for")?;
     let (method, path, body) = (kind.request)(middle);
     let (bare, bare_address, bytes) = stage.bare(&first.running.target(path), (method, &body), kind.route)?;
-    if kind.anybody.is_none() {
-        gyms.iter().try_for_each(|gym| warm_up(stage, gym, kind))?;
-    }
+    gyms.iter().try_for_each(|gym| warm_up(stage, gym, kind))?;
     let mut rates: Vec<Vec<Load>> = vec![Vec::new(); gyms.len() + 1];
     for window in 0..settings.windows {
         let script = stage.script(&reading_script(&gyms[0], kind, window)?)?;
         rates[0].push(wrk::run_script(&bare_address, &script, READERS, settings.window)?);
-        for (gym, rates) in gyms.iter_mut().zip(&mut rates[1..]) {
+        for (gym, rates) in gyms.iter().zip(&mut rates[1..]) {
             let script = stage.script(&reading_script(gym, kind, window)?)?;
             if kind.anybody.is_some() {
-                // The system may have put the file away meanwhile, and how fast the disk is nobody wants to know here.
-                std::io::copy(&mut fs::File::open(gym.running.data.join("gymkeeper.db"))?, &mut std::io::sink())?;
-                stage.restart(&gym.members.to_string(), &mut gym.running, STUDIO)?;
+                forget(gym, window)?;
             }
             let load = wrk::run_script(&gym.running.address, &script, READERS, settings.window)?;
-            if kind.anybody.is_some() && kind.goal.is_some() && load.requests > gym.members as u64 {
+            if kind.anybody.is_some() && kind.goal.is_some() && load.requests >= gym.members as u64 {
                 return Err("the window is too long to ask for nobody twice".into());
             }
             rates.push(load);
@@ -324,10 +327,22 @@ fn reads(stage: &Stage, settings: &Settings, gyms: &mut [Gym], kind: &Kind) -> O
     Ok(reads_table(kind, bytes, gyms, &rates))
 }
 
+/// Makes a server forget whom it was asked for: what it keeps of customers hangs on the studio as well.
+fn forget(gym: &Gym, window: usize) -> Outcome {
+    let tags = if window.is_multiple_of(2) { "[]" } else { r#"[{"name":"measured"}]"# };
+    let answer = http::send(&gym.running.target(TAGS.to_owned()), "PUT", tags)?;
+    if answer.status == 200 { Ok(()) } else { Err(format!("{TAGS} answered {}", answer.status).into()) }
+}
+
 /// Asks until a second was enough for each thread to ask for everybody in the sample, so that nobody is asked for the first time when it
-/// counts.
+/// counts. Where nobody is asked for twice, it asks for others, until the file is in memory.
 fn warm_up(stage: &Stage, gym: &Gym, kind: &Kind) -> Outcome {
-    let script = stage.script(&reading_script(gym, kind, 0)?)?;
+    let script = stage.script(&reading_script(gym, kind, WARMING)?)?;
+    if kind.anybody.is_some() {
+        // The system may have put the file away meanwhile, and how fast the disk is nobody wants to know here.
+        std::io::copy(&mut fs::File::open(gym.running.data.join("gymkeeper.db"))?, &mut std::io::sink())?;
+        return wrk::run_script(&gym.running.address, &script, READERS, WARM_UP).map(drop);
+    }
     let enough = 3 * gym.sample.len() as u64;
     for _ in 0..MOST_TURNS {
         if wrk::run_script(&gym.running.address, &script, READERS, Duration::from_secs(1))?.requests >= enough {
@@ -408,8 +423,8 @@ fn introduction(settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
     page.push_str(&format!(
         "\n## Reads\n\nwrk with {READERS} connections on the same machine, each request about another of 2,000 members spread over \
          all of them, each of whom was asked for before, so that what the server keeps of them in memory counts. Where it says \
-         \"nobody twice\", each window begins with a server that was just started and with the database's file in the system's memory, and \
-         asks for other members with each request, so that all of them have to be looked for in the database; {} windows of {} s on a bare axum server that repeats one recorded \
+         \"nobody twice\", everything that is kept is made stale before each window, and each request asks for another member, so that all of \
+         them have to be looked for in the database, whose file is in the system's memory; {} windows of {} s on a bare axum server that repeats one recorded \
          answer, and on a server for each number of members, in turns. All servers run at once, so the idle ones wait while one works. A request that fails ends the run.\n",
         settings.windows,
         settings.window.as_secs(),

@@ -69,8 +69,7 @@ impl Server {
         self.terminate()
     }
 
-    /// As [`Server::stop`]; what is asked about it afterwards may fail.
-    pub(super) fn terminate(&mut self) -> Outcome {
+    fn terminate(&mut self) -> Outcome {
         if self.has_ended()? {
             return Ok(());
         }

@@ -35,12 +35,6 @@ impl Running {
     pub(super) fn target(&self, path: String) -> Target {
         Target { address: self.address.clone(), path, key: self.key.clone() }
     }
-
-    /// Waits until it answers `path`.
-    fn wait(&mut self, path: &str) -> Outcome {
-        let target = self.target(path.to_owned());
-        super::wait_for_answer(&mut self.server, &target, std::time::Instant::now()).map(drop)
-    }
 }
 
 impl Stage {
@@ -70,24 +64,14 @@ impl Stage {
         let made: serde_json::Value = serde_json::from_str(&made)?;
         let key = made["key"].as_str().ok_or("`key create` tells no key")?.to_owned();
         let address = format!("127.0.0.1:{}", free_port()?);
-        let server = self.start(name, database, &address)?;
-        let mut running = Running { data: self.folder.path().join(name), address, key, server };
-        running.wait(path)?;
-        Ok(running)
-    }
-
-    /// Stops a server on SQLite and starts another one in its place, which remembers nothing.
-    pub(super) fn restart(&self, name: &str, running: &mut Running, path: &str) -> Outcome {
-        running.server.terminate()?;
-        running.server = self.start(name, None, &running.address)?;
-        running.wait(path)
-    }
-
-    fn start(&self, name: &str, database: Option<&str>, address: &str) -> Outcome<Server> {
         let log = fs::File::create(self.folder.path().join(format!("{name}.log")))?;
         let mut command = self.command(&self.gymkeeper, name, database);
-        command.arg("serve").env("GYMKEEPER_LISTEN", address).env("GYMKEEPER_LIMITS_REQUESTS_PER_MINUTE", "0");
-        Server::start_silently(command.stderr(Stdio::from(log)))
+        command.arg("serve").env("GYMKEEPER_LISTEN", &address).env("GYMKEEPER_LIMITS_REQUESTS_PER_MINUTE", "0");
+        let server = Server::start_silently(command.stderr(Stdio::from(log)))?;
+        let mut running = Running { data: self.folder.path().join(name), address, key, server };
+        let target = running.target(path.to_owned());
+        super::wait_for_answer(&mut running.server, &target, std::time::Instant::now())?;
+        Ok(running)
     }
 
     /// Starts a bare server that repeats one answer of a real one, and says how long that is and where.

@@ -38,22 +38,47 @@ mod what {
     pub(super) const BANK_ACCOUNT: i64 = 6;
 }
 
+/// The text of `PRESENT`, which differs only by whom it is asked about.
+macro_rules! present {
+    ($among:literal, $customer:literal) => {
+        concat!(
+            "select m.customer_id as id, 1 as what, m.id as medium_id, m.kind, m.value, m.integration_id from ",
+            $among,
+            "access_medium m where m.tenant_id = $1 and m.customer_id = ",
+            $customer,
+            " union all select r.customer_id, 2, null, null, null, null from ",
+            $among,
+            "access_restriction r where r.tenant_id = $1 and r.customer_id = ",
+            $customer,
+            " and not r.ended",
+            " union all select f.customer_id, 3, null, null, null, null from ",
+            $among,
+            "customer_field f where f.tenant_id = $1 and f.customer_id = ",
+            $customer,
+            " union all select i.customer_id, 4, null, null, null, null from ",
+            $among,
+            "idle_period i where i.tenant_id = $1 and i.customer_id = ",
+            $customer,
+            " union all select t.customer_id, 5, null, null, null, null from ",
+            $among,
+            "third_party_customer t where t.tenant_id = $1 and t.customer_id = ",
+            $customer,
+            " and t.integration_id = $2",
+            " union all select b.customer_id, 6, null, null, null, null from ",
+            $among,
+            "bank_account b where b.tenant_id = $1 and b.customer_id = ",
+            $customer,
+            " and b.replaced_at is null",
+        )
+    };
+}
+
 crate::statements! {
     /// Most customers have a card and little else, so to ask for all at once who has what costs hardly more than to ask for the cards.
     /// Each table is opened once for all customers. The index of mediums by customer has all that is asked of them.
-    PRESENT = "select w.value as id, 1 as what, m.id as medium_id, m.kind, m.value, m.integration_id from rarray($3) w
-            cross join access_medium m where m.tenant_id = $1 and m.customer_id = w.value
-        union all select w.value, 2, null, null, null, null from rarray($3) w
-            cross join access_restriction r where r.tenant_id = $1 and r.customer_id = w.value and not r.ended
-        union all select w.value, 3, null, null, null, null from rarray($3) w
-            cross join customer_field f where f.tenant_id = $1 and f.customer_id = w.value
-        union all select w.value, 4, null, null, null, null from rarray($3) w
-            cross join idle_period i where i.tenant_id = $1 and i.customer_id = w.value
-        union all select w.value, 5, null, null, null, null from rarray($3) w
-            cross join third_party_customer t
-            where t.tenant_id = $1 and t.customer_id = w.value and t.integration_id = $2
-        union all select w.value, 6, null, null, null, null from rarray($3) w
-            cross join bank_account b where b.tenant_id = $1 and b.customer_id = w.value and b.replaced_at is null";
+    PRESENT = present!("rarray($3) w cross join ", "w.value");
+    /// The same of one customer, for whom a list would cost as much as the rest.
+    PRESENT_OF_ONE = present!("", "$3");
     THIRD_PARTY_IDS = "select t.customer_id, t.third_party_id from rarray($3) w cross join third_party_customer t
         where t.tenant_id = $1 and t.integration_id = $2 and t.customer_id = w.value";
 }
@@ -90,7 +115,10 @@ pub fn of_customers(
     let mut ids = customers.to_vec();
     ids.sort_unstable();
     ids.dedup();
-    let present: Vec<Present> = tx.query(&PRESENT, &[&tenant, &integration, &Ids(&ids)])?;
+    let present: Vec<Present> = match ids.as_slice() {
+        [one] => tx.query(&PRESENT_OF_ONE, &[&tenant, &integration, one])?,
+        all => tx.query(&PRESENT, &[&tenant, &integration, &Ids(all)])?,
+    };
     let with = |what: i64| {
         let mut ids: Vec<i64> = present.iter().filter(|one| one.what == what).map(|one| one.id).collect();
         ids.sort_unstable();
