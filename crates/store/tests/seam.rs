@@ -433,7 +433,7 @@ fn a_statement_that_takes_too_long_is_stopped_and_the_next_one_runs() {
     statements! { ENDLESS = FOREVER; }
     each_database(|database| {
         let options =
-            Options { read_limit: Duration::from_millis(200), readers: 1, pg_connections: 1, ..Options::default() };
+            Options { read_limit: Duration::from_secs(2), readers: 1, pg_connections: 1, ..Options::default() };
         let db = open_with(&database, &options);
         run(async {
             let stopped = db.read(|tx| tx.query::<(i64,)>(&ENDLESS, &[&TENANT])).await;

@@ -98,6 +98,8 @@ fn a_backup_under_writes_holds_one_moment_of_each_writer() {
                 let number = set.load(Ordering::SeqCst) + 1;
                 server.put_tags(&key, &[&names[number % 16]]).fine();
                 set.store(number, Ordering::SeqCst);
+                // Other processes want to write, too, and SQLite lets nobody wait in a line.
+                std::thread::sleep(std::time::Duration::from_millis(10));
             }
         });
         scope.spawn(|| {

@@ -12,6 +12,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::support::{Chance, Place, SMALL_GYM, Server, wait_until};
 
+/// How the account number in a readable export begins, but for a quote that no sealed value has.
+const FIELD: &str = "\"iban";
+
 /// A demo in the data folder of a place, with the keys that it printed.
 fn demo() -> (Place, Value) {
     let place = Place::new();
@@ -71,7 +74,7 @@ fn a_demo_moves_to_any_database_and_comes_out_the_same_byte_for_byte() {
     assert!(written["contents"]["count"].as_u64().unwrap() > 3);
     let all = |folder: &str| tree(Path::new(folder)).into_values().flatten().collect::<Vec<u8>>();
     let says = |bytes: &[u8], text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
-    assert!(says(&all(&readable), r#"\"iban\":\""#) && !says(&all(&sealed), "iban"));
+    assert!(says(&all(&readable), r#"\"iban\":\""#) && !says(&all(&sealed), FIELD));
     let rows = tree(Path::new(&sealed)).into_iter().filter(|(name, _)| name.extension().is_some_and(|e| e == "jsonl"));
     let texts: Vec<String> = rows.map(|(_, bytes)| String::from_utf8(bytes).unwrap()).collect();
     // What most gyms leave as it is: a list that gives something, a booking by it, and an absence that a gym file names.
@@ -124,7 +127,7 @@ fn a_demo_moves_to_any_database_and_comes_out_the_same_byte_for_byte() {
         assert_same(&readable, &again);
         let resealed = other.path("resealed");
         other.run(&["export", &resealed]).succeeds();
-        assert!(!says(&all(&resealed), "iban"));
+        assert!(!says(&all(&resealed), FIELD));
     }
 }
 
@@ -191,6 +194,8 @@ fn an_export_is_the_state_of_one_moment_while_the_server_works() {
                         return;
                     }
                     server.put_tags(&key, &crate::support::numbered_tags(number % 500 + 1)).fine();
+                    // Other processes want to write, too, and SQLite lets nobody wait in a line.
+                    std::thread::sleep(std::time::Duration::from_millis(10));
                 }
             };
             scope.spawn(working);

@@ -212,8 +212,9 @@ fn the_last_use_is_known_after_the_server_stopped_and_costs_no_write_for_each_re
         server.put_tags(&used, &["t1"]).fine();
         // The figure counts SQLite's commits only; where the use is noted is the same for both.
         if sqlite {
-            // A flush comes once a minute; the test may meet one.
-            assert!(after <= before + 1, "{} commits", after - before);
+            // A flush comes once a minute, and what a server begins with may end late on a busy machine; a write for each of the
+            // two hundred requests would be seen.
+            assert!(after <= before + 20, "{} commits", after - before);
             assert!(commits() > after, "the figure counts commits");
         }
         server.stop();

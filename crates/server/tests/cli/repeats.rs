@@ -26,7 +26,7 @@ use crate::support::{
 /// Puts the set of tags of an order, under the order's own key.
 fn put_order(address: &str, key: &str, order: usize) -> io::Result<Answer> {
     let stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+    stream.set_read_timeout(Some(Duration::from_secs(600)))?;
     let idempotency_key = format!("order-{order}");
     let headers = [("x-api-key", key), ("content-type", "application/json"), ("idempotency-key", &idempotency_key)];
     // The digits of a number differ from those of the one before and from the other client's, so each order changes something.

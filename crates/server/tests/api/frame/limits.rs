@@ -189,7 +189,8 @@ fn heads_that_are_too_large_are_refused_and_the_server_goes_on() {
 fn a_body_that_does_not_arrive_in_time_is_given_up() {
     with_configured_gym(
         SMALL,
-        |config| config.request_seconds = 1,
+        // It limits what the test does in the database as well.
+        |config| config.request_seconds = 4,
         |gym| async move {
             let key = gym.key("north").await;
             let mut stream = TcpStream::connect(gym.address).await.unwrap();

@@ -11,7 +11,7 @@ use crate::support::{SMALL, with_gym};
 
 #[test]
 fn what_a_run_did_with_a_lost_lease_is_forgotten_and_done_again_by_another() {
-    with_limit(5000, |gym| async move {
+    with_limit(20_000, |gym| async move {
         gym.activate("north").await;
         let freed = Arc::new(Notify::new());
         let waiting = Arc::clone(&freed);

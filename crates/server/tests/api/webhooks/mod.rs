@@ -35,7 +35,7 @@ async fn until<T>(what: &str, mut seen: impl AsyncFnMut() -> Option<T>) -> T {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), looking)
+    tokio::time::timeout(Duration::from_secs(600), looking)
         .await
         .unwrap_or_else(|_| panic!("waited in vain until {what}"))
 }

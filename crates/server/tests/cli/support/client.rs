@@ -26,7 +26,7 @@ pub(crate) fn tag_names(studio: &Value) -> Vec<String> {
 /// One request on a connection of its own.
 pub(crate) fn call(address: &str, method: &str, path: &str, key: &str, body: &str) -> io::Result<Answer> {
     let stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+    stream.set_read_timeout(Some(Duration::from_secs(600)))?;
     stream.set_nodelay(true)?;
     let mut headers = vec![("x-api-key", key)];
     if !body.is_empty() {

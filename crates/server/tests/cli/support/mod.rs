@@ -100,6 +100,8 @@ impl Place {
             command.env_remove(name);
         }
         command.env("GYMKEEPER_DATA_DIR", self.data()).env("GYMKEEPER_LISTEN", "127.0.0.1:0");
+        // Programs for tests are not optimized, and to fill a demo is one change.
+        command.env("GYMKEEPER_LIMITS_REQUEST_SECONDS", "600");
         if let Some(url) = &self.database {
             command.env("GYMKEEPER_DATABASE", url);
         }
