@@ -125,9 +125,9 @@ const KINDS: &[Kind] = &[
         p99: None,
         request: |m| ("GET", format!("/v1/customers?sliceSize=50&offset={}", m.id), String::new()),
         anybody: None,
-        note: "Where the time goes, by the samples of `perf` with 200,000 members: three quarters in the threads that read (48 % in SQLite's steps over the \
-               rows of the slice and in finding what is kept, 16 % in copying it, 9 % in waking each other), the rest in HTTP, of which 19 % in the \
-               kernel's sockets.",
+        note: "Where the time goes, by the samples of `perf` with 200,000 members: two thirds in the threads that read (19 % in SQLite's steps over \
+               the ids of the slice, as much in finding what is kept, 11 % in copying it, the rest in waking each other and in the system), a third in \
+               HTTP.",
     },
     Kind {
         name: "search, five letters of the last name",
@@ -339,7 +339,7 @@ fn forget(gym: &Gym, window: usize) -> Outcome {
 fn warm_up(stage: &Stage, gym: &Gym, kind: &Kind) -> Outcome {
     let script = stage.script(&reading_script(gym, kind, WARMING)?)?;
     if kind.anybody.is_some() {
-        // The system may have put the file away meanwhile, and how fast the disk is nobody wants to know here.
+        // The system may have put the file away meanwhile.
         std::io::copy(&mut fs::File::open(gym.running.data.join("gymkeeper.db"))?, &mut std::io::sink())?;
         return wrk::run_script(&gym.running.address, &script, READERS, WARM_UP).map(drop);
     }
@@ -424,7 +424,8 @@ fn introduction(settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
         "\n## Reads\n\nwrk with {READERS} connections on the same machine, each request about another of 2,000 members spread over \
          all of them, each of whom was asked for before, so that what the server keeps of them in memory counts. Where it says \
          \"nobody twice\", everything that is kept is made stale before each window, and each request asks for another member, so that all of \
-         them have to be looked for in the database, whose file is in the system's memory; {} windows of {} s on a bare axum server that repeats one recorded \
+         them have to be looked for in the database. Its file is read whole before the first of these windows; where the system takes such \
+         memory back, some of it comes from the disk again, which p99 shows. There are {} windows of {} s on a bare axum server that repeats one recorded \
          answer, and on a server for each number of members, in turns. All servers run at once, so the idle ones wait while one works. A request that fails ends the run.\n",
         settings.windows,
         settings.window.as_secs(),
