@@ -196,13 +196,11 @@ fn the_last_use_is_known_after_the_server_stopped_and_costs_no_write_for_each_re
         };
         server.get(PATH, &used).fine();
         // What a server writes as it begins is over when nothing more is written for a while.
-        let mut before = commits();
-        loop {
+        let (mut before, mut quiet) = (commits(), 0);
+        while quiet < 4 {
             std::thread::sleep(std::time::Duration::from_millis(500));
             let now = commits();
-            if now == before {
-                break;
-            }
+            quiet = if now == before { quiet + 1 } else { 0 };
             before = now;
         }
         for _ in 0..200 {
@@ -212,9 +210,8 @@ fn the_last_use_is_known_after_the_server_stopped_and_costs_no_write_for_each_re
         server.put_tags(&used, &["t1"]).fine();
         // The figure counts SQLite's commits only; where the use is noted is the same for both.
         if sqlite {
-            // A flush comes once a minute, and what a server begins with may end late on a busy machine; a write for each of the
-            // two hundred requests would be seen.
-            assert!(after <= before + 20, "{} commits", after - before);
+            // A flush comes once a minute; the test may meet one.
+            assert!(after <= before + 1, "{} commits", after - before);
             assert!(commits() > after, "the figure counts commits");
         }
         server.stop();

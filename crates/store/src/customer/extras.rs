@@ -77,7 +77,7 @@ crate::statements! {
     /// Most customers have a card and little else, so to ask for all at once who has what costs hardly more than to ask for the cards.
     /// Each table is opened once for all customers. The index of mediums by customer has all that is asked of them.
     PRESENT = present!("rarray($3) w cross join ", "w.value");
-    /// The same of one customer, for whom a list would cost as much as the rest.
+    /// The same of one customer, without a list.
     PRESENT_OF_ONE = present!("", "$3");
     THIRD_PARTY_IDS = "select t.customer_id, t.third_party_id from rarray($3) w cross join third_party_customer t
         where t.tenant_id = $1 and t.integration_id = $2 and t.customer_id = w.value";
