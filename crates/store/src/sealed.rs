@@ -4,6 +4,7 @@
 //! Their values are read and written as they are. What they mean is the business of the modules that own the columns.
 
 use crate::{
+    booking::feed,
     customer::{amendment, bank_account, identity, representative},
     db::{DbError, Sql, Tx},
     idempotency, sandbox,
@@ -42,6 +43,9 @@ crate::statements! {
         where tenant_id = $1 and id > $2 and requested is not null order by id limit $3";
     REPLACE_REQUEST = "update amendment set requested = $4 where tenant_id = $1 and id = $2 and requested = $3";
     ANSWERS = "select id, body from idempotency where tenant_id = $1 and id > $2 order by id limit $3";
+    KEYS = "select id, signing_key from calendar_feed
+        where tenant_id = $1 and id > $2 and signing_key is not null order by id limit $3";
+    REPLACE_KEY = "update calendar_feed set signing_key = $4 where tenant_id = $1 and id = $2 and signing_key = $3";
     REPLACE_ANSWER = "update idempotency set body = $4 where tenant_id = $1 and id = $2 and body = $3";
 }
 
@@ -95,6 +99,13 @@ pub static COLUMNS: &[Column] = &[
         kind: idempotency::SEALED_AS,
         batch: &ANSWERS,
         replace: &REPLACE_ANSWER,
+    },
+    Column {
+        table: "calendar_feed",
+        column: "signing_key",
+        kind: feed::SEALED_AS,
+        batch: &KEYS,
+        replace: &REPLACE_KEY,
     },
 ];
 

@@ -1,31 +1,29 @@
 //! `gymkeeper calendar`.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
 use gymkeeper_store::{
     booking::feed::{self as stored, Feed},
     customer,
     db::Tx,
     employee::{self, EmployeeRow},
-    tenant::{Tenant, TenantId},
+    tenant::Tenant,
 };
 use jiff::Timestamp;
 
 use super::{
-    Outcome, Problem, customer::find_customer, find_studio, find_tenant, open_existing, output, public_url, with_db,
+    Outcome, Problem, customer::find_customer, find_studio, find_tenant, open_existing, open_with_vault, output,
+    public_url, with_db,
 };
 use crate::{
     actions::booking::feed::{self, Whose},
-    chance,
     config::Config,
-    http::links::Links,
+    http::calendar::link::NewLink,
 };
 
 #[derive(Debug, Subcommand)]
 #[command(
     after_help = "Calendar programs subscribe to such a link. Whoever has it sees the calendar, without a password, until it is \
-                  revoked. It is shown once, when it is made; only a hash of its secret is stored.\n\n\
+                  revoked. It is shown once, when it is made; only a hash of its secret is stored, and sealed what it is signed with.\n\n\
                   Example: gymkeeper calendar link --studio berlin --employee mira"
 )]
 pub(super) enum Calendar {
@@ -92,11 +90,11 @@ pub(super) fn run(config: &Config, command: &Calendar) -> Outcome {
 }
 
 fn link(config: &Config, arguments: &Link) -> Outcome {
-    let (by, secret) = (super::by(), chance::secret());
-    let (stored_under, key) = (secret.clone(), arguments.tenant.clone());
+    let (by, key, link) = (super::by(), arguments.tenant.clone(), NewLink::fresh());
+    let public_url = public_url(config);
     let (studio, employee, customer) =
         (arguments.studio.clone(), arguments.employee.clone(), arguments.customer.clone());
-    let (tenant, made): (TenantId, Feed) = with_db(open_existing(config)?, move |tx| {
+    let (url, made): (String, Feed) = with_db(open_with_vault(config)?, move |tx| {
         let tenant = find_tenant(tx, key.as_deref())?;
         let mut change = by.changes(tx, &tenant);
         let made = match &customer {
@@ -105,19 +103,18 @@ fn link(config: &Config, arguments: &Link) -> Outcome {
                 customer::hold(change.tx, change.tenant, id)?;
                 let gone = || Problem::Said(format!("there is no customer {named:?}"));
                 let found = customer::by_id(change.tx, change.tenant, id)?.ok_or_else(gone)?;
-                feed::make(&mut change, found.studio_id, Whose::Customer(&found), &stored_under)?
+                feed::make(&mut change, found.studio_id, Whose::Customer(&found), &link)?
             }
             None => {
                 let studio = find_studio(change.tx, &tenant, studio.as_deref())?.id;
                 let found = employee.as_deref().map(|named| find_employee(change.tx, &tenant, studio, named));
                 let found = found.transpose()?;
                 let whose = found.as_ref().map_or(Whose::Studio, Whose::Employee);
-                feed::make(&mut change, studio, whose, &stored_under)?
+                feed::make(&mut change, studio, whose, &link)?
             }
         };
-        Ok((tenant.id(), made))
+        Ok((link.url(&public_url, tenant.id(), &made), made))
     })?;
-    let url = Links::new(&public_url(config), "", PathBuf::new()).calendar(tenant, &secret);
     if arguments.json {
         return output::text(&format!("{:#}\n", serde_json::json!({ "id": made.id, "url": url })));
     }

@@ -61,10 +61,8 @@ pub enum BadLink {
 impl Links {
     /// Links that begin with the URL and are signed with the secret.
     pub fn new(public_url: &str, secret: &str, folder: PathBuf) -> Self {
-        // HMAC takes a key of one block; a digest is half of one.
-        let mut key = hmac::digest::common::Key::<Hmac<Sha256>>::default();
-        key[..32].copy_from_slice(&Sha256::digest(secret.as_bytes()));
-        Self { public_url: public_url.trim_end_matches('/').to_owned(), key: Hmac::new(&key), folder }
+        let key = keyed(&Sha256::digest(secret.as_bytes()).into());
+        Self { public_url: public_url.trim_end_matches('/').to_owned(), key, folder }
     }
 
     /// How clients reach the server.
@@ -95,11 +93,6 @@ impl Links {
         let given = URL_SAFE_NO_PAD.decode(signature).map_err(|_| BadLink::Forged)?;
         self.mac(tenant, file, expires).verify_slice(&given).map_err(|_| BadLink::Forged)?;
         if expires != 0 && now.as_second() >= expires { Err(BadLink::Expired) } else { Ok(()) }
-    }
-
-    /// The link to a calendar. Its secret is 256 bits of chance, which need no signature.
-    pub fn calendar(&self, tenant: TenantId, secret: &str) -> String {
-        format!("{}/calendar/{}-{secret}.ics", self.public_url, tenant.0)
     }
 
     /// A fresh code with which a customer opens the door for a minute, and the instant at which it ends (CUST-13). It is signed,
@@ -157,6 +150,14 @@ impl Links {
         mac.update(format!("{}/{file}/{expires}", tenant.0).as_bytes());
         mac
     }
+}
+
+/// Signs with a key.
+pub(crate) fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
+    // HMAC takes a key of one block; this is half of one.
+    let mut block = hmac::digest::common::Key::<Hmac<Sha256>>::default();
+    block[..32].copy_from_slice(key);
+    Hmac::new(&block)
 }
 
 /// Where the content with that hash lies in a folder of contents.

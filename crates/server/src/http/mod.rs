@@ -5,7 +5,7 @@
 pub mod admin;
 pub mod answer;
 pub mod appointments;
-mod calendar;
+pub mod calendar;
 pub mod caller;
 pub mod checkin_vouchers;
 pub mod classes;

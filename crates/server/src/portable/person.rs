@@ -72,8 +72,8 @@ pub struct Copy {
 /// Tables that are read by something else than a column `customer_id`, or not at all because they are about everybody.
 const APART: &[&str] = &["customer", "communication", "file", "customer_phone", "legal_representative"];
 
-/// Texts that search compares.
-const COMPARED: &[&str] = &["email_key", "code_key"];
+/// Texts that search compares, and what links are signed with.
+const LEFT_OUT: &[&str] = &["email_key", "code_key", "signing_key"];
 
 /// Gathers all that is stored about a customer. Nothing: there is nobody of that id.
 ///
@@ -278,12 +278,13 @@ impl<'g> Gathering<'g> {
     }
 }
 
-/// A row as it is shown: without what search compares, and with what is JSON as such.
+/// A row as it is shown: without what says nothing to anybody, and with what is JSON as such.
 fn shown(table: &Table, data: Vec<Datum>) -> Map<String, Value> {
     let mut row = Map::new();
     for (column, datum) in table.columns.iter().zip(data) {
         let value = match datum {
             Datum::Null | Datum::Bytes(_) => continue,
+            _ if LEFT_OUT.contains(&column.name.as_str()) => continue,
             Datum::Int(value) => value.into(),
             Datum::Bool(value) => value.into(),
             Datum::Date(value) => value.to_string().into(),
@@ -292,7 +293,6 @@ fn shown(table: &Table, data: Vec<Datum>) -> Map<String, Value> {
                 Ok(Value::Object(fields)) => Value::Object(fields),
                 _ => String::from_utf8_lossy(&bytes).into_owned().into(),
             },
-            Datum::Text(_) if COMPARED.contains(&column.name.as_str()) => continue,
             Datum::Text(text) => match serde_json::from_str(&text) {
                 Ok(Value::Object(fields)) if column.ty == Type::Text && column.name != "changes" => {
                     Value::Object(fields)

@@ -3,7 +3,7 @@
 use gymkeeper_testkit::each_database;
 use serde_json::Value;
 
-use crate::support::Place;
+use crate::{export::give_key, support::Place};
 
 fn listed(place: &Place) -> Vec<Value> {
     place.run(&["calendar", "list", "--json"]).json().as_array().unwrap().clone()
@@ -24,14 +24,19 @@ fn a_calendar_is_linked_listed_and_revoked() {
         );
         assert_eq!(rows[1]["id"], told["id"]);
         assert!(rows[0]["madeBy"].as_str().unwrap().starts_with("cli:"), "{rows:?}");
-        let secret = path(&url).split_once('-').unwrap().1.strip_suffix(".ics").unwrap().to_owned();
-        assert_eq!(secret.len(), 43);
-        assert!(!place.run(&["calendar", "list"]).succeeds().contains(&secret));
+        let signed = path(&url).split_once('-').unwrap().1.strip_suffix(".ics").unwrap().to_owned();
+        let (secret, signature) = signed.split_once('.').unwrap();
+        assert_eq!((secret.len(), signature.len()), (43, 43));
+        let table = place.run(&["calendar", "list"]).succeeds().to_owned();
+        assert!(!table.contains(secret) && !table.contains(signature), "{table}");
         let server = place.serve();
         for url in [&url, told["url"].as_str().unwrap()] {
             let calendar = server.call("GET", &path(url), "", "").fine().text();
             assert!(calendar.starts_with("BEGIN:VCALENDAR\r\n"), "{calendar}");
         }
+        // With a new key the links are those that they were.
+        place.run(&["vault", "rotate"]).succeeds();
+        server.call("GET", &path(&url), "", "").fine();
         // While the server runs.
         let id = rows[0]["id"].to_string();
         place.run(&["calendar", "revoke", &id]).succeeds();
@@ -42,6 +47,31 @@ fn a_calendar_is_linked_listed_and_revoked() {
         let table = place.run(&["calendar", "list"]).succeeds();
         let states: Vec<&str> = table.lines().map(|line| line.rsplit(' ').next().unwrap()).collect();
         assert_eq!(states, ["state", "revoked", "valid"]);
+    });
+}
+
+#[test]
+fn links_hold_wherever_the_tenant_moves() {
+    each_database(|database| {
+        let place = Place::on(database).with_small_gym();
+        let link = || place.run(&["calendar", "link", "--studio", "north", "--json"]).json();
+        let (kept, revoked) = (link(), link());
+        place.run(&["calendar", "revoke", &revoked["id"].to_string()]).succeeds();
+        let (sealed, readable) = (place.path("sealed"), place.path("readable"));
+        place.run(&["export", &sealed]).succeeds();
+        place.run(&["export", &readable, "--readable-bank-data"]).succeeds();
+        for (folder, with_key) in [(&sealed, true), (&readable, false)] {
+            let other = Place::new();
+            if with_key {
+                give_key(&place, &other);
+            }
+            other.run(&["import", "tenant", folder]).succeeds();
+            let server = other.serve();
+            for (made, status) in [(&kept, 200), (&revoked, 404)] {
+                let path = made["url"].as_str().unwrap().splitn(4, '/').nth(3).unwrap();
+                assert_eq!(server.call("GET", &format!("/{path}"), "", "").status, status, "{folder}");
+            }
+        }
     });
 }
 

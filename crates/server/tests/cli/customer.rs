@@ -293,6 +293,7 @@ fn somebody_gets_all_that_is_stored_and_nothing_about_anybody_else() {
         let server = scene.place.serve();
         let id = scene.id_of(&server, "Byronova");
         leave_traces(&scene, &server, id);
+        scene.place.run(&["calendar", "link", "--customer", "1-10001"]).succeeds();
         let folder = scene.place.path("copy");
         let said = scene.place.run(&["customer", "export", "1-10001", &folder, "--json"]).json();
         assert_eq!((&said["customerNumber"], &said["files"]), (&json!("1-10001"), &json!(3)));
@@ -309,6 +310,10 @@ fn somebody_gets_all_that_is_stored_and_nothing_about_anybody_else() {
         assert_eq!(rows("bank_account")[0]["sealed"]["iban"], IBAN);
         assert_eq!(rows("checkin").as_array().unwrap().len(), 1);
         assert_eq!(rows("customer_source")[0]["key"], "adalgisa-b");
+        // That there is a link to the calendar, and nothing with which one could make another.
+        let feed = rows("calendar_feed")[0].clone();
+        assert_eq!(feed["customer_id"], id);
+        assert!(feed.get("signing_key").is_none() && feed.get("hash").is_none(), "{feed}");
         let actions: Vec<String> =
             rows("journal").as_array().unwrap().iter().map(|row| row["action"].as_str().unwrap().to_owned()).collect();
         for action in ["customer.created", "document.added", "checkin.opened"] {

@@ -53,7 +53,7 @@ fn assert_same(one: &str, other: &str) {
     }
 }
 
-fn give_key(from: &Place, to: &Place) {
+pub(super) fn give_key(from: &Place, to: &Place) {
     fs::create_dir_all(to.data()).unwrap();
     fs::copy(from.data().join("vault.key"), to.data().join("vault.key")).unwrap();
 }

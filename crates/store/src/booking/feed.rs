@@ -1,7 +1,7 @@
 //! Calendar feeds: links under which calendar programs find what a studio, an employee or a customer has ahead.
 //!
-//! As with API keys, what is stored is the SHA-256 hash of a secret of 256 bits, and the link is shown once. The link names its
-//! tenant, so that no statement is without one.
+//! As with API keys, what is stored is the SHA-256 hash of a secret of 256 bits, and the link is shown once. It is signed with a key
+//! of its own, which is stored sealed. The link names its tenant, so that no statement is without one.
 
 use jiff::Timestamp;
 
@@ -9,6 +9,9 @@ use crate::{
     db::{DbError, Ids, Tx},
     tenant::TenantId,
 };
+
+/// What keys of links are sealed as.
+pub const SEALED_AS: &str = "calendar_feed";
 
 crate::record! {
     /// A feed in a listing.
@@ -33,6 +36,8 @@ crate::record! {
 crate::record! {
     /// What a link opens, with what one needs of its tenant.
     pub struct Opened {
+        /// Its id.
+        pub id: i64,
         /// The tenant's key.
         pub tenant_key: String,
         /// The clock of a sandbox tenant, where it was set.
@@ -43,6 +48,8 @@ crate::record! {
         pub employee_id: Option<i64>,
         /// The customer whose calendar it is. Without either it is the studio's.
         pub customer_id: Option<i64>,
+        /// What its link is signed with, sealed.
+        pub signing_key: Vec<u8>,
     }
 }
 
@@ -58,35 +65,62 @@ crate::record! {
     }
 }
 
+/// The columns of [`Feed`], in its order. What has no key opens nothing: it was revoked, or made before there were signatures.
+macro_rules! columns {
+    () => {
+        "id, studio_id, employee_id, customer_id, made_by, made_at, \
+         case when signing_key is null then coalesce(revoked_at, made_at) end as revoked_at"
+    };
+}
+
 crate::statements! {
-    INSERT = "insert into calendar_feed (tenant_id, id, studio_id, employee_id, customer_id, hash, made_by, made_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)";
-    OPEN = "select t.key as tenant_key, t.test_clock, f.studio_id, f.employee_id, f.customer_id
+    INSERT = "insert into calendar_feed (tenant_id, id, studio_id, employee_id, customer_id, hash, made_by, made_at,
+            signing_key)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    OPEN = "select f.id, t.key as tenant_key, t.test_clock, f.studio_id, f.employee_id, f.customer_id, f.signing_key
         from calendar_feed f join tenant t on t.tenant_id = f.tenant_id
-        where f.tenant_id = $1 and f.hash = $2 and f.revoked_at is null";
-    FIND = "select id, studio_id, employee_id, customer_id, made_by, made_at, revoked_at from calendar_feed
-        where tenant_id = $1 and id = $2";
-    OF_STUDIO = "select id, studio_id, employee_id, customer_id, made_by, made_at, revoked_at from calendar_feed
-        where tenant_id = $1 and studio_id = $2 and customer_id is null and id > $3 order by id limit $4";
-    OF_CUSTOMER = "select id, studio_id, employee_id, customer_id, made_by, made_at, revoked_at from calendar_feed
-        where tenant_id = $1 and customer_id = $2 and id > $3 order by id limit $4";
-    ALL = "select id, studio_id, employee_id, customer_id, made_by, made_at, revoked_at from calendar_feed
-        where tenant_id = $1 order by id";
-    REVOKE = "update calendar_feed set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null";
+        where f.tenant_id = $1 and f.hash = $2 and f.signing_key is not null";
+    FIND = concat!("select ", columns!(), " from calendar_feed where tenant_id = $1 and id = $2");
+    OF_STUDIO = concat!("select ", columns!(), " from calendar_feed
+        where tenant_id = $1 and studio_id = $2 and customer_id is null and id > $3 order by id limit $4");
+    OF_CUSTOMER = concat!("select ", columns!(), " from calendar_feed
+        where tenant_id = $1 and customer_id = $2 and id > $3 order by id limit $4");
+    ALL = concat!("select ", columns!(), " from calendar_feed where tenant_id = $1 order by id");
+    REVOKE = "update calendar_feed set revoked_at = $3, signing_key = null
+        where tenant_id = $1 and id = $2 and signing_key is not null";
     NAMED = "select id, first_name, last_name from customer
         where tenant_id = $1 and id in (select value from rarray($2)) and not withheld and archived_at is null order by id";
 }
 
 /// Stores a feed; its id must be fresh, and it is not revoked yet.
-pub fn insert(tx: &mut Tx<'_>, tenant: TenantId, feed: &Feed, hash: &[u8]) -> Result<(), DbError> {
-    let f = feed;
-    tx.execute(&INSERT, &[&tenant, &f.id, &f.studio_id, &f.employee_id, &f.customer_id, &hash, &f.made_by, &f.made_at])
-        .map(drop)
+pub fn insert(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    feed: &Feed,
+    hash: &[u8; 32],
+    signing_key: &[u8; 32],
+) -> Result<(), DbError> {
+    let (f, sealed) = (feed, tx.seal(SEALED_AS, feed.id, signing_key)?);
+    let hash = hash.as_slice();
+    tx.execute(
+        &INSERT,
+        &[&tenant, &f.id, &f.studio_id, &f.employee_id, &f.customer_id, &hash, &f.made_by, &f.made_at, &sealed],
+    )
+    .map(drop)
 }
 
 /// What the link with that hash opens, unless it is revoked.
-pub fn open(tx: &mut Tx<'_>, tenant: TenantId, hash: &[u8]) -> Result<Option<Opened>, DbError> {
-    tx.query_one(&OPEN, &[&tenant, &hash])
+pub fn open(tx: &mut Tx<'_>, tenant: TenantId, hash: &[u8; 32]) -> Result<Option<Opened>, DbError> {
+    tx.query_one(&OPEN, &[&tenant, &hash.as_slice()])
+}
+
+/// What a link to that calendar must be signed with.
+///
+/// # Errors
+/// [`DbError::Unusable`] when it cannot be opened, as [`Tx::open`].
+pub fn key(tx: &mut Tx<'_>, opened: &Opened) -> Result<[u8; 32], DbError> {
+    let key = tx.open(SEALED_AS, opened.id, &opened.signing_key)?;
+    key.try_into().map_err(|_| DbError::Unusable(format!("the key of calendar {} is none", opened.id)))
 }
 
 /// The feed of that id, revoked or not.

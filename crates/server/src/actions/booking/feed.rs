@@ -10,7 +10,7 @@ use gymkeeper_store::{
 
 use crate::{
     actions::change::{Change, Deed},
-    http::{caller, failure::Failure},
+    http::{calendar::link::NewLink, failure::Failure},
 };
 
 /// Whose calendar it is to be.
@@ -24,11 +24,11 @@ pub enum Whose<'w> {
     Customer(&'w Customer),
 }
 
-/// Makes a calendar of a studio, or of somebody of that studio, under a fresh secret.
+/// Makes a calendar of a studio, or of somebody of that studio, that a fresh link opens.
 ///
 /// # Errors
 /// Refuses somebody who is archived, and customers who refuse third parties: calendar programs are some.
-pub fn make(change: &mut Change<'_, '_>, studio: i64, whose: Whose<'_>, secret: &str) -> Result<Feed, Failure> {
+pub fn make(change: &mut Change<'_, '_>, studio: i64, whose: Whose<'_>, link: &NewLink) -> Result<Feed, Failure> {
     match whose {
         Whose::Employee(employee) if employee.archived_at.is_some() => return Err(ErrorCode::EmployeeNotFound.into()),
         Whose::Customer(customer) if customer.archived_at.is_some() => return Err(ErrorCode::CustomerArchived.into()),
@@ -46,7 +46,7 @@ pub fn make(change: &mut Change<'_, '_>, studio: i64, whose: Whose<'_>, secret: 
         made_at: change.system_now(),
         revoked_at: None,
     };
-    feed::insert(change.tx, change.tenant, &made, &caller::hash(secret))?;
+    feed::insert(change.tx, change.tenant, &made, &link.hash(), link.key())?;
     let actions = ["studio.calendar-feed-made", "employee.calendar-feed-made", "customer.calendar-feed-made"];
     change.record(deed(actions, &made).field("calendarFeedId", (), made.id));
     Ok(made)

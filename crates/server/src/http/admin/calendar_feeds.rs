@@ -1,5 +1,7 @@
 //! The resource Calendar feeds: links for calendar programs are made, listed without what is secret, and refused.
 
+use std::sync::Arc;
+
 use gymkeeper_contract::{
     admin::calendar_feeds::{self as wire, CalendarFeedKind, CalendarFeedRecord, MadeCalendarFeed, NewCalendarFeed},
     common::{Slice, UtcDateTime},
@@ -23,9 +25,9 @@ use crate::{
         booking::feed::{self, Whose},
         change::Change,
     },
-    chance,
     http::{
         answer::{Answer, Nothing},
+        calendar::link::NewLink,
         failure::Failure,
         input::{Input, Json, PathId},
         paging::{InventorySlice, JsonSlice},
@@ -76,11 +78,11 @@ fn list_customer_calendar_feeds(
 
 async fn add_calendar_feed(call: Call<Json<NewCalendarFeed>>) -> Result<Answer<MadeCalendarFeed>, Failure> {
     let Json(NewCalendarFeed { employee_id }) = call.input;
-    hand_out(&call, move |change, member, secret| {
+    hand_out(&call, move |change, member, link| {
         let studio = member.studio()?.id;
-        let Some(id) = employee_id else { return feed::make(change, studio, Whose::Studio, secret) };
+        let Some(id) = employee_id else { return feed::make(change, studio, Whose::Studio, link) };
         let found = employees::find(change.tx, member, id);
-        let made = found.and_then(|employee| feed::make(change, studio, Whose::Employee(&employee), secret));
+        let made = found.and_then(|employee| feed::make(change, studio, Whose::Employee(&employee), link));
         made.map_err(|failure| failure.blaming("employeeId"))
     })
     .await
@@ -88,9 +90,9 @@ async fn add_calendar_feed(call: Call<Json<NewCalendarFeed>>) -> Result<Answer<M
 
 async fn add_customer_calendar_feed(call: Call<PathId>) -> Result<Answer<MadeCalendarFeed>, Failure> {
     let PathId(id) = call.input;
-    hand_out(&call, move |change, member, secret| {
+    hand_out(&call, move |change, member, link| {
         let customer = present(change, member, id)?;
-        feed::make(change, customer.studio_id, Whose::Customer(&customer), secret)
+        feed::make(change, customer.studio_id, Whose::Customer(&customer), link)
     })
     .await
 }
@@ -99,14 +101,14 @@ async fn add_customer_calendar_feed(call: Call<PathId>) -> Result<Answer<MadeCal
 /// one holds a secret.
 async fn hand_out<I: Input>(
     call: &Call<I>,
-    mut make: impl FnMut(&mut Change<'_, '_>, &Member, &str) -> Result<Feed, Failure> + Send + 'static,
+    mut make: impl FnMut(&mut Change<'_, '_>, &Member, &NewLink) -> Result<Feed, Failure> + Send + 'static,
 ) -> Result<Answer<MadeCalendarFeed>, Failure> {
-    let secret = chance::secret();
-    let url = call.app.links.calendar(call.member.tenant(), &secret);
-    let feed = call
+    let (link, links) = (NewLink::fresh(), Arc::clone(&call.app.links));
+    let (feed, url) = call
         .write(move |change, member| {
-            let made = make(change, member, &secret)?;
-            Ok(record(change.tx, member.tenant(), &mut Names::default(), made)?)
+            let made = make(change, member, &link)?;
+            let url = link.url(links.public_url(), member.tenant(), &made);
+            Ok((record(change.tx, member.tenant(), &mut Names::default(), made)?, url))
         })
         .await?;
     Answer::json(&MadeCalendarFeed { feed, url })

@@ -1,8 +1,9 @@
-//! Calendars: what a link of a calendar feed answers. The secret in the link is the permission, so no key is needed; it is looked for
-//! with every request, so a link that was revoked a moment ago is refused by every server process.
+//! Calendars: what a link of a calendar feed answers. The signed secret in the link is the permission, so no key is needed; it is looked
+//! for with every request, so a link that was revoked a moment ago is refused by every server process.
 
 mod events;
 mod icalendar;
+pub mod link;
 mod words;
 
 use axum::{
@@ -11,11 +12,11 @@ use axum::{
 };
 use bytes::Bytes;
 use gymkeeper_contract::errors::ErrorCode;
-use gymkeeper_store::{booking::feed, tenant::TenantId};
+use gymkeeper_store::booking::feed;
 use sha2::{Digest as _, Sha256};
 
-use self::events::calendar;
-use super::{caller, failure::Failure, frame::plain, remembered};
+use self::{events::calendar, link::FollowedLink};
+use super::{failure::Failure, frame::plain, remembered};
 use crate::{app::App, clock, portable::hex};
 
 /// Answers a link. Whatever is wrong with it is told in the same words, so that nobody learns from a guess.
@@ -23,12 +24,20 @@ use crate::{app::App, clock, portable::hex};
 /// # Errors
 /// Refuses a link that was never made, that was revoked, and that of somebody of whom calendars are told nothing.
 pub(super) async fn answer(app: &App, file: &str, headers: &HeaderMap) -> Result<Response<Body>, Failure> {
-    let (tenant, hash) = read_link(file).ok_or(ErrorCode::CalendarFeedNotFound)?;
+    let link = FollowedLink::read(file).ok_or(ErrorCode::CalendarFeedNotFound)?;
+    let tenant = link.tenant;
     let system_now = app.clock.now();
     let text = app
         .db
         .read(move |tx| {
-            let opened = feed::open(tx, tenant, &hash)?.ok_or(ErrorCode::CalendarFeedNotFound)?;
+            let opened = feed::open(tx, tenant, &link.hash())?.ok_or(ErrorCode::CalendarFeedNotFound)?;
+            let signed = feed::key(tx, &opened).map(|key| link.is_signed_with(&key, &opened));
+            if !signed
+                .inspect_err(|error| tracing::warn!(%error, "a link to a calendar opens nothing"))
+                .unwrap_or(false)
+            {
+                return Err(ErrorCode::CalendarFeedNotFound.into());
+            }
             let now = clock::tenant_now(system_now, opened.test_clock);
             let found = calendar(tx, tenant, &opened, now)?.ok_or(ErrorCode::CalendarFeedNotFound)?;
             Ok::<_, Failure>(icalendar::text(&found.name, &found.events, now))
@@ -53,12 +62,6 @@ pub(super) async fn answer(app: &App, file: &str, headers: &HeaderMap) -> Result
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
     Ok(response)
-}
-
-/// The tenant and the hash of the secret in the last part of a link, as `Links::calendar` makes it.
-fn read_link(file: &str) -> Option<(TenantId, caller::KeyHash)> {
-    let (tenant, secret) = file.strip_suffix(".ics")?.split_once('-')?;
-    Some((TenantId(tenant.parse().ok()?), caller::hash(secret)))
 }
 
 /// A weak ETag: answers with the same one differ in when they were made, and in nothing else.

@@ -3,7 +3,12 @@
 use std::collections::BTreeMap;
 
 use gymkeeper_domain::staff::Role;
-use gymkeeper_server::{actions::customer::erasure, http::failure::Failure};
+use gymkeeper_server::{
+    actions::customer::erasure,
+    http::{calendar::link::NewLink, failure::Failure},
+};
+use gymkeeper_store::booking::feed::Feed;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{RIGHT_MISSING, act, call, customer_path, last_record, records, signed_in};
@@ -318,6 +323,8 @@ fn a_link_that_holds_no_longer_and_one_that_never_did_are_told_alike() {
         let (kept, other) = made(&gym, &token, &path, &json!({})).await;
         let way = gym.path_of(&url).to_owned();
         let (address, secret) = way.split_once('-').unwrap();
+        let unsigned = secret.split_once('.').unwrap().0;
+        let signature = gym.path_of(&other).split_once('.').unwrap().1;
         for wrong in [
             "/calendar/x.ics".to_owned(),
             "/calendar/.ics".to_owned(),
@@ -331,6 +338,10 @@ fn a_link_that_holds_no_longer_and_one_that_never_did_are_told_alike() {
             format!("/calendar/0-{secret}"),
             way.replace(".ics", ""),
             way.replace(".ics", "A.ics"),
+            // Without a signature, and with that of another calendar.
+            format!("{address}-{unsigned}.ics"),
+            format!("{address}-{unsigned}..ics"),
+            format!("{address}-{unsigned}.{signature}"),
         ] {
             // With or without a key, and in the language that is asked for.
             let answer = gym.send("GET", &wrong, &[("accept-language", "de")], "").await;
@@ -354,7 +365,7 @@ fn a_link_that_holds_no_longer_and_one_that_never_did_are_told_alike() {
         call(&gym, &token, "DELETE", &format!("{path}/{id}"), "").await.refusal(404, NONE);
         read(&follow(&gym, &other).await);
         let list = call(&gym, &token, "GET", &path, "").await;
-        assert!(!list.text().contains(secret.trim_end_matches(".ics")));
+        assert!(!list.text().contains(unsigned));
         let list = list.json();
         let rows = list["result"].as_array().unwrap();
         assert_eq!((&rows[0]["id"], &rows[1]["id"], rows.len()), (&json!(id), &json!(kept), 2));
@@ -376,6 +387,73 @@ fn a_link_that_holds_no_longer_and_one_that_never_did_are_told_alike() {
         gym.done("POST", "/snapshots/before/restore", &sandbox, "").await;
         follow(&gym, &other).await.refusal(404, NONE);
         read(&follow(&gym, &since).await);
+    });
+}
+
+#[test]
+fn whoever_can_write_into_the_database_makes_no_link_and_turns_none() {
+    gymkeeper_store::statements! {
+        FORGE = "insert into calendar_feed (tenant_id, id, studio_id, hash, made_by, made_at, signing_key)
+            select tenant_id, $2, studio_id, $3, made_by, made_at, case when $4 then signing_key end
+            from calendar_feed where tenant_id = $1 and hash <> $3 limit 1";
+        TURN = "update calendar_feed set customer_id = $3 where tenant_id = $1 and id = $2";
+        REVIVE = "update calendar_feed set revoked_at = null where tenant_id = $1 and id = $2";
+    }
+    with_gym(CLASSES, |gym| async move {
+        let token = signed_in(&gym, Role::Manager, "north").await;
+        let (north, ada) = (gym.studio("north").await, gym.customer("north", "ada").await);
+        let path = format!("/studios/{north}/calendar-feeds");
+        let (good, url) = made(&gym, &token, &path, &json!({})).await;
+        let tenant = gym.tenant;
+        for (id, sealed) in [(1_000_001_i64, false), (1_000_002, true)] {
+            let link = NewLink::fresh();
+            let hash = link.hash();
+            let forged =
+                gym.app.db.write(move |tx| tx.execute(&FORGE, &[&tenant, &id, &hash.as_slice(), &sealed])).await;
+            assert_eq!(forged.unwrap(), 1);
+            // There is no key, or it is sealed as that of another calendar.
+            let feed = Feed {
+                id,
+                studio_id: north,
+                employee_id: None,
+                customer_id: None,
+                made_by: String::new(),
+                made_at: Timestamp::UNIX_EPOCH,
+                revoked_at: None,
+            };
+            gym.send("GET", &link.url("", tenant, &feed), &[], "").await.refusal(404, NONE);
+        }
+        // A link to the studio does not become one to somebody.
+        for (whose, opens) in [(Some(ada), false), (None, true)] {
+            gym.app.db.write(move |tx| tx.execute(&TURN, &[&tenant, &good, &whose])).await.unwrap();
+            let answer = follow(&gym, &url).await;
+            if opens {
+                read(&answer);
+            } else {
+                answer.refusal(404, NONE);
+            }
+        }
+        // And what was revoked is gone for good.
+        assert_eq!(call(&gym, &token, "DELETE", &format!("{path}/{good}"), "").await.status, 200);
+        gym.app.db.write(move |tx| tx.execute(&REVIVE, &[&tenant, &good])).await.unwrap();
+        follow(&gym, &url).await.refusal(404, NONE);
+    });
+}
+
+#[test]
+fn a_fork_does_not_answer_to_the_links_of_what_it_was_copied_from() {
+    with_gym(CLASSES, |gym| async move {
+        let token = signed_in(&gym, Role::Manager, "north").await;
+        let path = format!("/studios/{}/calendar-feeds", gym.studio("north").await);
+        let (_, url) = made(&gym, &token, &path, &json!({})).await;
+        gym.done("POST", "/fork", &gym.token().await, r#"{"key":"twin"}"#).await;
+        let find = |tx: &mut gymkeeper_store::db::Tx<'_>| gymkeeper_store::tenant::list(tx);
+        let all = gym.app.db.read(find).await.unwrap();
+        let twin = all.into_iter().find(|tenant| tenant.key == "twin").unwrap().tenant_id;
+        let copied = url.replace(&format!("/calendar/{}-", gym.tenant.0), &format!("/calendar/{twin}-"));
+        assert_ne!(copied, url);
+        follow(&gym, &copied).await.refusal(404, NONE);
+        read(&follow(&gym, &url).await);
     });
 }
 
