@@ -32,6 +32,7 @@ use crate::{
         tail::Tails,
         writing::Running,
     },
+    memory,
     outbound::Outbound,
     password::Passwords,
     vault::{self, Vault},
@@ -139,6 +140,15 @@ pub async fn open_vault(config: &Config, db: &Db) -> Result<Arc<Vault>, DbError>
     Ok(vault)
 }
 
+/// The least memory for how customers are shown, unless the configuration says less or there is not four times as much.
+const LEAST_FOR_PORTRAITS: u64 = 256 << 20;
+
+/// As much memory may be taken by how customers are shown, of so much.
+fn portraits_bytes(config: &Config, available: u64) -> usize {
+    let share = (available / 8).max(LEAST_FOR_PORTRAITS).min(available / 4);
+    usize::try_from(config.customers_bytes.unwrap_or(share)).unwrap_or(usize::MAX)
+}
+
 impl App {
     /// Puts a server together around an open database. `public_url` is how clients reach it.
     ///
@@ -151,7 +161,11 @@ impl App {
         let (links, tails) = (Arc::new(Links::new(public_url, &secret, files_dir(&config))), Arc::default());
         Ok(Arc::new(Self {
             vault,
-            showing: Arc::new(Showing::new(Arc::clone(&links), Arc::clone(&tails))),
+            showing: Arc::new(Showing::new(
+                Arc::clone(&links),
+                Arc::clone(&tails),
+                portraits_bytes(&config, memory::available()),
+            )),
             links,
             tails,
             rate_limit: RateLimit::new(config.requests_per_minute),
@@ -177,5 +191,19 @@ impl App {
         if told {
             self.told.notify_one();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_of_customers_takes_a_share_of_the_memory() {
+        let said = |text: &str| Config::load(Some(text), std::iter::empty()).unwrap();
+        for (available_mib, taken_mib) in [(24_576, 3_072), (2_048, 256), (1_024, 256), (512, 128)] {
+            assert_eq!(portraits_bytes(&said(""), available_mib << 20), taken_mib << 20, "{available_mib}");
+        }
+        assert_eq!(portraits_bytes(&said("[memory]\ncustomers_mib = 7"), 1 << 30), 7 << 20);
     }
 }

@@ -93,6 +93,11 @@ const KEYS: &[Key] = &[
         says: "Connections to PostgreSQL for reading, and as many again for writing.",
     },
     Key {
+        name: "memory.customers_mib",
+        default: Default::Number(0),
+        says: "Memory for how customers are shown, which is kept until something changes, in MiB; 0 for an eighth of what the machine or the container has, at least 256, and a quarter at the most.",
+    },
+    Key {
         name: "webhooks.repeats",
         default: Default::Number(3),
         says: "How often a webhook request is sent again when its receiver does not take it.",
@@ -168,6 +173,8 @@ pub struct Config {
     pub readers: usize,
     /// Connections to PostgreSQL.
     pub pg_connections: usize,
+    /// Memory for how customers are shown, in bytes; none for a share of what there is.
+    pub customers_bytes: Option<u64>,
     /// How webhooks are sent.
     pub webhooks: Webhooks,
     /// How long a claim on a job holds, in seconds.
@@ -388,6 +395,10 @@ impl Values {
             queue: size("limits.queue", 1, 1_000_000)?,
             readers: size("database_threads.readers", 0, 256)?,
             pg_connections: size("database_threads.connections", 1, 256)?,
+            customers_bytes: match self.number("memory.customers_mib", 0, 1 << 20)? {
+                0 => None,
+                mib => u64::try_from(mib).ok().map(|mib| mib << 20),
+            },
             webhooks: Webhooks {
                 repeats: self.number("webhooks.repeats", 0, 100)?,
                 repeat_seconds: self.number("webhooks.repeat_seconds", 1, 604_800)?,
@@ -473,11 +484,20 @@ mod tests {
     }
 
     #[test]
+    fn memory_is_a_share_unless_it_is_said() {
+        assert_eq!(load("").unwrap().customers_bytes, None);
+        assert_eq!(load("[memory]\ncustomers_mib = 0").unwrap().customers_bytes, None);
+        assert_eq!(load("[memory]\ncustomers_mib = 3").unwrap().customers_bytes, Some(3 << 20));
+    }
+
+    #[test]
     fn values_out_of_range_and_of_the_wrong_type_are_named() {
         for (text, name) in [
             ("listen = 5", "listen"),
             ("[limits]\nqueue = 0", "limits.queue"),
             ("[limits]\nqueue = \"many\"", "limits.queue"),
+            ("[memory]\ncustomers_mib = -1", "memory.customers_mib"),
+            ("[memory]\ncustomers_mib = 1048577", "memory.customers_mib"),
             ("[log]\nformat = \"xml\"", "log.format"),
             ("[tls]\nkey = \"k.pem\"", "tls.certificate"),
             ("listen = [1]", "listen"),

@@ -13,6 +13,7 @@ pub mod gymfile;
 pub mod http;
 pub mod images;
 pub mod importing;
+pub mod memory;
 pub mod outbound;
 pub mod password;
 pub mod portable;

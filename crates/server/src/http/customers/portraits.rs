@@ -29,20 +29,20 @@ use crate::http::{
     tail::{Sight, Subject, Tails},
 };
 
-/// What is kept takes so many bytes at the most.
-const BYTES: usize = 256 << 20;
-/// It is kept on so many shelves, so that nobody waits for long while one of them grows or is emptied. Each has two halves: when the
-/// younger is full, it becomes the older, and what was the older goes.
-const SHELVES: usize = 32;
+/// What is kept lies on so many shelves, so that nobody waits for long while one of them grows or is emptied. Each has two halves: when
+/// the younger is full, it becomes the older, and what was the older goes.
+const SHELVES: usize = 256;
 /// What a portrait takes besides its text.
-const AROUND: usize = 200;
+const AROUND: usize = 300;
 
 /// What answers about customers are made with.
 pub struct Showing {
     /// Signed links to pictures.
     pub links: Arc<Links>,
     tails: Arc<Tails>,
-    shelves: [RwLock<Portraits>; SHELVES],
+    shelves: Vec<RwLock<Portraits>>,
+    /// One half of a shelf takes so many bytes at the most.
+    half: usize,
     proves: AtomicBool,
 }
 
@@ -104,10 +104,10 @@ pub(super) struct Gallery<'a> {
 }
 
 impl Showing {
-    /// Nothing is kept yet.
-    pub fn new(links: Arc<Links>, tails: Arc<Tails>) -> Self {
-        let shelves = std::array::from_fn(|_| RwLock::default());
-        Self { links, tails, shelves, proves: AtomicBool::new(cfg!(debug_assertions)) }
+    /// Nothing is kept yet. What will be takes so many bytes at the most.
+    pub fn new(links: Arc<Links>, tails: Arc<Tails>, bytes: usize) -> Self {
+        let shelves = (0..SHELVES).map(|_| RwLock::default()).collect();
+        Self { links, tails, shelves, half: bytes / 2 / SHELVES, proves: AtomicBool::new(cfg!(debug_assertions)) }
     }
 
     /// Whether everything that was kept is made anew before it is used, and compared: so it is in debug builds.
@@ -122,7 +122,7 @@ impl Showing {
 
     /// For describing operations without a server.
     pub fn nowhere() -> Self {
-        Self::new(Arc::new(Links::new("", "", PathBuf::new())), Arc::default())
+        Self::new(Arc::new(Links::new("", "", PathBuf::new())), Arc::default(), 0)
     }
 
     /// Where somebody is kept. Ids ascend, so neighbours are on different shelves.
@@ -185,7 +185,7 @@ impl Gallery<'_> {
         if let Some(before) = portraits.young.insert(self.key(customer.id), drawn) {
             portraits.bytes -= before.text.len() + AROUND;
         }
-        if portraits.bytes > BYTES / 2 / SHELVES {
+        if portraits.bytes > self.showing.half {
             let young = std::mem::take(&mut portraits.young);
             let gone = std::mem::replace(&mut portraits.old, young);
             portraits.bytes = 0;
