@@ -48,6 +48,33 @@ struct Sampled {
     email: String,
 }
 
+/// Whom requests are about. The request is in Lua, from the `number` of a member, from 1, their `id`, and `letters` with which names
+/// begin.
+#[derive(Clone, Copy)]
+enum Whom {
+    /// Those of the sample in turns, each of whom was asked for before.
+    Sample,
+    /// Anybody of all, each of whom was asked for before.
+    Anybody(&'static str),
+    /// Anybody of all, of whom nothing is kept.
+    NobodyTwice(&'static str),
+}
+
+impl Whom {
+    fn request(self) -> Option<&'static str> {
+        match self {
+            Self::Sample => None,
+            Self::Anybody(request) | Self::NobodyTwice(request) => Some(request),
+        }
+    }
+}
+
+const BY_ID: &str = r#""GET", string.format("/v1/customers/%d", id), headers"#;
+const BY_CARD: &str = r#""GET", string.format("/v1/customers/by?cardNumber=%d", 2000000000 + number), headers"#;
+const BY_NAME: &str = r#""POST", "/v1/customers/search", headers, string.format([[{"lastName":"%s"}]], letters)"#;
+const BY_EMAIL: &str =
+    r#""POST", "/v1/customers/search", headers, string.format([[{"email":"member%d@example.org"}]], number)"#;
+
 /// What is asked for, and how much of a bare server's rate it must reach.
 struct Kind {
     name: &'static str,
@@ -59,9 +86,7 @@ struct Kind {
     /// The longest that one of a hundred may take, in milliseconds.
     p99: Option<f64>,
     request: fn(&Sampled) -> (&'static str, String, String),
-    /// A request about somebody of whom nothing is kept, in Lua, from the `number` of a member, from 1, their
-    /// `id`, and `letters` with which names begin; otherwise those of the sample are asked for in turns.
-    anybody: Option<&'static str>,
+    whom: Whom,
     /// What is to be said about the figures.
     note: &'static str,
 }
@@ -74,17 +99,17 @@ const KINDS: &[Kind] = &[
         flat: Some(0.9),
         p99: None,
         request: |m| ("GET", format!("/v1/customers/{}", m.id), String::new()),
-        anybody: None,
+        whom: Whom::Sample,
         note: "",
     },
     Kind {
-        name: "by id, nobody twice",
+        name: "by id, anybody",
         route: "/v1/customers/{id}",
         goal: Some(0.5),
         flat: Some(0.9),
         p99: None,
         request: |m| ("GET", format!("/v1/customers/{}", m.id), String::new()),
-        anybody: Some(r#""GET", string.format("/v1/customers/%d", id), headers"#),
+        whom: Whom::Anybody(BY_ID),
         note: "",
     },
     Kind {
@@ -94,7 +119,17 @@ const KINDS: &[Kind] = &[
         flat: Some(0.9),
         p99: None,
         request: |m| ("GET", format!("/v1/customers/by?cardNumber={}", m.card_number), String::new()),
-        anybody: None,
+        whom: Whom::Sample,
+        note: "",
+    },
+    Kind {
+        name: "by card number, anybody",
+        route: "/v1/customers/by",
+        goal: Some(0.5),
+        flat: Some(0.9),
+        p99: None,
+        request: |m| ("GET", format!("/v1/customers/by?cardNumber={}", m.card_number), String::new()),
+        whom: Whom::Anybody(BY_CARD),
         note: "",
     },
     Kind {
@@ -104,17 +139,7 @@ const KINDS: &[Kind] = &[
         flat: Some(0.9),
         p99: None,
         request: |m| ("GET", format!("/v1/customers/by?customerNumber={}", m.customer_number), String::new()),
-        anybody: None,
-        note: "",
-    },
-    Kind {
-        name: "by card number, nobody twice",
-        route: "/v1/customers/by",
-        goal: Some(0.5),
-        flat: Some(0.9),
-        p99: None,
-        request: |m| ("GET", format!("/v1/customers/by?cardNumber={}", m.card_number), String::new()),
-        anybody: Some(r#""GET", string.format("/v1/customers/by?cardNumber=%d", 2000000000 + number), headers"#),
+        whom: Whom::Sample,
         note: "",
     },
     Kind {
@@ -124,7 +149,7 @@ const KINDS: &[Kind] = &[
         flat: None,
         p99: None,
         request: |m| ("GET", format!("/v1/customers?sliceSize=50&offset={}", m.id), String::new()),
-        anybody: None,
+        whom: Whom::Sample,
         note: "Where the time goes, by the samples of `perf` with 200,000 members: two thirds in the threads that read (19 % in SQLite's steps over \
                the ids of the slice, as much in finding what is kept, 11 % in copying it, the rest in waking each other and in the system), a third in \
                HTTP.",
@@ -136,7 +161,57 @@ const KINDS: &[Kind] = &[
         flat: None,
         p99: Some(10.0),
         request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"lastName":"{}"}}"#, &m.last_name[..5])),
-        anybody: None,
+        whom: Whom::Sample,
+        note: "",
+    },
+    Kind {
+        name: "search, five letters, anybody",
+        route: "/v1/customers/search",
+        goal: None,
+        flat: None,
+        p99: Some(10.0),
+        request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"lastName":"{}"}}"#, &m.last_name[..5])),
+        whom: Whom::Anybody(BY_NAME),
+        note: "",
+    },
+    Kind {
+        name: "search by e-mail address",
+        route: "/v1/customers/search",
+        goal: Some(0.5),
+        flat: Some(0.9),
+        p99: None,
+        request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"email":"{}"}}"#, m.email)),
+        whom: Whom::Sample,
+        note: "",
+    },
+    Kind {
+        name: "search by e-mail address, anybody",
+        route: "/v1/customers/search",
+        goal: Some(0.5),
+        flat: Some(0.9),
+        p99: None,
+        request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"email":"{}"}}"#, m.email)),
+        whom: Whom::Anybody(BY_EMAIL),
+        note: "",
+    },
+    Kind {
+        name: "by id, nobody twice",
+        route: "/v1/customers/{id}",
+        goal: Some(0.5),
+        flat: Some(0.9),
+        p99: None,
+        request: |m| ("GET", format!("/v1/customers/{}", m.id), String::new()),
+        whom: Whom::NobodyTwice(BY_ID),
+        note: "",
+    },
+    Kind {
+        name: "by card number, nobody twice",
+        route: "/v1/customers/by",
+        goal: Some(0.5),
+        flat: Some(0.9),
+        p99: None,
+        request: |m| ("GET", format!("/v1/customers/by?cardNumber={}", m.card_number), String::new()),
+        whom: Whom::NobodyTwice(BY_CARD),
         note: "",
     },
     Kind {
@@ -146,18 +221,8 @@ const KINDS: &[Kind] = &[
         flat: None,
         p99: Some(10.0),
         request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"lastName":"{}"}}"#, &m.last_name[..5])),
-        anybody: Some(r#""POST", "/v1/customers/search", headers, string.format([[{"lastName":"%s"}]], letters)"#),
+        whom: Whom::NobodyTwice(BY_NAME),
         note: "Names have fewer beginnings than a fast server answers within a window; then they come again.",
-    },
-    Kind {
-        name: "search by e-mail address",
-        route: "/v1/customers/search",
-        goal: Some(0.5),
-        flat: Some(0.9),
-        p99: None,
-        request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"email":"{}"}}"#, m.email)),
-        anybody: None,
-        note: "",
     },
     Kind {
         name: "search by e-mail address, nobody twice",
@@ -166,9 +231,7 @@ const KINDS: &[Kind] = &[
         flat: Some(0.9),
         p99: None,
         request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"email":"{}"}}"#, m.email)),
-        anybody: Some(
-            r#""POST", "/v1/customers/search", headers, string.format([[{"email":"member%d@example.org"}]], number)"#,
-        ),
+        whom: Whom::NobodyTwice(BY_EMAIL),
         note: "",
     },
 ];
@@ -249,14 +312,16 @@ fn gcd(a: i64, b: i64) -> i64 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
+/// Pieces of the last names in the sample. Syllables have two letters, so pieces of several names make the beginning of another one.
+fn pieces(gym: &Gym) -> [BTreeSet<&str>; 3] {
+    [(0, 2), (2, 4), (4, 5)]
+        .map(|(from, to)| gym.sample.iter().filter_map(|member| member.last_name.get(from..to)).collect())
+}
+
 /// A script for wrk that asks for nobody twice within a window.
 fn anybody_script(gym: &Gym, request: &str, window: usize) -> Outcome<String> {
     let first = gym.sample.first().ok_or("there is nobody to ask for")?;
-    let pieces = |from: usize, to: usize| -> BTreeSet<&str> {
-        gym.sample.iter().filter_map(|member| member.last_name.get(from..to)).collect()
-    };
-    // Syllables have two letters, so pieces of several names make the beginning of another one.
-    let (heads, middles, tails) = (pieces(0, 2), pieces(2, 4), pieces(4, 5));
+    let [heads, middles, tails] = pieces(gym);
     let beginnings = (heads.len() * middles.len() * tails.len()) as i64;
     let list =
         |pieces: &BTreeSet<&str>| pieces.iter().map(|piece| format!("\"{piece}\"")).collect::<Vec<_>>().join(", ");
@@ -281,7 +346,7 @@ fn anybody_script(gym: &Gym, request: &str, window: usize) -> Outcome<String> {
 
 /// A script for wrk that sends the requests of a kind in turns.
 fn reading_script(gym: &Gym, kind: &Kind, window: usize) -> Outcome<String> {
-    if let Some(request) = kind.anybody {
+    if let Some(request) = kind.whom.request() {
         return anybody_script(gym, request, window);
     }
     let requests: Vec<String> = gym
@@ -313,11 +378,15 @@ fn reads(stage: &Stage, settings: &Settings, gyms: &[Gym], kind: &Kind) -> Outco
         rates[0].push(wrk::run_script(&bare_address, &script, READERS, settings.window)?);
         for (gym, rates) in gyms.iter().zip(&mut rates[1..]) {
             let script = stage.script(&reading_script(gym, kind, window)?)?;
-            if kind.anybody.is_some() {
+            if let Whom::NobodyTwice(_) = kind.whom {
                 forget(gym)?;
             }
+            if kind.whom.request().is_some() {
+                recall_file(gym)?;
+            }
             let load = wrk::run_script(&gym.running.address, &script, READERS, settings.window)?;
-            if kind.anybody.is_some() && kind.goal.is_some() && load.requests >= gym.members as u64 {
+            let is_new = matches!(kind.whom, Whom::NobodyTwice(_)) && kind.goal.is_some();
+            if is_new && load.requests >= gym.members as u64 {
                 return Err("the window is too long to ask for nobody twice".into());
             }
             rates.push(load);
@@ -339,22 +408,49 @@ fn forget(gym: &Gym) -> Outcome {
     Ok(())
 }
 
-/// Asks until a second was enough for each thread to ask for everybody in the sample, so that nobody is asked for the first time when it
-/// counts. Where nobody is asked for twice, it asks for others, until the file is in memory.
+/// Reads the file of the database: the system may have put it away meanwhile, and the disk is not what is measured.
+fn recall_file(gym: &Gym) -> Outcome {
+    let mut file = fs::File::open(gym.running.data.join("gymkeeper.db"))?;
+    std::io::copy(&mut file, &mut std::io::sink())?;
+    Ok(())
+}
+
+/// Asks until nobody is asked for the first time when it counts, or, where nobody is asked for twice, until statements and files are
+/// known.
 fn warm_up(stage: &Stage, gym: &Gym, kind: &Kind) -> Outcome {
-    let script = stage.script(&reading_script(gym, kind, WARMING)?)?;
-    if kind.anybody.is_some() {
-        // The system may have put the file away meanwhile.
-        std::io::copy(&mut fs::File::open(gym.running.data.join("gymkeeper.db"))?, &mut std::io::sink())?;
-        return wrk::run_script(&gym.running.address, &script, READERS, WARM_UP).map(drop);
-    }
-    let enough = 3 * gym.sample.len() as u64;
-    for _ in 0..MOST_TURNS {
-        if wrk::run_script(&gym.running.address, &script, READERS, Duration::from_secs(1))?.requests >= enough {
-            return Ok(());
+    let ask = |window, time| {
+        let script = stage.script(&reading_script(gym, kind, window)?)?;
+        wrk::run_script(&gym.running.address, &script, READERS, time)
+    };
+    recall_file(gym)?;
+    match kind.whom {
+        Whom::NobodyTwice(_) => ask(WARMING, WARM_UP).map(drop),
+        Whom::Anybody(_) => {
+            // A script comes to everybody once before it begins anew: half as many more requests than that, by the rate so far.
+            let rate = ask(WARMING, WARM_UP)?.per_second;
+            let all = if kind.p99.is_some() {
+                pieces(gym).iter().map(BTreeSet::len).product::<usize>() as f64
+            } else {
+                gym.members as f64
+            };
+            let seconds = (1.5 * all / rate).ceil().max(1.0);
+            let done = ask(WARMING, Duration::from_secs_f64(seconds))?.requests;
+            if (done as f64) < all {
+                return Err("the server got too slow to ask it for everybody".into());
+            }
+            Ok(())
+        }
+        Whom::Sample => {
+            // Within a second, so that each thread has come to everybody in the sample.
+            let enough = 3 * gym.sample.len() as u64;
+            for _ in 0..MOST_TURNS {
+                if ask(WARMING, Duration::from_secs(1))?.requests >= enough {
+                    return Ok(());
+                }
+            }
+            Err("the server is too slow to ask it for everybody in the sample within a second".into())
         }
     }
-    Err("the server is too slow to ask it for everybody in the sample within a second".into())
 }
 
 fn writes(stage: &Stage, settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
@@ -428,9 +524,10 @@ fn introduction(settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
     page.push_str(&format!(
         "\n## Reads\n\nwrk with {READERS} connections on the same machine, each request about another of 2,000 members spread over \
          all of them, each of whom was asked for before, so that what the server keeps of them in memory counts. Where it says \
+         \"anybody\", requests are about anybody of all members, each of whom was asked for before. Where it says \
          \"nobody twice\", everything that is kept is made stale before each window, and each request asks for another member, so that all of \
-         them have to be looked for in the database. Its file is read whole before the first of these windows; where the system takes such \
-         memory back, some of it comes from the disk again, which p99 shows. There are {} windows of {} s on a bare axum server that repeats one recorded \
+         them have to be looked for in the database. Before each window of these two the file of the database is read whole, so that the disk is not \
+         measured. There are {} windows of {} s on a bare axum server that repeats one recorded \
          answer, and on a server for each number of members, in turns. All servers run at once, so the idle ones wait while one works. A request that fails ends the run.\n",
         settings.windows,
         settings.window.as_secs(),
