@@ -54,6 +54,17 @@ pub(super) fn unchanged(slot: &Value) -> Value {
 }
 
 #[test]
+fn staff_see_whom_a_class_is_for() {
+    let yaml = CLASSES.replacen("        name: Yoga\n", "        name: Yoga\n        level: Beginners\n", 1);
+    assert_ne!(yaml, CLASSES);
+    with_gym(&yaml, |gym| async move {
+        let desk = Desk::of(&gym, Role::Desk).await;
+        assert_eq!(desk.slot("2026-11-23T18:00").await["level"], "Beginners");
+        assert_eq!(desk.slot("2026-11-24T08:00").await.get("level"), None);
+    });
+}
+
+#[test]
 fn staff_see_and_fill_a_class_against_the_rules_where_they_must() {
     with_gym(CLASSES, |gym| async move {
         let desk = Desk::of(&gym, Role::Desk).await;

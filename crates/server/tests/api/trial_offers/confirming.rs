@@ -112,6 +112,33 @@ fn tri_4_what_nobody_confirms_is_given_up_by_itself() {
 }
 
 #[test]
+fn tri_4_terms_are_minutes_hours_and_days() {
+    for (term, last, over) in [
+        ("90 MINUTES", "2026-11-25T15:30:00Z", "2026-11-25T15:30:01Z"),
+        ("6 HOURS", "2026-11-25T11:00:00Z", "2026-11-25T11:00:01Z"),
+        ("2 DAY", "2026-11-23T17:00:00Z", "2026-11-23T17:00:01Z"),
+    ] {
+        let trials = trials().replace("confirm_before: 2 DAY", &format!("confirm_before: {term}"));
+        for (confirms, then) in [(true, "BOOKED"), (false, "CANCELED")] {
+            with_gym(&trials, |gym| async move {
+                let (_, booking, _) = wednesday(&gym).await;
+                let key = at(&gym, last).await;
+                run_due(&gym).await;
+                assert_eq!(status(&gym, &key, booking).await, WAITS, "{term}");
+                if confirms {
+                    assert_eq!(confirm(&gym, &key, booking).await, "CONFIRMED", "{term}");
+                }
+                let key = at(&gym, over).await;
+                run_due(&gym).await;
+                assert_eq!(status(&gym, &key, booking).await, then, "{term}");
+                let answer = if confirms { "CONFIRMED" } else { "EXPIRED" };
+                assert_eq!(confirm(&gym, &key, booking).await, answer, "{term}");
+            });
+        }
+    }
+}
+
+#[test]
 fn time_5_a_server_that_was_off_gives_up_afterwards() {
     with_gym(&trials(), |gym| async move {
         let (_, booking, _) = wednesday(&gym).await;
