@@ -89,10 +89,7 @@ pub const ABOUT: &[(&str, &str)] = &[
     ("booking", "Bookings of classes and appointments, canceled ones too, with what they took of an allowance."),
     ("occupied", "Times of employees, rooms and resources that classes and appointments take."),
     ("employee_absence", "Times at which employees are away."),
-    (
-        "calendar_feed",
-        "Links to calendars of studios, employees and customers, as SHA-256 of what is secret in them, and sealed what they are signed with.",
-    ),
+    ("calendar_feed", "Links to calendars of studios, employees and customers."),
 ];
 
 /// What the rows of a table are.

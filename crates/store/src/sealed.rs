@@ -43,10 +43,10 @@ crate::statements! {
         where tenant_id = $1 and id > $2 and requested is not null order by id limit $3";
     REPLACE_REQUEST = "update amendment set requested = $4 where tenant_id = $1 and id = $2 and requested = $3";
     ANSWERS = "select id, body from idempotency where tenant_id = $1 and id > $2 order by id limit $3";
-    KEYS = "select id, signing_key from calendar_feed
-        where tenant_id = $1 and id > $2 and signing_key is not null order by id limit $3";
-    REPLACE_KEY = "update calendar_feed set signing_key = $4 where tenant_id = $1 and id = $2 and signing_key = $3";
     REPLACE_ANSWER = "update idempotency set body = $4 where tenant_id = $1 and id = $2 and body = $3";
+    FEED_KEYS = "select id, signing_key from calendar_feed
+        where tenant_id = $1 and id > $2 and signing_key is not null order by id limit $3";
+    REPLACE_FEED_KEY = "update calendar_feed set signing_key = $4 where tenant_id = $1 and id = $2 and signing_key = $3";
 }
 
 /// The sealed columns. A test finds everything that seals and misses none here.
@@ -104,8 +104,8 @@ pub static COLUMNS: &[Column] = &[
         table: "calendar_feed",
         column: "signing_key",
         kind: feed::SEALED_AS,
-        batch: &KEYS,
-        replace: &REPLACE_KEY,
+        batch: &FEED_KEYS,
+        replace: &REPLACE_FEED_KEY,
     },
 ];
 

@@ -318,7 +318,7 @@ fn pieces(gym: &Gym) -> [BTreeSet<&str>; 3] {
         .map(|(from, to)| gym.sample.iter().filter_map(|member| member.last_name.get(from..to)).collect())
 }
 
-/// A script for wrk that asks for nobody twice within a window.
+/// A script for wrk, whose two threads come to everybody before either comes to anybody again.
 fn anybody_script(gym: &Gym, request: &str, window: usize) -> Outcome<String> {
     let first = gym.sample.first().ok_or("there is nobody to ask for")?;
     let [heads, middles, tails] = pieces(gym);
@@ -428,7 +428,7 @@ fn warm_up(stage: &Stage, gym: &Gym, kind: &Kind) -> Outcome {
         Whom::Anybody(_) => {
             // A script comes to everybody once before it begins anew: half as many more requests than that, by the rate so far.
             let rate = ask(WARMING, WARM_UP)?.per_second;
-            let all = if kind.p99.is_some() {
+            let all = if kind.whom.request() == Some(BY_NAME) {
                 pieces(gym).iter().map(BTreeSet::len).product::<usize>() as f64
             } else {
                 gym.members as f64

@@ -38,7 +38,8 @@ pub(super) struct Export {
     /// The tenant; needed when there are several.
     #[arg(long)]
     tenant: Option<String>,
-    /// Write bank data, identity documents and waiting changes of members so that everybody can read them, instead of sealed.
+    /// Write bank data, identity documents, waiting changes of members and what links to calendars are signed with so that everybody
+    /// can read them, instead of sealed.
     #[arg(long)]
     readable_bank_data: bool,
     /// Print JSON.

@@ -2,7 +2,7 @@
 //!
 //! Everything that refers to the customer, opened where it is sealed; the records of the journal and the events that are about the
 //! customer, without what the same records say about others; and to whom events were sent. Left out are columns that search
-//! compares, which are made from the others.
+//! compares, which are made from the others, and what links are signed with.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

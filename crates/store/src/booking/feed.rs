@@ -65,11 +65,11 @@ crate::record! {
     }
 }
 
-/// The columns of [`Feed`], in its order. What has no key opens nothing: it was revoked, or made before there were signatures.
+/// The columns of [`Feed`], in its order. What has no key opens nothing: it is told as revoked since it was made, before there were signatures.
 macro_rules! columns {
     () => {
         "id, studio_id, employee_id, customer_id, made_by, made_at, \
-         case when signing_key is null then coalesce(revoked_at, made_at) end as revoked_at"
+         coalesce(revoked_at, case when signing_key is null then made_at end) as revoked_at"
     };
 }
 
@@ -79,7 +79,7 @@ crate::statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     OPEN = "select f.id, t.key as tenant_key, t.test_clock, f.studio_id, f.employee_id, f.customer_id, f.signing_key
         from calendar_feed f join tenant t on t.tenant_id = f.tenant_id
-        where f.tenant_id = $1 and f.hash = $2 and f.signing_key is not null";
+        where f.tenant_id = $1 and f.hash = $2 and f.revoked_at is null and f.signing_key is not null";
     FIND = concat!("select ", columns!(), " from calendar_feed where tenant_id = $1 and id = $2");
     OF_STUDIO = concat!("select ", columns!(), " from calendar_feed
         where tenant_id = $1 and studio_id = $2 and customer_id is null and id > $3 order by id limit $4");

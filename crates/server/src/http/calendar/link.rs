@@ -1,8 +1,8 @@
 //! The link to a calendar: `/calendar/{tenant}-{secret}.{signature}.ics`.
 //!
 //! The secret finds the calendar: it is 256 bits of chance, and its hash is stored. The signature says that the link was made here, for
-//! this calendar and whose it is. Its key belongs to this one calendar and is stored sealed, so whoever can write into the database
-//! neither makes a link nor turns one to somebody else without the keys of the installation.
+//! this calendar and whose it is. Its key belongs to this one calendar and is stored sealed, so no row of the table of links makes one,
+//! or turns one to somebody else, without the keys of the installation.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use gymkeeper_store::{
@@ -44,7 +44,7 @@ impl NewLink {
 
     /// The link to a calendar, as it is shown once.
     pub fn url(&self, public_url: &str, tenant: TenantId, feed: &Feed) -> String {
-        let of = [feed.id, feed.studio_id, feed.employee_id.unwrap_or_default(), feed.customer_id.unwrap_or_default()];
+        let of = (feed.id, feed.studio_id, feed.employee_id, feed.customer_id);
         let signature = URL_SAFE_NO_PAD.encode(mac(&self.key, tenant, of, &self.secret).finalize().into_bytes());
         format!("{}/calendar/{}-{}.{signature}.ics", public_url.trim_end_matches('/'), tenant.0, self.secret)
     }
@@ -79,14 +79,18 @@ impl FollowedLink {
 
     /// Whether it was signed with that key, for that calendar.
     pub(super) fn is_signed_with(&self, key: &[u8; 32], to: &Opened) -> bool {
-        let of = [to.id, to.studio_id, to.employee_id.unwrap_or_default(), to.customer_id.unwrap_or_default()];
+        let of = (to.id, to.studio_id, to.employee_id, to.customer_id);
         mac(key, self.tenant, of, &self.secret).verify_slice(&self.signature).is_ok()
     }
 }
 
-/// Signs a secret for a calendar: its id, the studio, the employee and the customer, 0 for none.
-fn mac(key: &[u8; 32], tenant: TenantId, of: [i64; 4], secret: &str) -> Hmac<Sha256> {
-    let ([feed, studio, employee, customer], mut mac) = (of, links::keyed(key));
+/// A calendar: its id, the studio, the employee and the customer.
+type Of = (i64, i64, Option<i64>, Option<i64>);
+
+/// Signs a secret for a calendar; nobody has the id 0.
+fn mac(key: &[u8; 32], tenant: TenantId, (feed, studio, employee, customer): Of, secret: &str) -> Hmac<Sha256> {
+    let (employee, customer) = (employee.unwrap_or_default(), customer.unwrap_or_default());
+    let mut mac = links::keyed(key);
     mac.update(format!("{}/{feed}/{studio}/{employee}/{customer}/{secret}", tenant.0).as_bytes());
     mac
 }

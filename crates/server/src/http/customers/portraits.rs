@@ -125,10 +125,10 @@ impl Showing {
         Self::new(Arc::new(Links::new("", "", PathBuf::new())), Arc::default(), 0)
     }
 
-    /// Where somebody is kept. Ids ascend, so neighbours are on different shelves.
+    /// Where somebody is kept. Ids of customers may lie at even distances, so they are scattered by a large odd number.
     fn shelf(&self, customer: i64) -> &RwLock<Portraits> {
-        let place = usize::try_from(customer.unsigned_abs()).unwrap_or_default() % SHELVES;
-        &self.shelves[place]
+        let place = customer.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+        &self.shelves[usize::try_from(place).unwrap_or_default() % SHELVES]
     }
 
     /// What of what is kept holds for a caller in this transaction.

@@ -20,7 +20,7 @@ fn the_pictures_of_the_demo_can_be_seen() {
     }
 }
 
-/// A Sunday on whose eve clocks were put forward, and days on which many gyms are closed.
+/// A Sunday on which clocks are put forward, and days on which many gyms are closed.
 const DAYS: [&str; 2] = ["2026-03-29", "2026-12-22"];
 
 /// So many days after one, as paths have it.
