@@ -408,7 +408,7 @@ fn forget(gym: &Gym) -> Outcome {
     Ok(())
 }
 
-/// Reads the file of the database: the system may have put it away meanwhile, and the disk is not what is measured.
+/// Reads the file of the database: the system may have put it away meanwhile, and the disk is not what is to be measured.
 fn recall_file(gym: &Gym) -> Outcome {
     let mut file = fs::File::open(gym.running.data.join("gymkeeper.db"))?;
     std::io::copy(&mut file, &mut std::io::sink())?;
@@ -418,23 +418,21 @@ fn recall_file(gym: &Gym) -> Outcome {
 /// Asks until nobody is asked for the first time when it counts, or, where nobody is asked for twice, until statements and files are
 /// known.
 fn warm_up(stage: &Stage, gym: &Gym, kind: &Kind) -> Outcome {
-    let ask = |window, time| {
-        let script = stage.script(&reading_script(gym, kind, window)?)?;
-        wrk::run_script(&gym.running.address, &script, READERS, time)
-    };
+    let script = stage.script(&reading_script(gym, kind, WARMING)?)?;
+    let ask = |time| wrk::run_script(&gym.running.address, &script, READERS, time);
     recall_file(gym)?;
     match kind.whom {
-        Whom::NobodyTwice(_) => ask(WARMING, WARM_UP).map(drop),
+        Whom::NobodyTwice(_) => ask(WARM_UP).map(drop),
         Whom::Anybody(_) => {
             // A script comes to everybody once before it begins anew: half as many more requests than that, by the rate so far.
-            let rate = ask(WARMING, WARM_UP)?.per_second;
+            let rate = ask(WARM_UP)?.per_second;
             let all = if kind.whom.request() == Some(BY_NAME) {
                 pieces(gym).iter().map(BTreeSet::len).product::<usize>() as f64
             } else {
                 gym.members as f64
             };
             let seconds = (1.5 * all / rate).ceil().max(1.0);
-            let done = ask(WARMING, Duration::from_secs_f64(seconds))?.requests;
+            let done = ask(Duration::from_secs_f64(seconds))?.requests;
             if (done as f64) < all {
                 return Err("the server got too slow to ask it for everybody".into());
             }
@@ -444,7 +442,7 @@ fn warm_up(stage: &Stage, gym: &Gym, kind: &Kind) -> Outcome {
             // Within a second, so that each thread has come to everybody in the sample.
             let enough = 3 * gym.sample.len() as u64;
             for _ in 0..MOST_TURNS {
-                if ask(WARMING, Duration::from_secs(1))?.requests >= enough {
+                if ask(Duration::from_secs(1))?.requests >= enough {
                     return Ok(());
                 }
             }
@@ -526,8 +524,8 @@ fn introduction(settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
          all of them, each of whom was asked for before, so that what the server keeps of them in memory counts. Where it says \
          \"anybody\", requests are about anybody of all members, each of whom was asked for before. Where it says \
          \"nobody twice\", everything that is kept is made stale before each window, and each request asks for another member, so that all of \
-         them have to be looked for in the database. Before each window of these two the file of the database is read whole, so that the disk is not \
-         measured. There are {} windows of {} s on a bare axum server that repeats one recorded \
+         them have to be looked for in the database. Before each window of these two the file of the database is read whole; where the system takes such \
+         memory back at once, some of it comes from the disk again, which p99 shows. There are {} windows of {} s on a bare axum server that repeats one recorded \
          answer, and on a server for each number of members, in turns. All servers run at once, so the idle ones wait while one works. A request that fails ends the run.\n",
         settings.windows,
         settings.window.as_secs(),

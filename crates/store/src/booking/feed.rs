@@ -65,7 +65,8 @@ crate::record! {
     }
 }
 
-/// The columns of [`Feed`], in its order. What has no key opens nothing: it is told as revoked since it was made, before there were signatures.
+/// The columns of [`Feed`], in its order. What has no key opens nothing: unless it was revoked, it was made before there were
+/// signatures, and is told as revoked since then.
 macro_rules! columns {
     () => {
         "id, studio_id, employee_id, customer_id, made_by, made_at, \

@@ -22,7 +22,8 @@ use crate::{app::App, clock, portable::hex};
 /// Answers a link. Whatever is wrong with it is told in the same words, so that nobody learns from a guess.
 ///
 /// # Errors
-/// Refuses a link that was never made, whose signature does not fit or cannot be checked, that was revoked, and that of somebody of whom calendars are told nothing.
+/// Refuses a link that was never made, whose signature does not fit or cannot be checked, that was revoked, and that of somebody of
+/// whom calendars are told nothing.
 pub(super) async fn answer(app: &App, file: &str, headers: &HeaderMap) -> Result<Response<Body>, Failure> {
     let link = FollowedLink::read(file).ok_or(ErrorCode::CalendarFeedNotFound)?;
     let tenant = link.tenant;
