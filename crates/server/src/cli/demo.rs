@@ -1,6 +1,6 @@
 //! `gymkeeper demo`.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 use clap::Args;
 use gymkeeper_store::db::{Db, Location};
@@ -63,7 +63,7 @@ pub(super) fn run(mut config: Config, demo: &Demo) -> Outcome {
         config.requests_per_minute = None;
     }
     serve::start_log(&config)?;
-    serve::runtime()?.block_on(async {
+    serve::until_stopped(async {
         // The port first: a demo that cannot listen must not have thrown its data away.
         let listener = crate::http::serve::listen(&config.listen).await?;
         if demo.fresh {
@@ -74,8 +74,7 @@ pub(super) fn run(mut config: Config, demo: &Demo) -> Outcome {
         let seed = fill(&db, &config, Plan { seed: demo.seed, today }, demo.today.map(noon)).await?;
         let server = serve::Server::on(config, db, listener).await?;
         output::print(&greeting(demo.json, &server.url, &Keys::of(seed), &Owner::of(seed)))?;
-        server.run().await;
-        Ok(ExitCode::SUCCESS)
+        Ok(server.run().await)
     })
 }
 

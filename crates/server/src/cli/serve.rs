@@ -20,12 +20,22 @@ use crate::{
 pub(super) fn run(config: Config) -> Outcome {
     start_log(&config)?;
     let db = super::open_existing(&config)?;
-    runtime()?.block_on(async {
+    until_stopped(async {
         let server = Server::start(config, db).await?;
         tracing::info!(url = server.url, "serving");
-        server.run().await;
-        Ok(ExitCode::SUCCESS)
+        Ok(server.run().await)
     })
+}
+
+/// Waits for a server to end, and closes its database.
+pub(super) fn until_stopped(serving: impl Future<Output = Result<Db, Stopped>>) -> Outcome {
+    let runtime = runtime()?;
+    let db = runtime.block_on(serving)?;
+    // Its threads have connections of their own, and SQLite puts the journal into the file when the very last one is closed.
+    drop(runtime);
+    db.close();
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The runtime of a server.
@@ -66,14 +76,13 @@ impl Server {
         Ok(Self { app, listener, tls, stop, url })
     }
 
-    /// Serves until the process is told to stop, finishes running requests, and closes the database.
-    pub(super) async fn run(self) {
+    /// Serves until the process is told to stop, and finishes running requests. What is left is the database.
+    pub(super) async fn run(self) -> Db {
         let Self { app, listener, tls, stop, .. } = self;
         let workers = Workers::start(&app);
         serve::serve(&app, listener, http::router(&app), tls, told_to_stop(stop)).await;
         workers.stop().await;
-        app.db.close();
-        tracing::info!("stopped");
+        app.db.clone()
     }
 }
 

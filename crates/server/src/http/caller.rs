@@ -245,7 +245,7 @@ pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, Fail
 /// As [`authenticate`].
 pub async fn confirm(app: &App, caller: Caller, headers: &HeaderMap) -> Result<Caller, Failure> {
     let remembered = caller.clone();
-    match app.db.read(move |tx| remembered.confirm(tx)).await {
+    match app.db.glance(move |tx| remembered.confirm(tx)).await {
         Err(Failure::Stale) => {
             app.callers.forget(&caller);
             authenticate(app, headers).await
@@ -265,7 +265,7 @@ pub(super) async fn host_tenant(app: &App, headers: &HeaderMap) -> Result<Option
         return Err(ErrorCode::TenantNotExists.into());
     };
     let wanted = tenant.to_owned();
-    let known = app.db.read(move |tx| gymkeeper_store::tenant::find(tx, &wanted).map_err(Failure::from)).await?;
+    let known = app.db.glance(move |tx| gymkeeper_store::tenant::find(tx, &wanted).map_err(Failure::from)).await?;
     if known.is_none() { Err(ErrorCode::TenantNotExists.into()) } else { Ok(Some(tenant.to_owned())) }
 }
 

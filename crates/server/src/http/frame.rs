@@ -222,7 +222,7 @@ where
 /// Runs a read inside a transaction of its own, after the caller was found to be up to date in the same one.
 async fn run_look(app: &App, caller: Caller, mut look: Look) -> Result<Bytes, Failure> {
     app.db
-        .read(move |tx: &mut Tx<'_>| {
+        .glance(move |tx: &mut Tx<'_>| {
             caller.confirm(tx)?;
             look(tx, &caller)
         })
@@ -259,7 +259,7 @@ async fn remembered_or_made(
     let unchanged = wanted.is_some_and(|wanted| remembered::matches(wanted, &etag));
     let body = match app.remembered.get(&key).filter(|(of, _)| *of == moment) {
         Some((_, body)) => {
-            app.db.read(move |tx| caller.confirm(tx)).await?;
+            app.db.glance(move |tx| caller.confirm(tx)).await?;
             body
         }
         None => {

@@ -187,3 +187,21 @@ fn listings_print_columns_and_bear_a_reader_that_goes_away() {
     let run = Run::of(place.configured(shell, &[]));
     assert_eq!((run.out.lines().count(), run.err.as_str()), (1, "code 0\n"));
 }
+
+#[test]
+fn a_server_that_was_stopped_leaves_one_file() {
+    let place = Place::new().with_small_gym();
+    let key = place.key("north");
+    let server = place.serve();
+    // Each thread that serves reads by itself, with a connection of its own.
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| (0..20).for_each(|_| assert!(server.tags(&key).is_empty())));
+        }
+    });
+    let file = place.sqlite_file();
+    let journal = format!("{}-wal", file.display());
+    assert!(std::fs::exists(&journal).unwrap(), "while it runs");
+    server.stop();
+    assert!(file.exists() && !std::fs::exists(&journal).unwrap());
+}

@@ -40,7 +40,7 @@ crate::statements! {
         and id > $3 and (not withheld or $5) order by id limit $4";
     ARCHIVED = "select id, rowid as place from customer where tenant_id = $1 and studio_id = $2
         and archived_at is not null and id > $3 and (not withheld or $5) order by id limit $4";
-    BY_NUMBER = "select id from customer where tenant_id = $1 and customer_number = $2 and archived_at is null order by id limit 1";
+    BY_NUMBER = "select id from customer where tenant_id = $1 and customer_number = $2 and archived_at is null";
     BY_DEBTOR = "select id from customer where tenant_id = $1 and debtor_id = $2 and archived_at is null
         order by case when studio_id = $3 then 0 else 1 end, id limit 1";
     BY_DEBTOR_AMONG = "select id from customer where tenant_id = $1 and debtor_id = $2

@@ -5,21 +5,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How many steps of SQLite's machine pass between two looks at the time, well under a millisecond.
-const STEPS: i32 = 10_000;
-
 pub(super) struct Deadline(Arc<Mutex<Option<Instant>>>);
 
 impl Deadline {
-    /// Makes the connection look at the deadline while statements run.
-    pub(super) fn watch(connection: &mut rusqlite::Connection) -> Self {
+    /// Makes the connection look at the deadline each time a statement has made so many steps of SQLite's machine. Ten thousand of
+    /// them take less than a millisecond, as long as none of them waits for the disk.
+    pub(super) fn watch(connection: &mut rusqlite::Connection, steps: i32) -> Self {
         let until = Arc::new(Mutex::new(None));
         let seen = Arc::clone(&until);
         let looked = connection.progress_handler(
-            STEPS,
+            steps,
             Some(move || {
                 let until: Option<Instant> = *seen.lock().unwrap_or_else(PoisonError::into_inner);
-                until.is_some_and(|until| until < monotonic())
+                until.is_some_and(has_come)
             }),
         );
         if let Err(error) = looked {
@@ -28,13 +26,23 @@ impl Deadline {
         Self(until)
     }
 
-    pub(super) fn start(&self, limit: Duration) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(monotonic() + limit);
+    pub(super) fn start(&self, until: Instant) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
     }
 
     pub(super) fn clear(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
+}
+
+/// The moment that is so far away.
+pub(super) fn after(limit: Duration) -> Instant {
+    monotonic() + limit
+}
+
+/// Whether that moment has come.
+pub(super) fn has_come(moment: Instant) -> bool {
+    moment <= monotonic()
 }
 
 // A time limit is no business time: no rule and no test depends on it.

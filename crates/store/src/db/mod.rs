@@ -26,6 +26,7 @@
 mod deadline;
 mod error;
 mod estimates;
+mod here;
 mod job;
 mod left;
 mod migrate;
@@ -49,6 +50,7 @@ use std::{
 };
 
 use crossbeam_channel::{Sender, TrySendError};
+use tokio::sync::oneshot;
 
 pub(crate) use self::tx::Fixed;
 pub use self::{
@@ -63,6 +65,7 @@ pub use self::{
     value::{Cell, FromCell, FromRow, Ids, Lend, Param, Row, ToParam},
 };
 use self::{
+    here::Here,
     job::{Job, Work},
     seal::Sealing,
     tx::Prepared,
@@ -161,6 +164,8 @@ struct Inner {
     location: Location,
     counters: Arc<Counters>,
     sealing: Sealing,
+    /// Where short reads are made by whoever asks; PostgreSQL has only threads.
+    here: Option<Arc<Here>>,
     /// Taken away by [`Db::close`]: the threads end when nobody can send any more.
     queues: RwLock<Option<Queues>>,
 }
@@ -185,14 +190,17 @@ impl Db {
     /// [`DbError::Unusable`] for a foreign, damaged or newer database, [`DbError::Closed`] when the server cannot be reached.
     pub fn open(location: &Location, migrations: &'static [Migration], options: &Options) -> Result<Self, DbError> {
         let counters = Arc::new(Counters::default());
-        let threads = match location {
-            Location::Sqlite(path) => sqlite::start(path, migrations, options, &counters)?,
-            Location::Postgres(url) => pg::start(url, migrations, options, &counters)?,
+        let (threads, here) = match location {
+            Location::Sqlite(path) => {
+                (sqlite::start(path, migrations, options, &counters)?, Some(Here::new(path, options)))
+            }
+            Location::Postgres(url) => (pg::start(url, migrations, options, &counters)?, None),
         };
         Ok(Self(Arc::new(Inner {
             location: location.clone(),
             counters,
             sealing: Sealing::default(),
+            here,
             queues: RwLock::new(Some(Queues {
                 reads: threads.reads,
                 writes: threads.writes,
@@ -220,6 +228,39 @@ impl Db {
         self.submit(Kind::Read, closure).await
     }
 
+    /// As [`Db::read`], for what hardly ever takes longer than a moment: where the database is in this process, the thread that
+    /// asks reads by itself, together with what else is asked for on it, and wakes no other. What takes longer all the same is
+    /// begun anew on the threads of [`Db::read`], so a closure must be free of outside effects.
+    ///
+    /// A thread keeps the connection that it has read with until it ends.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub async fn glance<T, E, F>(&self, closure: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let Some(here) = &self.0.here else { return self.read(closure).await };
+        if self.is_closed() {
+            return Err(closed().into());
+        }
+        let (job, answer) = self.work(closure);
+        let late = |job| {
+            if let Err((mut job, error)) = self.enqueue(Kind::Read, job) {
+                job.fail(error);
+                job.answer();
+            }
+        };
+        here.ask(job, answer, late).await.unwrap_or_else(|error| {
+            if matches!(error, DbError::Busy) {
+                self.0.counters.refused.fetch_add(1, Ordering::Relaxed);
+            }
+            Err(error.into())
+        })
+    }
+
     /// Runs a closure that changes data. When it returns `Ok` and this function does, the change is on disk.
     ///
     /// # Errors
@@ -234,35 +275,49 @@ impl Db {
         self.submit(Kind::Write, closure).await
     }
 
-    async fn submit<T, E, F>(&self, kind: Kind, mut closure: F) -> Result<T, E>
+    async fn submit<T, E, F>(&self, kind: Kind, closure: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let (job, answer) = self.work(closure);
+        self.enqueue(kind, job).map_err(|(_, error)| error)?;
+        answer.await.unwrap_or_else(|_| Err(closed().into()))
+    }
+
+    fn work<T, E, F>(&self, mut closure: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>)
     where
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let sealing = self.0.sealing.clone();
-        let (job, answer) = Work::boxed(move |tx: &mut Tx<'_>| {
+        Work::boxed(move |tx: &mut Tx<'_>| {
             tx.sealing = Some(sealing.clone());
             closure(tx)
-        });
-        self.enqueue(kind, job)?;
-        answer.await.unwrap_or_else(|_| Err(closed().into()))
+        })
     }
 
-    fn enqueue(&self, kind: Kind, job: Box<dyn Job>) -> Result<(), DbError> {
+    /// Sends a job to the threads; one that cannot be sent comes back.
+    fn enqueue(&self, kind: Kind, job: Box<dyn Job>) -> Result<(), (Box<dyn Job>, DbError)> {
         let queues = self.0.queues.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(queues) = queues.as_ref() else { return Err(closed()) };
+        let Some(queues) = queues.as_ref() else { return Err((job, closed())) };
         let queue = match kind {
             Kind::Read => &queues.reads,
             Kind::Write => &queues.writes,
         };
         queue.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => {
+            TrySendError::Full(job) => {
                 self.0.counters.refused.fetch_add(1, Ordering::Relaxed);
-                DbError::Busy
+                (job, DbError::Busy)
             }
-            TrySendError::Disconnected(_) => closed(),
+            TrySendError::Disconnected(job) => (job, closed()),
         })
+    }
+
+    fn is_closed(&self) -> bool {
+        self.0.queues.read().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
     /// Says at once whether a read has to be refused because too many wait.
@@ -302,10 +357,14 @@ impl Db {
         queues.as_ref().map_or((0, 0), |queues| (queues.reads.len(), queues.writes.len()))
     }
 
-    /// Works off the queues and ends the threads. Later calls answer [`DbError::Closed`].
+    /// Works off the queues and ends the threads. Later calls answer [`DbError::Closed`]. Threads that have glanced keep their
+    /// connections until they end; whoever wants SQLite to put the journal into the file ends them first.
     pub fn close(&self) {
         let taken = self.0.queues.write().unwrap_or_else(PoisonError::into_inner).take();
         let Some(Queues { reads, writes, readers, writers }) = taken else { return };
+        if let Some(here) = &self.0.here {
+            here.clear();
+        }
         let join = |threads: Vec<JoinHandle<()>>| threads.into_iter().for_each(|thread| drop(thread.join()));
         drop(reads);
         join(readers);

@@ -5,7 +5,7 @@ use std::{
     path::Path,
     sync::{Arc, atomic::Ordering},
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crossbeam_channel::{Receiver, Sender};
@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{
     Counters, DbError, Migration, Options, Status, Tx,
-    deadline::Deadline,
+    deadline::{self, Deadline},
     estimates,
     job::Job,
     left::Left,
@@ -24,6 +24,10 @@ use super::{
 const APPLICATION_ID: i64 = 0x4779_6D6B;
 /// As many writes share one commit at the most; more would make the first of them wait too long.
 const GROUP: usize = 256;
+/// So many steps a statement makes between two looks at its time limit.
+const STEPS: i32 = 10_000;
+/// So long another process may have the file to itself before we give up.
+const LOCKED: Duration = Duration::from_secs(5);
 
 pub(super) struct Threads {
     pub(super) reads: Sender<Box<dyn Job>>,
@@ -38,13 +42,13 @@ pub(super) fn start(
     options: &Options,
     counters: &Arc<Counters>,
 ) -> Result<Threads, DbError> {
-    let mut writer = connect(path, false, options)?;
+    let mut writer = connect(path, false, LOCKED, options)?;
     prepare_file(&mut writer, path, migrations)?;
     let (writes, write_queue) = crossbeam_channel::bounded(options.queue);
     let (reads, read_queue) = crossbeam_channel::bounded(options.queue);
     let mut readers = Vec::new();
     for number in 0..options.readers.max(1) {
-        let connection = connect(path, true, options)?;
+        let connection = connect(path, true, LOCKED, options)?;
         let (queue, count, limit) = (read_queue.clone(), options.readers.max(1), options.read_limit);
         readers.push(spawn(format!("db-read-{number}"), move || read_loop(connection, &queue, count, limit))?);
     }
@@ -60,7 +64,12 @@ pub(super) fn spawn(name: String, work: impl FnOnce() + Send + 'static) -> Resul
         .map_err(|error| DbError::Unusable(format!("cannot start a database thread: {error}")))
 }
 
-fn connect(path: &Path, read_only: bool, options: &Options) -> Result<Connection, DbError> {
+pub(super) fn connect(
+    path: &Path,
+    read_only: bool,
+    locked: Duration,
+    options: &Options,
+) -> Result<Connection, DbError> {
     let db = |error| DbError::lite("connect", error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
@@ -69,7 +78,7 @@ fn connect(path: &Path, read_only: bool, options: &Options) -> Result<Connection
         Some(rusqlite::ErrorCode::CannotOpen) => DbError::Unusable(format!("cannot open {}: {error}", path.display())),
         _ => db(error),
     })?;
-    connection.busy_timeout(Duration::from_secs(5)).map_err(db)?;
+    connection.busy_timeout(locked).map_err(db)?;
     // For texts that are put together; those of `statements!` are kept by their address.
     connection.set_prepared_statement_cache_capacity(16);
     rusqlite::vtab::array::load_module(&connection).map_err(db)?;
@@ -157,37 +166,62 @@ impl Target for LiteTarget<'_> {
 const READ_BATCH: usize = 64;
 
 fn read_loop(mut connection: Connection, queue: &Receiver<Box<dyn Job>>, readers: usize, limit: Duration) {
-    let deadline = Deadline::watch(&mut connection);
-    let mut tx = Tx::lite(&connection);
-    let mut batch = Vec::with_capacity(READ_BATCH);
+    let deadline = Deadline::watch(&mut connection, STEPS);
+    let mut snapshots = Snapshots::new(&connection, &deadline);
     while let Ok(first) = queue.recv() {
-        batch.push(first);
-        // This reader's share of what waits. All of it was asked for before the snapshot is taken, so nobody misses what
-        // was acknowledged before; jobs that come later wait for the next one.
+        // This reader's share of what waits; jobs that come later wait for the next snapshot.
         let share = (queue.len() / readers).min(READ_BATCH - 1);
+        let mut batch = Vec::with_capacity(share + 1);
+        batch.push(first);
         batch.extend(queue.try_iter().take(share));
-        let begun = control(&connection, "begin");
-        tx.found = Some(BTreeMap::new());
-        for mut job in batch.drain(..).filter(|job| !job.is_abandoned()) {
-            deadline.start(limit);
-            match &begun {
-                Ok(()) => {
-                    tx.next_job();
-                    job.run(&mut tx);
+        snapshots.read(batch, || Some(deadline::after(limit)), Job::answer);
+    }
+}
+
+/// A connection on which reads that were asked for together share a snapshot.
+pub(super) struct Snapshots<'c> {
+    connection: &'c Connection,
+    deadline: &'c Deadline,
+    tx: Tx<'c>,
+}
+
+impl<'c> Snapshots<'c> {
+    pub(super) fn new(connection: &'c Connection, deadline: &'c Deadline) -> Self {
+        Self { connection, deadline, tx: Tx::lite(connection) }
+    }
+
+    /// Makes reads in one snapshot, each until the moment that is its end; one that has none fails at once. All of them were asked for
+    /// before the snapshot is taken, so nobody misses what was acknowledged before.
+    pub(super) fn read(
+        &mut self,
+        jobs: Vec<Box<dyn Job>>,
+        end: impl Fn() -> Option<Instant>,
+        mut done: impl FnMut(Box<dyn Job>),
+    ) {
+        let begun = control(self.connection, "begin");
+        self.tx.found = Some(BTreeMap::new());
+        for mut job in jobs.into_iter().filter(|job| !job.is_abandoned()) {
+            match (&begun, end()) {
+                (Ok(()), Some(end)) => {
+                    self.deadline.start(end);
+                    self.tx.next_job();
+                    job.run(&mut self.tx);
+                    self.deadline.clear();
                 }
-                Err(error) => job.fail(error.clone()),
+                (Ok(()), None) => job.fail(DbError::Timeout),
+                (Err(error), _) => job.fail(error.clone()),
             }
-            deadline.clear();
-            job.answer();
+            done(job);
         }
-        if !connection.is_autocommit() {
-            let _ = control(&connection, "rollback");
+        self.tx.next_job();
+        if !self.connection.is_autocommit() {
+            let _ = control(self.connection, "rollback");
         }
     }
 }
 
 fn write_loop(mut connection: Connection, queue: &Receiver<Box<dyn Job>>, limit: Duration, counters: &Counters) {
-    let deadline = Deadline::watch(&mut connection);
+    let deadline = Deadline::watch(&mut connection, STEPS);
     let mut writer = Writer { connection: &connection, tx: Tx::lite(&connection), limit, deadline: &deadline };
     while let Ok(first) = queue.recv() {
         let mut group = vec![first];
@@ -254,7 +288,7 @@ impl Writer<'_> {
         let mut next = 0;
         while next < group.len() {
             control("savepoint job")?;
-            self.deadline.start(self.limit);
+            self.deadline.start(deadline::after(self.limit));
             self.tx.next_job();
             let keep = group[next].run(&mut self.tx);
             self.deadline.clear();
@@ -277,7 +311,7 @@ impl Writer<'_> {
             }
         }
         if !left.is_empty() {
-            self.deadline.start(self.limit);
+            self.deadline.start(deadline::after(self.limit));
             self.tx.next_job();
             left.write(&mut self.tx)?;
         }
