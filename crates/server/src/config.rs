@@ -85,7 +85,7 @@ const KEYS: &[Key] = &[
     Key {
         name: "database_threads.readers",
         default: Default::Number(0),
-        says: "Reader threads of SQLite; 0 for one a core.",
+        says: "Reader threads of SQLite, for what the threads that serve requests do not read by themselves; 0 for one a core.",
     },
     Key {
         name: "database_threads.connections",
@@ -95,7 +95,7 @@ const KEYS: &[Key] = &[
     Key {
         name: "memory.customers_mib",
         default: Default::Number(0),
-        says: "Memory for how customers are shown, which is kept until something changes, in MiB for each server process; 0 for an eighth of what the machine or the container has, at least 256, and a quarter at the most.",
+        says: "Memory for how customers are shown and who has which card or number, which is kept until something changes, in MiB for each server process; 0 for an eighth of what the machine or the container has, at least 256, and a quarter at the most.",
     },
     Key {
         name: "webhooks.repeats",

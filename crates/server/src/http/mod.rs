@@ -34,6 +34,7 @@ pub mod remembered;
 pub mod sandbox;
 pub mod self_service;
 pub mod serve;
+mod shelves;
 pub mod studios;
 pub mod tail;
 pub mod trial_offers;

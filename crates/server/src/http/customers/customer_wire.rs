@@ -31,7 +31,10 @@ use gymkeeper_store::{
 };
 use jiff::civil::Date;
 
-use super::portraits::{Gallery, Showing, ShownIban};
+use super::{
+    portraits::{Gallery, Showing, ShownIban},
+    query::Known,
+};
 use crate::{
     actions::customer,
     http::{
@@ -82,6 +85,11 @@ impl<'a> View<'a> {
             return Err(Failure::Internal(format!("customer {id} may not be seen any more, and was kept")));
         }
         self.one(tx, &own?, kept)
+    }
+
+    /// The id of whoever is known by something, anywhere in the tenant.
+    pub(super) fn whom(&self, tx: &mut Tx<'_>, known: &Known) -> Result<i64, Failure> {
+        self.gallery.whom(known, || known.id(tx, self.caller))
     }
 
     /// One customer whom the caller may see.

@@ -16,6 +16,7 @@ pub(super) fn get_customer_by(
     caller: &Caller,
     by: &By<2>,
 ) -> Result<Answer<Customer<'static>>, Failure> {
-    let id = by.known.id(tx, caller)?;
-    View::new(showing, tx, caller, by.format, ShownIban::Whole)?.own(tx, id)
+    let view = View::new(showing, tx, caller, by.format, ShownIban::Whole)?;
+    let id = view.whom(tx, &by.known)?;
+    view.own(tx, id)
 }

@@ -1,19 +1,19 @@
-//! How customers are shown to programs, kept in memory until something about them is changed, as `tail.rs` tells.
+//! How customers are shown to programs, and by what they are known, kept in memory until something about them is changed, as `tail.rs`
+//! tells.
 //!
 //! What is kept is the JSON of one customer as one integration sees it in one studio: with that, an answer about somebody who was asked
-//! for before costs no look at the tables, and a slice or a search no more than the rows that say who is in it.
+//! for before costs no look at the tables, and a slice or a search no more than the rows that say who is in it. Who has a card or a
+//! number is kept, too: it stays so until something is done to that customer.
 
 use std::{
-    collections::HashMap,
     path::PathBuf,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
 };
 
 use bytes::Bytes;
-use foldhash::fast::RandomState;
 use gymkeeper_domain::customer::card_number::CardFormat;
 use gymkeeper_store::{
     customer::CustomerRef,
@@ -22,35 +22,31 @@ use gymkeeper_store::{
 };
 use jiff::civil::Date;
 
+use super::query::Known;
 use crate::http::{
     caller::Caller,
+    failure::Failure,
     links::Links,
     remembered::LINK_SECONDS,
+    shelves::Shelves,
     tail::{Sight, Subject, Tails},
 };
 
-/// What is kept lies on so many shelves, so that nobody waits for long while one of them grows or is emptied. Each has two halves: when
-/// the younger is full, it becomes the older, and what was the older goes.
-const SHELVES: usize = 256;
 /// What a portrait takes besides its text.
 const AROUND: usize = 300;
+/// What it takes to keep by what somebody is known, besides the text of that.
+const AROUND_KNOWN: usize = 120;
+/// That part of the memory is for by what customers are known: it takes about a ninth of what portraits do.
+const FOR_KNOWN: usize = 9;
 
 /// What answers about customers are made with.
 pub struct Showing {
     /// Signed links to pictures.
     pub links: Arc<Links>,
     tails: Arc<Tails>,
-    shelves: Vec<RwLock<Portraits>>,
-    /// One half of a shelf takes so many bytes at the most.
-    half: usize,
+    portraits: Shelves<Key, Portrait>,
+    known: Shelves<(TenantId, Known), Met>,
     proves: AtomicBool,
-}
-
-#[derive(Debug, Default)]
-struct Portraits {
-    young: HashMap<Key, Portrait, RandomState>,
-    old: HashMap<Key, Portrait, RandomState>,
-    bytes: usize,
 }
 
 /// Who is shown to whom, and how.
@@ -84,6 +80,14 @@ struct Portrait {
     text: Bytes,
 }
 
+/// Who is known by something.
+#[derive(Debug, Clone, Copy)]
+struct Met {
+    customer: i64,
+    /// Where the journal ended.
+    position: i64,
+}
+
 /// What a portrait was true of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Moment {
@@ -106,8 +110,14 @@ pub(super) struct Gallery<'a> {
 impl Showing {
     /// Nothing is kept yet. What will be takes so many bytes at the most.
     pub fn new(links: Arc<Links>, tails: Arc<Tails>, bytes: usize) -> Self {
-        let shelves = (0..SHELVES).map(|_| RwLock::default()).collect();
-        Self { links, tails, shelves, half: bytes / 2 / SHELVES, proves: AtomicBool::new(cfg!(debug_assertions)) }
+        let for_known = bytes / FOR_KNOWN;
+        Self {
+            links,
+            tails,
+            portraits: Shelves::of_bytes(bytes - for_known),
+            known: Shelves::of_bytes(for_known),
+            proves: AtomicBool::new(cfg!(debug_assertions)),
+        }
     }
 
     /// Whether everything that was kept is made anew before it is used, and compared: so it is in debug builds.
@@ -123,12 +133,6 @@ impl Showing {
     /// For describing operations without a server.
     pub fn nowhere() -> Self {
         Self::new(Arc::new(Links::new("", "", PathBuf::new())), Arc::default(), 0)
-    }
-
-    /// Where somebody is kept. Ids of customers may lie at even distances, so they are scattered by a large odd number.
-    fn shelf(&self, customer: i64) -> &RwLock<Portraits> {
-        let place = customer.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        &self.shelves[usize::try_from(place).unwrap_or_default() % SHELVES]
     }
 
     /// What of what is kept holds for a caller in this transaction.
@@ -167,12 +171,10 @@ impl Gallery<'_> {
 
     /// How a customer is shown, with the home studio, if that is known.
     pub(super) fn find(&self, customer: i64) -> Option<(i64, Bytes)> {
-        let key = self.key(customer);
-        let portraits = self.showing.shelf(customer).read().unwrap_or_else(PoisonError::into_inner);
-        let Portrait { of, home, text } = portraits.young.get(&key).or_else(|| portraits.old.get(&key))?;
+        let Portrait { of, home, text } = self.showing.portraits.get(&self.key(customer))?;
         let now = Moment { position: of.position, link: of.link.and(self.moment.link), ..self.moment };
-        let holds = now == *of && self.sight.holds(Subject::Customer(customer), of.position);
-        holds.then(|| (*home, text.clone()))
+        let holds = now == of && self.sight.holds(Subject::Customer(customer), of.position);
+        holds.then_some((home, text))
     }
 
     /// Keeps how a customer is shown.
@@ -180,18 +182,33 @@ impl Gallery<'_> {
         let of = Moment { link: self.moment.link.filter(|_| customer.image_file_id.is_some()), ..self.moment };
         let size = text.len() + AROUND;
         let drawn = Portrait { of, home: customer.studio_id, text };
-        let mut portraits = self.showing.shelf(customer.id).write().unwrap_or_else(PoisonError::into_inner);
-        portraits.bytes += size;
-        if let Some(before) = portraits.young.insert(self.key(customer.id), drawn) {
-            portraits.bytes -= before.text.len() + AROUND;
+        self.showing.portraits.put(self.key(customer.id), drawn, size);
+    }
+
+    /// Who is known by something in the caller's tenant; `look` asks the database.
+    ///
+    /// # Errors
+    /// As `look`, which alone says that nobody is.
+    pub(super) fn whom(&self, known: &Known, look: impl FnOnce() -> Result<i64, Failure>) -> Result<i64, Failure> {
+        // Whom a debt collector means hangs on the studio and on others who have the same number.
+        if matches!(known, Known::Debtor(_)) {
+            return look();
         }
-        if portraits.bytes > self.showing.half {
-            let young = std::mem::take(&mut portraits.young);
-            let gone = std::mem::replace(&mut portraits.old, young);
-            portraits.bytes = 0;
-            // To take apart many of them takes a while, in which others shall not wait.
-            drop(portraits);
-            drop(gone);
+        let key = (self.tenant, known.clone());
+        let met = self.showing.known.get(&key);
+        let met = met.filter(|met| self.sight.holds(Subject::Customer(met.customer), met.position));
+        match met.map(|met| met.customer) {
+            Some(customer) if !self.proves() => Ok(customer),
+            Some(customer) => match look() {
+                Ok(now) if now == customer => Ok(customer),
+                now => Err(Failure::Internal(format!("customer {customer} was known by what is now {now:?}'s"))),
+            },
+            None => {
+                let customer = look()?;
+                let size = known.text().len() + AROUND_KNOWN;
+                self.showing.known.put(key, Met { customer, position: self.sight.position() }, size);
+                Ok(customer)
+            }
         }
     }
 }

@@ -122,7 +122,7 @@ impl Input for BenefitKeys {
 }
 
 /// What a customer is known by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::http) enum Known {
     /// An access medium, its value in the stored form.
     Medium(MediumKind, String),
@@ -193,6 +193,13 @@ impl<const N: u8> Input for By<N> {
 }
 
 impl Known {
+    /// The number or the value.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Self::Medium(_, text) | Self::Number(text) | Self::Debtor(text) => text,
+        }
+    }
+
     /// The id of whoever is known by that, anywhere in the tenant.
     pub(in crate::http) fn id(&self, tx: &mut Tx<'_>, caller: &Caller) -> Result<i64, Failure> {
         let (tenant, studio) = (caller.tenant(), caller.studio());

@@ -234,6 +234,82 @@ async fn follow_changes(gym: &Gym, proves: bool) {
     .await;
 }
 
+#[test]
+fn whoever_has_a_card_or_a_number_is_found_wherever_it_goes() {
+    for proves in [true, false] {
+        with_gym(MEMBERS, |gym| async move { follow_a_card(&gym, proves).await });
+    }
+}
+
+async fn follow_a_card(gym: &Gym, proves: bool) {
+    gym.app.showing.prove(proves);
+    let other = gym.apply(&MEMBERS.replace("key: acme", "key: umbrella")).await;
+    let (key, south, token) =
+        (gym.key("north").await, gym.key("south").await, signed_in(gym, Role::Manager, "north").await);
+    let (_, of_other) = gym.key_with(other, "north", None, None).await;
+    let (ada, bela) = (gym.customer("north", "ada").await, gym.customer("north", "bela").await);
+    let ada_there = gym.customer_of(other, "north", "ada").await;
+    let number = gym.get(&key, &format!("/v1/customers/{bela}")).await.json()["customerNumber"].clone();
+    let by_number = format!("/v1/customers/by?customerNumber={}", number.as_str().unwrap());
+    let by_card = "/v1/customers/by?cardNumber=4712".to_owned();
+    let staff = customer_path(gym, "north", bela, "").await;
+    gym.beside(async |there: Gym| {
+        there.app.showing.prove(proves);
+        // Each twice, the second time from memory.
+        let is = async |key: &str, path: &str, whom: Result<i64, u16>, when: &str| {
+            for server in [gym, &there, gym, &there] {
+                let answer = server.get(key, path).await;
+                match whom {
+                    Ok(id) => assert_eq!(answer.json()["id"], id, "{path} {when}"),
+                    Err(status) => assert_eq!(answer.status, status, "{path} {when}"),
+                }
+            }
+        };
+        let give = async |server: &Gym, key: &str, whom: i64| {
+            let body = json!({ "type": "CARD_NUMBER", "value": "4712" }).to_string();
+            let path = format!("/v1/customers/{whom}/access-mediums");
+            server.send_json("POST", key, &path, &body).await.json();
+            let mediums = server.get(key, &format!("/v1/customers/{whom}")).await.json()["accessMediums"].clone();
+            let card = mediums.as_array().unwrap().iter().find(|one| one["value"] == "4712").unwrap().clone();
+            format!("{path}/{}", card["id"])
+        };
+        is(&key, &by_card, Err(404), "before anybody has it").await;
+        let card = give(&there, &key, ada).await;
+        is(&key, &by_card, Ok(ada), "when somebody has it").await;
+        is(&south, &by_card, Err(403), "of another studio").await;
+        is(&of_other, &by_card, Err(404), "of another tenant").await;
+        give(gym, &of_other, ada_there).await;
+        is(&of_other, &by_card, Ok(ada_there), "of another tenant that has one of its own").await;
+        is(&key, &by_card, Ok(ada), "with another tenant's like it").await;
+        assert!(gym.send_json("DELETE", &key, &card, "").await.status < 300);
+        is(&key, &by_card, Err(404), "when it is taken away").await;
+        give(gym, &key, bela).await;
+        is(&key, &by_card, Ok(bela), "when somebody else has it").await;
+        is(&key, &by_number, Ok(bela), "at first").await;
+        for (below, whom) in [("/archive", Err(404)), ("/restore", Ok(bela))] {
+            call(gym, &token, "POST", &format!("{staff}{below}"), "").await.json();
+            is(&key, &by_card, whom, below).await;
+            is(&key, &by_number, whom, below).await;
+        }
+        for (allowed, whom) in [(false, Err(403)), (true, Ok(bela))] {
+            let body = json!({ "allowed": allowed }).to_string();
+            call(gym, &token, "PUT", &format!("{staff}/third-party-access"), &body).await.json();
+            is(&key, &by_card, whom, "with and without leave").await;
+        }
+        // What nobody was told of is noticed where answers are compared, and only there: it was kept.
+        let (tenant, sql) = (gym.tenant, &SNEAK);
+        let moved = gym.app.db.write(move |tx| tx.execute(sql, &[&tenant, &ada, &bela])).await.unwrap();
+        assert!(moved > 0);
+        is(&key, &by_card, if proves { Err(500) } else { Ok(bela) }, "after it was moved without a record").await;
+        is(&of_other, &by_card, Ok(ada_there), "in another tenant").await;
+    })
+    .await;
+}
+
+gymkeeper_store::statements! {
+    SNEAK = "update access_medium set customer_id = $2 where tenant_id = $1 and kind = 'CARD_NUMBER' and customer_id = $3";
+}
+
 /// What the tests of everything that is planned rely on: that answers are kept at all, and that debug builds compare them.
 #[test]
 fn a_change_that_leaves_no_record_is_noticed_by_the_next_answer_from_memory() {
