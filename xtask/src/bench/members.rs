@@ -48,29 +48,46 @@ struct Sampled {
     email: String,
 }
 
-/// Whom requests are about. The request is in Lua, from the `number` of a member, from 1, their `id`, and `letters` with which names
-/// begin.
-#[derive(Clone, Copy)]
+/// Whom requests are about.
+#[derive(Clone, Copy, PartialEq)]
 enum Whom {
     /// Those of the sample in turns, each of whom was asked for before.
     Sample,
     /// Anybody of all, each of whom was asked for before.
-    Anybody(&'static str),
+    Anybody,
     /// Anybody of all, of whom nothing is kept.
-    NobodyTwice(&'static str),
+    NobodyTwice,
 }
 
 impl Whom {
-    fn request(self) -> Option<&'static str> {
-        match self {
-            Self::Sample => None,
-            Self::Anybody(request) | Self::NobodyTwice(request) => Some(request),
-        }
+    /// Whether the goals are for such requests. What the first time costs is measured as well, without a goal.
+    fn has_goals(self) -> bool {
+        self != Self::NobodyTwice
     }
 }
 
+/// The parts of the page, with what is to be said of them.
+const PARTS: [(Whom, &str); 3] = [
+    (
+        Whom::Sample,
+        "## The same members again\n\nEach request is about another of 2,000 members spread over all of them, each of whom was asked for \
+         before.\n",
+    ),
+    (
+        Whom::Anybody,
+        "## Any member, asked for before\n\nEach request is about anybody of all members, each of whom was asked for once before.\n",
+    ),
+    (
+        Whom::NobodyTwice,
+        "## Any member, for the first time\n\nWhat the first time costs, to which the goals do not apply: everything that is kept of \
+         customers is made stale before each window, and each request asks for another member, so that all of them are looked for in \
+         the database. Only names have fewer beginnings than a fast server answers within a window; then they come again.\n",
+    ),
+];
+
 const BY_ID: &str = r#""GET", string.format("/v1/customers/%d", id), headers"#;
 const BY_CARD: &str = r#""GET", string.format("/v1/customers/by?cardNumber=%d", 2000000000 + number), headers"#;
+const BY_NUMBER: &str = r#""GET", string.format("/v1/customers/by?customerNumber=1-%d", 1000000 + number), headers"#;
 const BY_NAME: &str = r#""POST", "/v1/customers/search", headers, string.format([[{"lastName":"%s"}]], letters)"#;
 const BY_EMAIL: &str =
     r#""POST", "/v1/customers/search", headers, string.format([[{"email":"member%d@example.org"}]], number)"#;
@@ -85,8 +102,10 @@ struct Kind {
     flat: Option<f64>,
     /// The longest that one of a hundred may take, in milliseconds.
     p99: Option<f64>,
+    /// The request for one of the sample.
     request: fn(&Sampled) -> (&'static str, String, String),
-    whom: Whom,
+    /// The request for anybody, in Lua, from the `number` of a member, from 1, their `id`, and `letters` with which names begin.
+    anybody: Option<&'static str>,
     /// What is to be said about the figures.
     note: &'static str,
 }
@@ -99,17 +118,7 @@ const KINDS: &[Kind] = &[
         flat: Some(0.9),
         p99: None,
         request: |m| ("GET", format!("/v1/customers/{}", m.id), String::new()),
-        whom: Whom::Sample,
-        note: "",
-    },
-    Kind {
-        name: "by id, anybody",
-        route: "/v1/customers/{id}",
-        goal: Some(0.5),
-        flat: Some(0.9),
-        p99: None,
-        request: |m| ("GET", format!("/v1/customers/{}", m.id), String::new()),
-        whom: Whom::Anybody(BY_ID),
+        anybody: Some(BY_ID),
         note: "",
     },
     Kind {
@@ -119,17 +128,7 @@ const KINDS: &[Kind] = &[
         flat: Some(0.9),
         p99: None,
         request: |m| ("GET", format!("/v1/customers/by?cardNumber={}", m.card_number), String::new()),
-        whom: Whom::Sample,
-        note: "",
-    },
-    Kind {
-        name: "by card number, anybody",
-        route: "/v1/customers/by",
-        goal: Some(0.5),
-        flat: Some(0.9),
-        p99: None,
-        request: |m| ("GET", format!("/v1/customers/by?cardNumber={}", m.card_number), String::new()),
-        whom: Whom::Anybody(BY_CARD),
+        anybody: Some(BY_CARD),
         note: "",
     },
     Kind {
@@ -139,7 +138,7 @@ const KINDS: &[Kind] = &[
         flat: Some(0.9),
         p99: None,
         request: |m| ("GET", format!("/v1/customers/by?customerNumber={}", m.customer_number), String::new()),
-        whom: Whom::Sample,
+        anybody: Some(BY_NUMBER),
         note: "",
     },
     Kind {
@@ -149,10 +148,9 @@ const KINDS: &[Kind] = &[
         flat: None,
         p99: None,
         request: |m| ("GET", format!("/v1/customers?sliceSize=50&offset={}", m.id), String::new()),
-        whom: Whom::Sample,
-        note: "Where the time goes, by the samples of `perf` with 200,000 members: two thirds in the threads that read (19 % in SQLite's steps over \
-               the ids of the slice, as much in finding what is kept, 11 % in copying it, the rest in waking each other and in the system), a third in \
-               HTTP.",
+        anybody: None,
+        note: "Where the time goes, by the samples of `perf` with 200,000 members: 32 % in SQLite's steps over the ids of the slice, 19 % in \
+               finding what is kept, 12 % in copying it, 25 % in the system, most of it sending, the rest in HTTP.",
     },
     Kind {
         name: "search, five letters of the last name",
@@ -161,17 +159,7 @@ const KINDS: &[Kind] = &[
         flat: None,
         p99: Some(10.0),
         request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"lastName":"{}"}}"#, &m.last_name[..5])),
-        whom: Whom::Sample,
-        note: "",
-    },
-    Kind {
-        name: "search, five letters, anybody",
-        route: "/v1/customers/search",
-        goal: None,
-        flat: None,
-        p99: Some(10.0),
-        request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"lastName":"{}"}}"#, &m.last_name[..5])),
-        whom: Whom::Anybody(BY_NAME),
+        anybody: Some(BY_NAME),
         note: "",
     },
     Kind {
@@ -181,57 +169,7 @@ const KINDS: &[Kind] = &[
         flat: Some(0.9),
         p99: None,
         request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"email":"{}"}}"#, m.email)),
-        whom: Whom::Sample,
-        note: "",
-    },
-    Kind {
-        name: "search by e-mail address, anybody",
-        route: "/v1/customers/search",
-        goal: Some(0.5),
-        flat: Some(0.9),
-        p99: None,
-        request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"email":"{}"}}"#, m.email)),
-        whom: Whom::Anybody(BY_EMAIL),
-        note: "",
-    },
-    Kind {
-        name: "by id, nobody twice",
-        route: "/v1/customers/{id}",
-        goal: Some(0.5),
-        flat: Some(0.9),
-        p99: None,
-        request: |m| ("GET", format!("/v1/customers/{}", m.id), String::new()),
-        whom: Whom::NobodyTwice(BY_ID),
-        note: "",
-    },
-    Kind {
-        name: "by card number, nobody twice",
-        route: "/v1/customers/by",
-        goal: Some(0.5),
-        flat: Some(0.9),
-        p99: None,
-        request: |m| ("GET", format!("/v1/customers/by?cardNumber={}", m.card_number), String::new()),
-        whom: Whom::NobodyTwice(BY_CARD),
-        note: "",
-    },
-    Kind {
-        name: "search, five letters, nobody twice",
-        route: "/v1/customers/search",
-        goal: None,
-        flat: None,
-        p99: Some(10.0),
-        request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"lastName":"{}"}}"#, &m.last_name[..5])),
-        whom: Whom::NobodyTwice(BY_NAME),
-        note: "Names have fewer beginnings than a fast server answers within a window; then they come again.",
-    },
-    Kind {
-        name: "search by e-mail address, nobody twice",
-        route: "/v1/customers/search",
-        goal: Some(0.5),
-        flat: Some(0.9),
-        p99: None,
-        request: |m| ("POST", "/v1/customers/search".to_owned(), format!(r#"{{"email":"{}"}}"#, m.email)),
-        whom: Whom::NobodyTwice(BY_EMAIL),
+        anybody: Some(BY_EMAIL),
         note: "",
     },
 ];
@@ -280,8 +218,11 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
     let stage = Stage::set(&root, "fill_members")?;
     let gyms = settings.sizes.iter().map(|size| gym(&stage, *size)).collect::<Outcome<Vec<_>>>()?;
     let mut page = introduction(&settings, &gyms)?;
-    for kind in KINDS {
-        page.push_str(&reads(&stage, &settings, &gyms, kind)?);
+    for (whom, words) in PARTS {
+        page.push_str(&format!("\n{words}"));
+        for kind in KINDS.iter().filter(|kind| whom == Whom::Sample || kind.anybody.is_some()) {
+            page.push_str(&reads(&stage, &settings, &gyms, (kind, whom))?);
+        }
     }
     page.push_str(&writes(&stage, &settings, &gyms)?);
     println!("{page}");
@@ -345,9 +286,9 @@ fn anybody_script(gym: &Gym, request: &str, window: usize) -> Outcome<String> {
 }
 
 /// A script for wrk that sends the requests of a kind in turns.
-fn reading_script(gym: &Gym, kind: &Kind, window: usize) -> Outcome<String> {
-    if let Some(request) = kind.whom.request() {
-        return anybody_script(gym, request, window);
+fn reading_script(gym: &Gym, (kind, whom): (&Kind, Whom), window: usize) -> Outcome<String> {
+    if whom != Whom::Sample {
+        return anybody_script(gym, kind.anybody.ok_or("this is asked of the sample alone")?, window);
     }
     let requests: Vec<String> = gym
         .sample
@@ -365,27 +306,27 @@ fn reading_script(gym: &Gym, kind: &Kind, window: usize) -> Outcome<String> {
     ))
 }
 
-fn reads(stage: &Stage, settings: &Settings, gyms: &[Gym], kind: &Kind) -> Outcome<String> {
+fn reads(stage: &Stage, settings: &Settings, gyms: &[Gym], (kind, whom): (&Kind, Whom)) -> Outcome<String> {
     progress(kind.name);
     let first = gyms.first().ok_or("there is no gym")?;
     let middle = first.sample.get(first.sample.len() / 2).ok_or("there is nobody to ask for")?;
     let (method, path, body) = (kind.request)(middle);
     let (bare, bare_address, bytes) = stage.bare(&first.running.target(path), (method, &body), kind.route)?;
-    gyms.iter().try_for_each(|gym| warm_up(stage, gym, kind))?;
+    gyms.iter().try_for_each(|gym| warm_up(stage, gym, (kind, whom)))?;
     let mut rates: Vec<Vec<Load>> = vec![Vec::new(); gyms.len() + 1];
     for window in 0..settings.windows {
-        let script = stage.script(&reading_script(&gyms[0], kind, window)?)?;
+        let script = stage.script(&reading_script(&gyms[0], (kind, whom), window)?)?;
         rates[0].push(wrk::run_script(&bare_address, &script, READERS, settings.window)?);
         for (gym, rates) in gyms.iter().zip(&mut rates[1..]) {
-            let script = stage.script(&reading_script(gym, kind, window)?)?;
-            if let Whom::NobodyTwice(_) = kind.whom {
+            let script = stage.script(&reading_script(gym, (kind, whom), window)?)?;
+            if whom == Whom::NobodyTwice {
                 forget(gym)?;
             }
-            if kind.whom.request().is_some() {
+            if whom != Whom::Sample {
                 recall_file(gym)?;
             }
             let load = wrk::run_script(&gym.running.address, &script, READERS, settings.window)?;
-            let is_new = matches!(kind.whom, Whom::NobodyTwice(_)) && kind.goal.is_some();
+            let is_new = whom == Whom::NobodyTwice && kind.anybody != Some(BY_NAME);
             if is_new && load.requests >= gym.members as u64 {
                 return Err("the window is too long to ask for nobody twice".into());
             }
@@ -393,7 +334,7 @@ fn reads(stage: &Stage, settings: &Settings, gyms: &[Gym], kind: &Kind) -> Outco
         }
     }
     bare.stop()?;
-    Ok(reads_table(kind, bytes, gyms, &rates))
+    Ok(reads_table((kind, whom), bytes, gyms, &rates))
 }
 
 /// Makes a server forget whom it was asked for: what it keeps of customers hangs on the studio as well.
@@ -417,16 +358,16 @@ fn recall_file(gym: &Gym) -> Outcome {
 
 /// Asks until nobody is asked for the first time when it counts, or, where nobody is asked for twice, until statements and files are
 /// known.
-fn warm_up(stage: &Stage, gym: &Gym, kind: &Kind) -> Outcome {
-    let script = stage.script(&reading_script(gym, kind, WARMING)?)?;
+fn warm_up(stage: &Stage, gym: &Gym, (kind, whom): (&Kind, Whom)) -> Outcome {
+    let script = stage.script(&reading_script(gym, (kind, whom), WARMING)?)?;
     let ask = |time| wrk::run_script(&gym.running.address, &script, READERS, time);
     recall_file(gym)?;
-    match kind.whom {
-        Whom::NobodyTwice(_) => ask(WARM_UP).map(drop),
-        Whom::Anybody(_) => {
+    match whom {
+        Whom::NobodyTwice => ask(WARM_UP).map(drop),
+        Whom::Anybody => {
             // A script comes to everybody once before it begins anew: half as many more requests than that, by the rate so far.
             let rate = ask(WARM_UP)?.per_second;
-            let all = if kind.whom.request() == Some(BY_NAME) {
+            let all = if kind.anybody == Some(BY_NAME) {
                 pieces(gym).iter().map(BTreeSet::len).product::<usize>() as f64
             } else {
                 gym.members as f64
@@ -520,20 +461,17 @@ fn introduction(settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
         ));
     }
     page.push_str(&format!(
-        "\n## Reads\n\nwrk with {READERS} connections on the same machine, each request about another of 2,000 members spread over \
-         all of them, each of whom was asked for before, so that what the server keeps of them in memory counts. Where it says \
-         \"anybody\", requests are about anybody of all members, each of whom was asked for before. Where it says \
-         \"nobody twice\", everything that is kept is made stale before each window, and each request asks for another member, so that all of \
-         them have to be looked for in the database. Before each window of these two the file of the database is read whole; where the system takes such \
-         memory back at once, some of it comes from the disk again, which p99 shows. There are {} windows of {} s on a bare axum server that repeats one recorded \
-         answer, and on a server for each number of members, in turns. All servers run at once, so the idle ones wait while one works. A request that fails ends the run.\n",
+        "\nReads are asked for by wrk with {READERS} connections on the same machine: {} windows of {} s on a bare axum server that repeats \
+         one recorded answer, and on a server for each number of members, in turns. All servers run at once, so the idle ones wait while one \
+         works. Where anybody is asked for, the file of the database is read whole before each window; where the system takes such memory \
+         back at once, some of it comes from the disk again, which p99 shows. A request that fails ends the run.\n",
         settings.windows,
         settings.window.as_secs(),
     ));
     Ok(page)
 }
 
-fn reads_table(kind: &Kind, bytes: usize, gyms: &[Gym], rates: &[Vec<Load>]) -> String {
+fn reads_table((kind, whom): (&Kind, Whom), bytes: usize, gyms: &[Gym], rates: &[Vec<Load>]) -> String {
     let mut table = format!(
         "\n### {}\n\nThe recorded answer has {} bytes.\n\n\
          | | Requests/s | To bare | Goal | To fewest members | Goal | p50, ms | p99, ms | Goal |\n|---|---:|---:|---|---:|---|---:|---:|---|\n",
@@ -542,7 +480,7 @@ fn reads_table(kind: &Kind, bytes: usize, gyms: &[Gym], rates: &[Vec<Load>]) -> 
     );
     let ratio = |a: usize, b: usize| median(rates[a].iter().zip(&rates[b]).map(|(a, b)| a.per_second / b.per_second));
     let at_least = |goal: Option<f64>, value: f64| {
-        goal.map_or(String::new(), |goal| format!("≥ {goal}: {}", verdict(value >= goal)))
+        goal.filter(|_| whom.has_goals()).map_or(String::new(), |goal| format!("≥ {goal}: {}", verdict(value >= goal)))
     };
     for (place, loads) in rates.iter().enumerate() {
         let name = match place.checked_sub(1).and_then(|gym| gyms.get(gym)) {
@@ -561,7 +499,7 @@ fn reads_table(kind: &Kind, bytes: usize, gyms: &[Gym], rates: &[Vec<Load>]) -> 
             0 | 1 => (String::new(), String::new()),
             _ => (format!("{:.2}", ratio(place, 1)), at_least(kind.flat, ratio(place, 1))),
         };
-        let p99_goal = match (place, kind.p99) {
+        let p99_goal = match (place, kind.p99.filter(|_| whom.has_goals())) {
             (1.., Some(goal)) => format!("< {goal}: {}", verdict(p99 < goal)),
             _ => String::new(),
         };
@@ -570,7 +508,7 @@ fn reads_table(kind: &Kind, bytes: usize, gyms: &[Gym], rates: &[Vec<Load>]) -> 
             thousands(median(loads.iter().map(|load| load.per_second))),
         ));
     }
-    if !kind.note.is_empty() {
+    if whom == Whom::Sample && !kind.note.is_empty() {
         table.push_str(&format!("\n{}\n", kind.note));
     }
     table
