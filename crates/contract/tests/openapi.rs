@@ -10,7 +10,7 @@ use gymkeeper_contract::openapi::{Described, document};
 use gymkeeper_contract::operations::{
     ADD_ACCESS_MEDIUM, CONFIRM_ACTIVATION, GET_ALL, GET_BENEFITS, GET_BENEFITS_BY_CARD_NUMBER, GET_CUSTOMERS,
     GET_DOCUMENTS, GET_MEMBER_LISTS, GET_MEMBERSHIP_OFFER_BY_ID, GET_MEMBERSHIP_OFFERS, GET_STUDIO_INFORMATION,
-    GET_UTILIZATION, SEARCH_CUSTOMERS, SWITCH_STUDIO, UPDATE_STUDIO_TAGS, UPLOAD_DOCUMENT,
+    GET_UTILIZATION, OPERATIONS, SEARCH_CUSTOMERS, SWITCH_STUDIO, UPDATE_STUDIO_TAGS, UPLOAD_DOCUMENT,
 };
 use gymkeeper_contract::studios::{StudioInformation, StudioUtilization};
 use schemars::JsonSchema;
@@ -132,6 +132,28 @@ fn an_operation_that_came_later_says_with_which_version() {
     let document = document("1.13.2", &[Described::new(&GET_MEMBER_LISTS), Described::new(&GET_ALL)]);
     assert_eq!(document["paths"]["/v1/member-lists"]["get"]["x-since"], "1.16.3");
     assert_eq!(document["paths"][GET_ALL.path]["get"].get("x-since"), None);
+}
+
+#[test]
+fn all_operations_that_came_later_say_so() {
+    let later: Vec<_> = OPERATIONS.iter().copied().filter(|operation| operation.since.is_some()).collect();
+    let mut ids: Vec<&str> = later.iter().map(|operation| operation.id).collect();
+    ids.sort_unstable();
+    let expected = [
+        "checkinCustomer",
+        "checkoutCustomer",
+        "getCustomerContract",
+        "getMemberLists",
+        "leaveFamilyContract",
+        "replaceLegalRepresentative",
+    ];
+    assert_eq!(ids, expected);
+    for operation in later {
+        let document = document("1.13.2", &[Described::new(operation)]);
+        let told: Vec<&Value> = document["paths"][operation.path].as_object().unwrap().values().collect();
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0]["x-since"], operation.since.unwrap(), "{}", operation.id);
+    }
 }
 
 #[test]

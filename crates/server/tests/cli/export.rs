@@ -6,6 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use gymkeeper_store::{
+    MIGRATIONS,
+    customer::{note, weighing},
+    db::{Db, DbError, Location, Options},
+    statements, tenant,
+};
 use gymkeeper_testkit::{TestDatabase, databases, each_database};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -43,6 +49,31 @@ fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
+/// Writes what people leave behind in a gym and not in the demo, past all rules. Answers the file that a contract was signed with.
+fn leave_what_a_demo_has_not(place: &Place) -> i64 {
+    statements! {
+        ANYBODY = "select k.customer_id, k.id, (select max(d.file_id) from customer_document d where d.tenant_id = $1)
+            from contract k where k.tenant_id = $1 order by k.id limit 1";
+        USED = "insert into benefit_use (tenant_id, customer_id, contract_id, benefit_key, window_start, used)
+            values ($1, $2, $3, 'towel', $4, 2)";
+        SIGN = "update contract set document_file_id = $3 where tenant_id = $1 and id = $2";
+    }
+    let db = Db::open(&Location::Sqlite(place.sqlite_file()), MIGRATIONS, &Options::default()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let left = runtime.block_on(db.write(|tx| {
+        let of = tenant::list(tx)?.remove(0).id();
+        let (customer, contract, file) = tx.query_one::<(i64, i64, i64)>(&ANYBODY, &[&of])?.unwrap();
+        let (id, now) = (tx.next_ids(1)?[0], jiff::Timestamp::UNIX_EPOCH);
+        weighing::insert(tx, of, id, customer, now, r#"{"says":"71"}"#)?;
+        note::add(tx, of, customer, "NOTE", "likes bananas", "staff:1", now)?;
+        tx.execute(&USED, &[&of, &customer, &contract, &jiff::civil::date(2026, 11, 1)])?;
+        tx.execute(&SIGN, &[&of, &contract, &file])?;
+        Ok::<_, DbError>(file)
+    }));
+    db.close();
+    left.unwrap()
+}
+
 /// Compares two exports without printing all of them.
 #[track_caller]
 fn assert_same(one: &str, other: &str) {
@@ -62,6 +93,7 @@ pub(super) fn give_key(from: &Place, to: &Place) {
 fn a_demo_moves_to_any_database_and_comes_out_the_same_byte_for_byte() {
     let (place, told) = demo();
     let tenant = told["tenant"].as_str().unwrap();
+    let signed = format!(r#""document_file_id":{}"#, leave_what_a_demo_has_not(&place));
     let (sealed, readable) = (place.path("sealed"), place.path("readable"));
     let written = place.run(&["export", &sealed, "--tenant", tenant, "--json"]).json();
     assert_eq!(written["bankData"], "sealed");
@@ -77,8 +109,13 @@ fn a_demo_moves_to_any_database_and_comes_out_the_same_byte_for_byte() {
     assert!(says(&all(&readable), r#"\"iban\":\""#) && !says(&all(&sealed), FIELD));
     let rows = tree(Path::new(&sealed)).into_iter().filter(|(name, _)| name.extension().is_some_and(|e| e == "jsonl"));
     let texts: Vec<String> = rows.map(|(_, bytes)| String::from_utf8(bytes).unwrap()).collect();
-    // What most gyms leave as it is: a list that gives something, a booking by it, and an absence that a gym file names.
+    // What most gyms leave as it is: a list that gives something, a booking by it, an absence that a gym file names; and what no
+    // demo has.
     for (table, said) in [
+        ("weighing", r#"{\"says\":\"71\"}"#),
+        ("customer_note", r#""text":"likes bananas""#),
+        ("benefit_use", r#""benefit_key":"towel""#),
+        ("contract", &signed),
         ("member_list", r#""allowances":"[\"teamlauf\"]""#),
         ("booking", r#""allowance_key":"teamlauf""#),
         ("employee_absence", r#""of_file":true"#),

@@ -32,6 +32,7 @@ fn file_1_the_desk_gives_a_customer_a_picture_and_takes_it_away() {
             (b"", "file.type.unsupported"),
             (&picture(8, 8)[..40], "validation.field.invalid"),
             (&vec![0; (10 << 20) + 1], "file.too.large"),
+            (&vec![0; 50_000_000], "file.too.large"),
         ] {
             send_bytes(&gym, &token, "PUT", &path, content).await.refusal(400, &format!("errormessage.{code}"));
         }

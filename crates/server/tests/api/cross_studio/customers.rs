@@ -166,3 +166,13 @@ fn what_cannot_be_read_is_refused_as_among_the_own_customers() {
         assert!(refusal.error_message.contains("Kunde"), "{}", refusal.error_message);
     });
 }
+
+#[test]
+fn law_6_a_search_tells_account_numbers_in_part_only() {
+    with_gym(MEMBERS, |gym| async move {
+        let (_, (_, south)) = both(&gym).await;
+        let path = "/v1/cross-studio/customers/search";
+        let found = gym.send_json("POST", &south, path, r#"{"firstName":"Future"}"#).await.json();
+        assert_eq!(found[0]["bankAccount"]["iban"], "DE89 **** **** **** **** 00");
+    });
+}

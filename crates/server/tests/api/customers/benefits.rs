@@ -87,3 +87,22 @@ fn ben_3_the_last_use_is_given_once_however_many_ask() {
         assert_eq!(used, 2);
     });
 }
+
+#[test]
+fn ben_3_who_pauses_has_no_benefits_until_the_pause_is_over() {
+    let contract = "{ offer: basic, term: basic-12, start: 2026-03-15, modules: [{ module: drinks }] }";
+    let paused =
+        contract.replace(" }] }", " }], idle_periods: [{ from: 2026-11-10, to: 2026-11-24, reason: Injury }] }");
+    assert!(MEMBERS.contains(contract));
+    with_gym(&MEMBERS.replacen(contract, &paused, 1), |gym| async move {
+        let (key, ada) = (gym.key("north").await, gym.customer("north", "ada").await);
+        let path = format!("/v1/customers/{ada}/benefits/towel/use");
+        let before = gym.end_of_journal().await;
+        gym.send_json("POST", &key, &path, "").await.refusal(400, "errormessage.benefit.no.contingent");
+        assert_eq!(gym.end_of_journal().await, before);
+        let told = gym.get(&key, &format!("/v1/customers/{ada}/benefits?key=towel")).await.json();
+        assert_eq!(told[0]["valid"], false);
+        gym.set_clock("2026-11-25T10:00:00Z").await;
+        assert_eq!(gym.send_json("POST", &key, &path, "").await.status, 200);
+    });
+}

@@ -86,7 +86,11 @@ fn cust_12_of_two_who_want_the_same_card_one_gets_it() {
         for round in 0..20 {
             let add = |customer: i64| {
                 let (gym, key) = (Arc::clone(&gym), key.clone());
-                let body = json!({ "type": "BARCODE", "value": format!("race-{round}") }).to_string();
+                let (kind, value) = match round % 2 {
+                    0 => ("BARCODE", format!("race-{round}")),
+                    _ => ("CARD_NUMBER", format!("{}", 7_000_000 + round)),
+                };
+                let body = json!({ "type": kind, "value": value }).to_string();
                 tokio::spawn(async move {
                     gym.send_json("POST", &key, &format!("/v1/customers/{customer}/access-mediums"), &body).await.status
                 })

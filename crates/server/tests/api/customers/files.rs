@@ -94,6 +94,9 @@ fn file_1_a_picture_is_made_small_and_replaces_the_one_before() {
         let huge = gym.send_form("PUT", &key, &path, "image", "a.png", &vec![0; 50_000_000]).await;
         let refusal = huge.refusal(400, "errormessage.file.too.large");
         assert_eq!(refusal.reference.as_deref(), Some("image"));
+        let documents = format!("/v1/customers/{ada}/documents");
+        let huge = gym.send_form("POST", &key, &documents, "file", "a.pdf", &vec![0; 50_000_000]).await;
+        huge.refusal(400, "errormessage.file.too.large");
     });
 }
 
@@ -166,6 +169,13 @@ fn url_1_links_to_what_a_customer_has_hold_for_a_quarter_of_an_hour() {
         let (asked, put) =
             timed(&gym, gym.send_form("PUT", &key, &at("/images"), "image", "a.png", &picture(8, 8))).await;
         let mut links = vec![(asked, put.json()["imageUrl"].clone())];
+        // Signing comes later; until then contracts with a signed document come from elsewhere.
+        gymkeeper_store::statements! {
+            SIGN = "update contract set document_file_id = (select max(d.file_id) from customer_document d
+                where d.tenant_id = $1 and d.customer_id = $2) where tenant_id = $1 and customer_id = $2";
+        }
+        let tenant = gym.tenant;
+        assert!(gym.app.db.write(move |tx| tx.execute(&SIGN, &[&tenant, &ada])).await.unwrap() > 0);
         // Asked for again, each of them is made anew.
         for (path, place) in [
             (at(""), "/imageUrl"),
@@ -173,6 +183,7 @@ fn url_1_links_to_what_a_customer_has_hold_for_a_quarter_of_an_hour() {
             ("/v1/customers?sliceSize=50".to_owned(), "/result/0/imageUrl"),
             (at("/documents"), "/result/0/url"),
             (document, "/url"),
+            (at("/contracts"), "/0/signedDocumentUrl"),
         ] {
             let (asked, told) = timed(&gym, gym.get(&key, &path)).await;
             links.push((asked, told.json().pointer(place).unwrap_or(&Value::Null).clone()));

@@ -264,3 +264,32 @@ fn auth_6_a_contract_is_told_with_its_own_customer_only() {
         ask(foreign, of_foreign[0]).await.refusal(404, "errormessage.customer.not.found");
     });
 }
+
+#[test]
+fn cust_7_names_are_found_by_the_letters_of_any_keyboard() {
+    with_gym(MEMBERS, |gym| async move {
+        let key = gym.key("north").await;
+        for (name, spellings) in [
+            ("Wójcik-Żółć", ["wojcik zolc", "WÓJCIK"]),
+            ("François", ["francois", "FRANÇ"]),
+            ("Işıkğöz", ["isikgoz", "IŞIK"]),
+            ("Åkesson", ["aakesson", "akess"]),
+            ("Søndergård", ["sondergard", "Soendergaard"]),
+            ("Weißmüller", ["weissmueller", "WEISSMULL"]),
+        ] {
+            let body = json!({
+                "firstName": "Zoë", "lastName": name, "dateOfBirth": "1990-01-01", "street": "Weg", "houseNumber": "1",
+                "zipCode": "10115", "city": "Berlin", "countryCode": "DE", "email": "zoe@example.org",
+                "language": { "languageCode": "de" }, "gender": "FEMALE",
+            });
+            gym.send_json("POST", &key, "/v1/customers/create", &body.to_string()).await.json();
+            for spelling in spellings {
+                let body = json!({ "lastName": spelling, "firstName": "zoe" }).to_string();
+                let found = gym.send_json("POST", &key, "/v1/customers/search", &body).await.json();
+                let names: Vec<&str> =
+                    found.as_array().unwrap().iter().filter_map(|one| one["lastName"].as_str()).collect();
+                assert_eq!(names, [name], "{spelling}");
+            }
+        }
+    });
+}

@@ -99,10 +99,53 @@ fn amd_7_where_a_studio_only_shows_data_nothing_can_be_asked_for() {
         let at = path(dora, "contact-data");
         let told = gym.get(&key, &at).await.json();
         assert_eq!(told, json!({ "email": "dora@example.org", "amendmentConfigurationStatus": "READ" }));
-        for wanted in ["{}", r#"{"phonePrivate":"1"}"#] {
-            let refusal = gym.send_json("POST", &key, &at, wanted).await;
+        for (kind, wanted) in [
+            ("contact-data", "{}"),
+            ("contact-data", r#"{"phonePrivate":"1"}"#),
+            (
+                "address-data",
+                r#"{"street":"Via Roma","houseNumber":"1","zipCode":"39100","city":"Bozen","countryCode":"it"}"#,
+            ),
+            (
+                "master-data",
+                r#"{"firstName":"D","lastName":"E","gender":"UNISEX","dateOfBirth":"1990-12-11","customerTitle":"NONE"}"#,
+            ),
+            (
+                "payment-data",
+                r#"{"accountHolder":"Dora","bankName":"Bank","iban":"DE89370400440532013000","bic":"COBADEFFXXX"}"#,
+            ),
+        ] {
+            let told = gym.get(&key, &path(dora, kind)).await.json();
+            assert_eq!(told["amendmentConfigurationStatus"], "READ", "{kind}");
+            let refusal = gym.send_json("POST", &key, &path(dora, kind), wanted).await;
             let refusal = refusal.refusal(400, "errormessage.amendment.not.allowed");
             assert!(refusal.error_message.contains("Studio"), "{}", refusal.error_message);
+        }
+    });
+}
+
+#[test]
+fn amd_7_where_nothing_is_verified_contact_and_names_change_at_once() {
+    let before = "self_service: { address: CHANGES_WITHOUT_VERIFICATION, signature_required: true }";
+    let kinds = "self_service: { contact: CHANGES_WITHOUT_VERIFICATION, master: CHANGES_WITHOUT_VERIFICATION }";
+    assert!(MEMBERS.contains(before));
+    with_gym(&MEMBERS.replacen(before, kinds, 1), |gym| async move {
+        let (key, ada) = (gym.key("north").await, gym.customer("north", "ada").await);
+        for (kind, wanted, field, value) in [
+            ("contact-data", r#"{"phonePrivate":"+49 30 77"}"#, "phonePrivate", "+49 30 77"),
+            (
+                "master-data",
+                r#"{"firstName":"Augusta","lastName":"King","gender":"FEMALE","dateOfBirth":"1990-12-10","customerTitle":"NONE"}"#,
+                "lastName",
+                "King",
+            ),
+        ] {
+            let before = gym.end_of_journal().await;
+            gym.send_json("POST", &key, &path(ada, kind), wanted).await.json();
+            let told = gym.get(&key, &path(ada, kind)).await.json();
+            assert_eq!(told["amendmentConfigurationStatus"], "CHANGES_WITHOUT_VERIFICATION", "{kind}");
+            assert_eq!((&told[field], told.get("pendingAmendment")), (&json!(value), None), "{kind}");
+            assert_eq!(gym.events_after(before).await, [("CUSTOMER_UPDATED".to_owned(), ada)], "{kind}");
         }
     });
 }

@@ -4,7 +4,7 @@ use gymkeeper_server::actions::checkin::{self, Visitor};
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::support::{SMALL, with_gym};
+use crate::support::{MEMBERS, SMALL, with_gym};
 
 fn guest(at: Timestamp) -> Visitor {
     Visitor { customer: None, at }
@@ -30,5 +30,22 @@ fn a_studio_without_limit_leaves_the_capacity_out_and_counts_its_own_visits_only
         let other = gym.studio("north").await;
         gym.act(move |change| checkin::open(change, other, &[guest(change.now)])).await;
         assert_eq!(gym.get(&key, "/v1/studios/utilization").await.json(), json!({ "count": 0 }));
+    });
+}
+
+/// The number says how full it is, and names nobody.
+#[test]
+fn chk_5_whoever_refuses_third_parties_and_is_inside_counts_like_anybody() {
+    with_gym(MEMBERS, |gym| async move {
+        let (key, studio) = (gym.key("north").await, gym.studio("north").await);
+        let (ada, hidden) = (gym.customer("north", "ada").await, gym.customer("north", "hidden").await);
+        gym.act(move |change| {
+            let both = [ada, hidden].map(|one| Visitor { customer: Some(one), at: change.now });
+            checkin::open(change, studio, &both)
+        })
+        .await;
+        assert_eq!(gym.get(&key, "/v1/studios/utilization").await.json()["count"], 2);
+        let refused = gym.get(&key, &format!("/v1/customers/{hidden}/activities/checkins")).await;
+        assert_eq!(refused.status, 403, "{}", refused.text());
     });
 }
