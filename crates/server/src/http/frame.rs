@@ -219,14 +219,17 @@ where
     Ok(Box::new(move |tx, caller| handler(tx, caller, &input).map(Answer::into_body)))
 }
 
-/// Runs a read inside a transaction of its own, after the caller was found to be up to date in the same one.
-async fn run_look(app: &App, caller: Caller, mut look: Look) -> Result<Bytes, Failure> {
-    app.db
-        .glance(move |tx: &mut Tx<'_>| {
-            caller.confirm(tx)?;
-            look(tx, &caller)
-        })
-        .await
+/// A read after the caller was found to be up to date in the same transaction.
+fn confirmed(caller: Caller, mut look: Look) -> impl FnMut(&mut Tx<'_>) -> Result<Bytes, Failure> + Send + 'static {
+    move |tx| {
+        caller.confirm(tx)?;
+        look(tx, &caller)
+    }
+}
+
+/// Runs a read inside a transaction of its own.
+async fn run_look(app: &App, caller: Caller, look: Look) -> Result<Bytes, Failure> {
+    app.db.glance(confirmed(caller, look)).await
 }
 
 async fn kept_or_made(
@@ -241,7 +244,8 @@ async fn kept_or_made(
         Some(key) => Box::new(move |tx, caller| planned::kept_or_made(&keeper, (subject, &key), tx, caller, &mut look)),
         None => look,
     };
-    Ok(Done::plain(run_look(&app, caller, look).await?))
+    // Made anew, it takes several milliseconds: too long for a thread that serves.
+    Ok(Done::plain(app.db.read(confirmed(caller, look)).await?))
 }
 
 async fn remembered_or_made(
