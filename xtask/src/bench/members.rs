@@ -59,13 +59,6 @@ enum Whom {
     NobodyTwice,
 }
 
-impl Whom {
-    /// Whether the goals are for such requests. What the first time costs is measured as well, without a goal.
-    fn has_goals(self) -> bool {
-        self != Self::NobodyTwice
-    }
-}
-
 /// The parts of the page, with what is to be said of them.
 const PARTS: [(Whom, &str); 3] = [
     (
@@ -79,7 +72,7 @@ const PARTS: [(Whom, &str); 3] = [
     ),
     (
         Whom::NobodyTwice,
-        "## Any member, for the first time\n\nWhat the first time costs, to which the goals do not apply: everything that is kept of \
+        "## Any member, for the first time\n\nWhat the first time costs: everything that is kept of \
          customers is made stale before each window, and each request asks for another member, so that all of them are looked for in \
          the database. Only names have fewer beginnings than a fast server answers within a window; then they come again.\n",
     ),
@@ -480,7 +473,7 @@ fn reads_table((kind, whom): (&Kind, Whom), bytes: usize, gyms: &[Gym], rates: &
     );
     let ratio = |a: usize, b: usize| median(rates[a].iter().zip(&rates[b]).map(|(a, b)| a.per_second / b.per_second));
     let at_least = |goal: Option<f64>, value: f64| {
-        goal.filter(|_| whom.has_goals()).map_or(String::new(), |goal| format!("≥ {goal}: {}", verdict(value >= goal)))
+        goal.map_or(String::new(), |goal| format!("≥ {goal}: {}", verdict(value >= goal)))
     };
     for (place, loads) in rates.iter().enumerate() {
         let name = match place.checked_sub(1).and_then(|gym| gyms.get(gym)) {
@@ -499,7 +492,7 @@ fn reads_table((kind, whom): (&Kind, Whom), bytes: usize, gyms: &[Gym], rates: &
             0 | 1 => (String::new(), String::new()),
             _ => (format!("{:.2}", ratio(place, 1)), at_least(kind.flat, ratio(place, 1))),
         };
-        let p99_goal = match (place, kind.p99.filter(|_| whom.has_goals())) {
+        let p99_goal = match (place, kind.p99) {
             (1.., Some(goal)) => format!("< {goal}: {}", verdict(p99 < goal)),
             _ => String::new(),
         };
