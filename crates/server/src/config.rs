@@ -95,7 +95,7 @@ const KEYS: &[Key] = &[
     Key {
         name: "memory.customers_mib",
         default: Default::Number(0),
-        says: "Memory for how customers are shown and who has which card or number, which is kept until something changes, in MiB for each server process; 0 for an eighth of what the machine or the container has, at least 256, and a quarter at the most.",
+        says: "Memory for how customers are shown and who has which card or number, which is kept until something changes, and made ahead for a whole studio once a program has asked for somebody, in MiB for each server process; 0 for an eighth of what the machine or the container has, at least 256, and a quarter at the most.",
     },
     Key {
         name: "webhooks.repeats",

@@ -29,11 +29,9 @@ const MOST_TURNS: usize = 60;
 const STEP: i64 = 3;
 /// What a server answers once it is there, without looking for a member.
 const STUDIO: &str = "/v1/studios/information";
-const TAGS: &str = "/v1/studios/information/tags";
-/// Scripts for warming up are those of this window, which is no other.
-const WARMING: usize = 1_000;
-/// As long a server is asked for others before it counts.
-const WARM_UP: Duration = Duration::from_secs(5);
+/// As often one looks how many have been drawn ahead, and so often in a row it may be as many as before.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+const MOST_STANDS: usize = 50;
 /// So many members are checked in by one thread in one window at the most.
 const CHECKINS: i64 = 19_000;
 
@@ -53,10 +51,10 @@ struct Sampled {
 enum Whom {
     /// Those of the sample in turns, each of whom was asked for before.
     Sample,
-    /// Anybody of all, each of whom was asked for before.
+    /// Anybody of all, nobody of whom was asked for since the server started.
     Anybody,
-    /// Anybody of all, of whom nothing is kept.
-    NobodyTwice,
+    /// Anybody of all, at once after the server started.
+    JustStarted,
 }
 
 /// The parts of the page, with what is to be said of them.
@@ -68,13 +66,16 @@ const PARTS: [(Whom, &str); 3] = [
     ),
     (
         Whom::Anybody,
-        "## Any member, asked for before\n\nEach request is about anybody of all members, each of whom was asked for once before.\n",
+        "## Any member, for the first time\n\nEach table begins with servers that were started anew. Somebody is asked for, and all others \
+         are drawn ahead before it counts. Each request is about another member, until all have been asked for: with few members that is \
+         within a window. Of the beginnings of names there are fewer than that, so they come again.\n",
     ),
     (
-        Whom::NobodyTwice,
-        "## Any member, for the first time\n\nWhat the first time costs: everything that is kept of \
-         customers is made stale before each window, and each request asks for another member, so that all of them are looked for in \
-         the database. Only names have fewer beginnings than a fast server answers within a window; then they come again.\n",
+        Whom::JustStarted,
+        "## Any member, just after the start\n\nHere each window begins at once after the server was started: hardly anybody is kept, and \
+         others are drawn ahead while requests are answered. These are the first seconds of the time that the table of the data above \
+         tells, after a start, at the turn of the day, or when something changed that concerns all customers. No goals are set for them. A \
+         studio that does not fit into `memory.customers_mib` stays like this for whoever is not asked for again and again.\n",
     ),
 ];
 
@@ -202,6 +203,15 @@ struct Gym {
     filling: Duration,
     sample: Vec<Sampled>,
     running: Running,
+    idle_kib: u64,
+    drawing: Drawing,
+}
+
+/// What it takes to draw all members ahead.
+struct Drawing {
+    took: Duration,
+    processor: Duration,
+    resident_kib: u64,
 }
 
 /// The command `bench-members`.
@@ -209,12 +219,12 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
     let root = root()?;
     let settings = Settings::read(arguments, &root)?;
     let stage = Stage::set(&root, "fill_members")?;
-    let gyms = settings.sizes.iter().map(|size| gym(&stage, *size)).collect::<Outcome<Vec<_>>>()?;
+    let mut gyms = settings.sizes.iter().map(|size| gym(&stage, *size)).collect::<Outcome<Vec<_>>>()?;
     let mut page = introduction(&settings, &gyms)?;
     for (whom, words) in PARTS {
         page.push_str(&format!("\n{words}"));
         for kind in KINDS.iter().filter(|kind| whom == Whom::Sample || kind.anybody.is_some()) {
-            page.push_str(&reads(&stage, &settings, &gyms, (kind, whom))?);
+            page.push_str(&reads(&stage, &settings, &mut gyms, (kind, whom))?);
         }
     }
     page.push_str(&writes(&stage, &settings, &gyms)?);
@@ -232,7 +242,51 @@ fn gym(stage: &Stage, members: i64) -> Outcome<Gym> {
     let sample: Vec<Sampled> = stage.fill(&name, members, None)?;
     let filling = begun.elapsed();
     let running = stage.serve(&name, None, STUDIO)?;
-    Ok(Gym { members, filling, sample, running })
+    recall_file(&running)?;
+    let idle_kib = running.server.resident_kib()?;
+    let first = sample.first().ok_or("there is nobody to ask for")?;
+    let drawing = draw_ahead(&running, first, members)?;
+    Ok(Gym { members, filling, sample, running, idle_kib, drawing })
+}
+
+/// Asks for somebody, and waits until all others have been drawn ahead.
+fn draw_ahead(running: &Running, first: &Sampled, members: i64) -> Outcome<Drawing> {
+    let (begun, before) = (std::time::Instant::now(), running.server.processor_time()?);
+    let answer = http::get(&running.target(format!("/v1/customers/{}", first.id)))?;
+    if answer.status != 200 {
+        return Err(format!("nobody is shown: {}", answer.status).into());
+    }
+    let (mut known, mut stands) = (0, 0);
+    // The first one may have been drawn before.
+    while known + 1 < members {
+        std::thread::sleep(LOOK_AGAIN);
+        let before = std::mem::replace(&mut known, drawn(running)?);
+        stands = if known == before { stands + 1 } else { 0 };
+        if stands > MOST_STANDS {
+            return Err(
+                format!("of {members} members only {known} are drawn ahead: there may be no memory for more").into()
+            );
+        }
+    }
+    Ok(Drawing {
+        took: begun.elapsed(),
+        processor: running.server.processor_time()? - before,
+        resident_kib: running.server.resident_kib()?,
+    })
+}
+
+/// So many customers have been drawn ahead.
+fn drawn(running: &Running) -> Outcome<i64> {
+    let text = String::from_utf8(http::get(&running.target("/metrics".to_owned()))?.body)?;
+    let figure = text.lines().find_map(|line| line.strip_prefix("gymkeeper_customers_drawn_ahead_total "));
+    Ok(figure.ok_or("nobody says how many were drawn ahead")?.parse()?)
+}
+
+/// Starts a gym's server anew.
+fn restart(stage: &Stage, gym: &mut Gym) -> Outcome {
+    gym.running.server.terminate()?;
+    gym.running = stage.serve(&gym.members.to_string(), None, STUDIO)?;
+    Ok(())
 }
 
 /// The `place`th of some numbers below `count`, in Lua: each comes once before any comes again, and neighbours lie far apart.
@@ -299,89 +353,66 @@ fn reading_script(gym: &Gym, (kind, whom): (&Kind, Whom), window: usize) -> Outc
     ))
 }
 
-fn reads(stage: &Stage, settings: &Settings, gyms: &[Gym], (kind, whom): (&Kind, Whom)) -> Outcome<String> {
+fn reads(stage: &Stage, settings: &Settings, gyms: &mut [Gym], (kind, whom): (&Kind, Whom)) -> Outcome<String> {
     progress(kind.name);
+    gyms.iter_mut().try_for_each(|gym| prepare(stage, gym, (kind, whom)))?;
     let first = gyms.first().ok_or("there is no gym")?;
-    let middle = first.sample.get(first.sample.len() / 2).ok_or("there is nobody to ask for")?;
-    let (method, path, body) = (kind.request)(middle);
+    let (method, path, body) = (kind.request)(first.sample.first().ok_or("there is nobody to ask for")?);
     let (bare, bare_address, bytes) = stage.bare(&first.running.target(path), (method, &body), kind.route)?;
-    gyms.iter().try_for_each(|gym| warm_up(stage, gym, (kind, whom)))?;
     let mut rates: Vec<Vec<Load>> = vec![Vec::new(); gyms.len() + 1];
     for window in 0..settings.windows {
         let script = stage.script(&reading_script(&gyms[0], (kind, whom), window)?)?;
         rates[0].push(wrk::run_script(&bare_address, &script, READERS, settings.window)?);
-        for (gym, rates) in gyms.iter().zip(&mut rates[1..]) {
-            let script = stage.script(&reading_script(gym, (kind, whom), window)?)?;
-            if whom == Whom::NobodyTwice {
-                forget(gym)?;
-            }
+        for (gym, rates) in gyms.iter_mut().zip(&mut rates[1..]) {
             if whom != Whom::Sample {
-                recall_file(gym)?;
+                recall_file(&gym.running)?;
             }
-            let load = wrk::run_script(&gym.running.address, &script, READERS, settings.window)?;
-            let is_new = whom == Whom::NobodyTwice && kind.anybody != Some(BY_NAME);
-            if is_new && load.requests >= gym.members as u64 {
-                return Err("the window is too long to ask for nobody twice".into());
+            if whom == Whom::JustStarted {
+                restart(stage, gym)?;
             }
-            rates.push(load);
+            let script = stage.script(&reading_script(gym, (kind, whom), window)?)?;
+            rates.push(wrk::run_script(&gym.running.address, &script, READERS, settings.window)?);
+            if whom == Whom::JustStarted {
+                // Or it would go on drawing while others are measured.
+                gym.running.server.terminate()?;
+            }
         }
     }
     bare.stop()?;
+    if whom == Whom::JustStarted {
+        gyms.iter_mut().try_for_each(|gym| restart(stage, gym))?;
+    }
     Ok(reads_table((kind, whom), bytes, gyms, &rates))
 }
 
-/// Makes a server forget whom it was asked for: what it keeps of customers hangs on the studio as well.
-fn forget(gym: &Gym) -> Outcome {
-    // Whatever the studio wears, one of them is a change.
-    for tags in ["[]", r#"[{"name":"measured"}]"#] {
-        let answer = http::send(&gym.running.target(TAGS.to_owned()), "PUT", tags)?;
-        if answer.status != 200 {
-            return Err(format!("{TAGS} answered {}", answer.status).into());
-        }
-    }
-    Ok(())
-}
-
 /// Reads the file of the database: the system may have put it away meanwhile, and the disk is not what is to be measured.
-fn recall_file(gym: &Gym) -> Outcome {
-    let mut file = fs::File::open(gym.running.data.join("gymkeeper.db"))?;
+fn recall_file(running: &Running) -> Outcome {
+    let mut file = fs::File::open(running.data.join("gymkeeper.db"))?;
     std::io::copy(&mut file, &mut std::io::sink())?;
     Ok(())
 }
 
-/// Asks until nobody is asked for the first time when it counts, or, where nobody is asked for twice, until statements and files are
-/// known.
-fn warm_up(stage: &Stage, gym: &Gym, (kind, whom): (&Kind, Whom)) -> Outcome {
-    let script = stage.script(&reading_script(gym, (kind, whom), WARMING)?)?;
-    let ask = |time| wrk::run_script(&gym.running.address, &script, READERS, time);
-    recall_file(gym)?;
+/// Makes ready what is to be measured.
+fn prepare(stage: &Stage, gym: &mut Gym, (kind, whom): (&Kind, Whom)) -> Outcome {
     match whom {
-        Whom::NobodyTwice => ask(WARM_UP).map(drop),
-        Whom::Anybody => {
-            // A script comes to everybody once before it begins anew: half as many more requests than that, by the rate so far.
-            let rate = ask(WARM_UP)?.per_second;
-            let all = if kind.anybody == Some(BY_NAME) {
-                pieces(gym).iter().map(BTreeSet::len).product::<usize>() as f64
-            } else {
-                gym.members as f64
-            };
-            let seconds = (1.5 * all / rate).ceil().max(1.0);
-            let done = ask(Duration::from_secs_f64(seconds))?.requests;
-            if (done as f64) < all {
-                return Err("the server got too slow to ask it for everybody".into());
-            }
-            Ok(())
-        }
         Whom::Sample => {
             // Within a second, so that each thread has come to everybody in the sample.
+            let script = stage.script(&reading_script(gym, (kind, whom), 0)?)?;
             let enough = 3 * gym.sample.len() as u64;
             for _ in 0..MOST_TURNS {
-                if ask(Duration::from_secs(1))?.requests >= enough {
+                if wrk::run_script(&gym.running.address, &script, READERS, Duration::from_secs(1))?.requests >= enough {
                     return Ok(());
                 }
             }
             Err("the server is too slow to ask it for everybody in the sample within a second".into())
         }
+        Whom::Anybody => {
+            restart(stage, gym)?;
+            recall_file(&gym.running)?;
+            let first = gym.sample.first().ok_or("there is nobody to ask for")?;
+            draw_ahead(&gym.running, first, gym.members).map(drop)
+        }
+        Whom::JustStarted => Ok(()),
     }
 }
 
@@ -439,20 +470,28 @@ fn introduction(settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
     for (name, value) in Machine::describe()?.lines() {
         page.push_str(&format!("| {name} | {value} |\n"));
     }
-    page.push_str("\n## The data\n\nMembers with an address, a contract and a card; their last names have three of 48 syllables each.\n\n");
+    page.push_str("\n## The data\n\nMembers with an address, a contract and a card, without bank accounts and pictures; their last names have three of 48 syllables each.\n\n");
     page.push_str(
-        "| Members | Database, MB | Written in, s | Memory of the idle server, MiB |\n|---:|---:|---:|---:|\n",
+        "| Members | Database, MB | Written in, s | Memory of the idle server, MiB | All drawn ahead in, s | Processor time of that, s | \
+         Memory then, MiB |\n|---:|---:|---:|---:|---:|---:|---:|\n",
     );
     for gym in gyms {
         let bytes = fs::metadata(gym.running.data.join("gymkeeper.db"))?.len();
         page.push_str(&format!(
-            "| {} | {} | {:.0} | {:.0} |\n",
+            "| {} | {} | {:.0} | {:.0} | {:.0} | {:.1} | {} |\n",
             thousands(gym.members as f64),
             thousands(bytes as f64 / 1e6),
             gym.filling.as_secs_f64(),
-            gym.running.server.resident_kib()? as f64 / 1024.0,
+            gym.idle_kib as f64 / 1024.0,
+            gym.drawing.took.as_secs_f64(),
+            gym.drawing.processor.as_secs_f64(),
+            thousands(gym.drawing.resident_kib as f64 / 1024.0),
         ));
     }
+    page.push_str(
+        "\nOnce a program has asked for somebody, all other customers of the studio are drawn ahead, with as long a rest as it takes after \
+         every few of them. The memory then is what is kept, and the file of the database as far as it is mapped. One server with its default settings keeps at most an eighth of the machine's memory.\n",
+    );
     page.push_str(&format!(
         "\nReads are asked for by wrk with {READERS} connections on the same machine: {} windows of {} s on a bare axum server that repeats \
          one recorded answer, and on a server for each number of members, in turns. All servers run at once, so the idle ones wait while one \
@@ -473,7 +512,8 @@ fn reads_table((kind, whom): (&Kind, Whom), bytes: usize, gyms: &[Gym], rates: &
     );
     let ratio = |a: usize, b: usize| median(rates[a].iter().zip(&rates[b]).map(|(a, b)| a.per_second / b.per_second));
     let at_least = |goal: Option<f64>, value: f64| {
-        goal.map_or(String::new(), |goal| format!("≥ {goal}: {}", verdict(value >= goal)))
+        goal.filter(|_| whom != Whom::JustStarted)
+            .map_or(String::new(), |goal| format!("≥ {goal}: {}", verdict(value >= goal)))
     };
     for (place, loads) in rates.iter().enumerate() {
         let name = match place.checked_sub(1).and_then(|gym| gyms.get(gym)) {
@@ -493,7 +533,7 @@ fn reads_table((kind, whom): (&Kind, Whom), bytes: usize, gyms: &[Gym], rates: &
             _ => (format!("{:.2}", ratio(place, 1)), at_least(kind.flat, ratio(place, 1))),
         };
         let p99_goal = match (place, kind.p99) {
-            (1.., Some(goal)) => format!("< {goal}: {}", verdict(p99 < goal)),
+            (1.., Some(goal)) if whom != Whom::JustStarted => format!("< {goal}: {}", verdict(p99 < goal)),
             _ => String::new(),
         };
         table.push_str(&format!(

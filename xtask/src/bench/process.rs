@@ -69,7 +69,8 @@ impl Server {
         self.terminate()
     }
 
-    fn terminate(&mut self) -> Outcome {
+    /// As [`Self::stop`], of a server that is kept.
+    pub(crate) fn terminate(&mut self) -> Outcome {
         if self.has_ended()? {
             return Ok(());
         }

@@ -152,6 +152,13 @@ impl Caller {
         scopes.allow(&self.holder.rights.0)
     }
 
+    /// The caller at another instant.
+    #[must_use]
+    pub fn at(&self, system_now: Timestamp) -> Self {
+        let now = clock::tenant_now(system_now, self.holder.row.test_clock);
+        Self { now, system_now, ..self.clone() }
+    }
+
     /// Fails with [`Failure::Stale`] when something about the studio has changed since the caller was remembered.
     pub fn confirm(&self, tx: &mut Tx<'_>) -> Result<(), Failure> {
         match studio::version(tx, self.tenant(), self.studio())? {

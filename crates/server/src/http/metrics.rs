@@ -38,6 +38,8 @@ pub struct Metrics {
     jobs: Family<OutcomeLabel, Counter>,
     /// Deliveries of webhooks that wait for a repeat.
     pub webhooks_waiting: Gauge,
+    /// Customers who were drawn before anybody asked for them.
+    pub customers_drawn_ahead: Counter,
     webhooks: Family<OutcomeLabel, Counter>,
 }
 
@@ -64,6 +66,9 @@ impl Metrics {
         registry.register("jobs_parked", "Jobs that failed too often", jobs_parked.clone());
         registry.register("webhooks", "Attempts to deliver webhooks, by outcome", webhooks.clone());
         registry.register("webhooks_waiting", "Webhooks that wait for a repeat", webhooks_waiting.clone());
+        let customers_drawn_ahead = Counter::default();
+        let help = "Customers whose answers were prepared before anybody asked";
+        registry.register("customers_drawn_ahead", help, customers_drawn_ahead.clone());
         Self {
             answers: OPERATIONS
                 .iter()
@@ -78,6 +83,7 @@ impl Metrics {
             jobs_parked,
             jobs,
             webhooks_waiting,
+            customers_drawn_ahead,
             webhooks,
         }
     }

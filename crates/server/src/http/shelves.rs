@@ -11,7 +11,11 @@ use foldhash::fast::RandomState;
 /// So many shelves there are, so that nobody waits for long while one of them grows or is emptied.
 const SHELVES: usize = 256;
 
-/// What is kept, on shelves. Each has two halves: when the younger is full, it becomes the older, and what was the older goes.
+/// Of a half, that part stays free for what is put in after something was added.
+const LEFT_FREE: usize = 4;
+
+/// What is kept, on shelves. Each has two halves: when the younger is full, it becomes the older, and what was the older goes. What is
+/// there already is replaced where it is.
 pub(super) struct Shelves<K, V> {
     shelves: Vec<RwLock<Shelf<K, V>>>,
     chooser: RandomState,
@@ -22,16 +26,39 @@ pub(super) struct Shelves<K, V> {
 struct Shelf<K, V> {
     young: Half<K, V>,
     old: Half<K, V>,
+}
+
+/// What is kept, with the bytes that each takes and that all of it does.
+struct Half<K, V> {
+    all: HashMap<K, (V, usize), RandomState>,
     bytes: usize,
 }
 
-/// What is kept, with the bytes that it takes.
-type Half<K, V> = HashMap<K, (V, usize), RandomState>;
+impl<K, V> Default for Half<K, V> {
+    fn default() -> Self {
+        Self { all: HashMap::default(), bytes: 0 }
+    }
+}
+
+impl<K: Hash + Eq, V> Half<K, V> {
+    fn put(&mut self, key: K, value: V, bytes: usize) {
+        self.bytes += bytes;
+        if let Some((_, before)) = self.all.insert(key, (value, bytes)) {
+            self.bytes -= before;
+        }
+    }
+
+    fn take(&mut self, key: &K) {
+        if let Some((_, before)) = self.all.remove(key) {
+            self.bytes -= before;
+        }
+    }
+}
 
 impl<K: Hash + Eq, V: Clone> Shelves<K, V> {
     /// Nothing is kept yet. What will be takes so many bytes at the most.
     pub(super) fn of_bytes(bytes: usize) -> Self {
-        let empty = || RwLock::new(Shelf { young: HashMap::default(), old: HashMap::default(), bytes: 0 });
+        let empty = || RwLock::new(Shelf { young: Half::default(), old: Half::default() });
         Self {
             shelves: (0..SHELVES).map(|_| empty()).collect(),
             chooser: RandomState::default(),
@@ -47,30 +74,77 @@ impl<K: Hash + Eq, V: Clone> Shelves<K, V> {
     /// What is kept under a key.
     pub(super) fn get(&self, key: &K) -> Option<V> {
         let shelf = self.shelf(key).read().unwrap_or_else(PoisonError::into_inner);
-        shelf.young.get(key).or_else(|| shelf.old.get(key)).map(|(value, _)| value.clone())
+        shelf.young.all.get(key).or_else(|| shelf.old.all.get(key)).map(|(value, _)| value.clone())
     }
 
     /// Keeps something, which takes so many bytes with its key and what is around them.
     pub(super) fn put(&self, key: K, value: V, bytes: usize) {
         let mut shelf = self.shelf(&key).write().unwrap_or_else(PoisonError::into_inner);
-        shelf.bytes += bytes;
-        if let Some((_, before)) = shelf.young.insert(key, (value, bytes)) {
-            shelf.bytes -= before;
+        match shelf.place_for(&key, bytes, self.half) {
+            Some(half) => half.put(key, value, bytes),
+            None => shelf.young.put(key, value, bytes),
         }
-        if shelf.bytes > self.half {
-            let young = std::mem::take(&mut shelf.young);
-            let gone = std::mem::replace(&mut shelf.old, young);
-            shelf.bytes = 0;
+        if shelf.young.bytes > self.half {
+            let gone = shelf.turn();
             // To take apart many of them takes a while, in which others shall not wait.
             drop(shelf);
             drop(gone);
         }
+    }
+
+    /// Keeps something as [`Self::put`] does, but only where nothing else goes for it and some room is left for what is put in later; says
+    /// whether it is kept.
+    pub(super) fn add(&self, key: K, value: V, bytes: usize) -> bool {
+        let mut shelf = self.shelf(&key).write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(half) = shelf.place_for(&key, bytes, self.half) {
+            half.put(key, value, bytes);
+            return true;
+        }
+        if shelf.young.bytes + shelf.old.bytes + bytes > 2 * self.half - self.half / LEFT_FREE {
+            return false;
+        }
+        if shelf.young.bytes + bytes > self.half && shelf.old.all.is_empty() {
+            drop(shelf.turn());
+        }
+        let Shelf { young, old } = &mut *shelf;
+        let Some(half) = [young, old].into_iter().find(|half| half.bytes + bytes <= self.half) else { return false };
+        half.put(key, value, bytes);
+        true
+    }
+}
+
+impl<K: Hash + Eq, V> Shelf<K, V> {
+    /// The half in which a key is already, if what takes so many bytes fits in its place; otherwise the key is in none any more.
+    fn place_for(&mut self, key: &K, bytes: usize, most: usize) -> Option<&mut Half<K, V>> {
+        let Self { young, old } = self;
+        [young, old].into_iter().find_map(|half| {
+            let (_, before) = half.all.get(key)?;
+            if half.bytes - before + bytes <= most {
+                return Some(half);
+            }
+            half.take(key);
+            None
+        })
+    }
+}
+
+impl<K, V> Shelf<K, V> {
+    /// What is young becomes old; what was old is given back.
+    fn turn(&mut self) -> Half<K, V> {
+        let young = std::mem::take(&mut self.young);
+        std::mem::replace(&mut self.old, young)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn inside(half: &Half<i64, i64>) -> usize {
+        let bytes = half.all.values().map(|(_, bytes)| bytes).sum();
+        assert_eq!(half.bytes, bytes);
+        bytes
+    }
 
     #[test]
     fn what_was_put_in_lately_is_kept_within_the_limit() {
@@ -81,9 +155,7 @@ mod tests {
         }
         let bytes = |shelf: &RwLock<Shelf<i64, i64>>| {
             let shelf = shelf.read().unwrap();
-            let inside: usize = shelf.young.values().map(|(_, bytes)| bytes).sum();
-            assert_eq!(inside, shelf.bytes);
-            inside + shelf.old.values().map(|(_, bytes)| bytes).sum::<usize>()
+            [&shelf.young, &shelf.old].map(inside).iter().sum::<usize>()
         };
         // One more than fits makes a half the older one.
         let all: Vec<usize> = shelves.shelves.iter().map(bytes).collect();
@@ -100,7 +172,7 @@ mod tests {
         }
         assert_eq!(shelves.get(&"one"), Some(999));
         let shelf = shelves.shelf(&"one").read().unwrap();
-        assert_eq!((shelf.bytes, shelf.young.len(), shelf.old.len()), (90, 1, 0));
+        assert_eq!((shelf.young.bytes, shelf.young.all.len(), shelf.old.all.len()), (90, 1, 0));
     }
 
     #[test]
@@ -111,5 +183,61 @@ mod tests {
         (2..10_000).for_each(|number| shelves.put(number, number, 10));
         let kept = (1..10_000).filter(|number| shelves.get(number).is_some()).count();
         assert!(kept <= SHELVES, "{kept}");
+    }
+
+    #[test]
+    fn what_is_added_drives_nothing_out_and_leaves_some_room() {
+        let shelves: Shelves<i64, i64> = Shelves::of_bytes(SHELVES * 200);
+        let added: Vec<i64> = (0..100_000).filter(|number| shelves.add(*number, -number, 10)).collect();
+        let all = || shelves.shelves.iter().map(|shelf| shelf.read().unwrap());
+        assert!(all().all(|shelf| [&shelf.young, &shelf.old].map(inside) == [70, 100]));
+        assert_eq!(added.len(), SHELVES * 17);
+        assert!(added.iter().all(|number| shelves.get(number) == Some(-number)));
+        // Those who are there already are replaced where they are, however often.
+        for round in 1..4 {
+            added.iter().for_each(|number| shelves.put(*number, number + round, 10));
+            assert!(added.iter().all(|number| shelves.get(number) == Some(number + round)), "{round}");
+            assert!(all().all(|shelf| [&shelf.young, &shelf.old].map(inside) == [70, 100]));
+        }
+        assert!(added.iter().all(|number| shelves.add(*number, *number, 10)));
+        // As many as were left room for drive nobody out; more of them do.
+        let known = |numbers: &[i64]| numbers.iter().filter(|number| shelves.get(number).is_some()).count();
+        let mut later = Vec::new();
+        for number in 100_000..200_000 {
+            let room = shelves.shelf(&number).read().unwrap().young.bytes <= 90;
+            if room {
+                shelves.put(number, number, 10);
+                later.push(number);
+            }
+        }
+        assert_eq!((later.len(), known(&later), known(&added)), (SHELVES * 3, SHELVES * 3, SHELVES * 17));
+        (200_000..300_000).for_each(|number| shelves.put(number, number, 10));
+        assert_eq!((known(&later), known(&added)), (0, 0));
+    }
+
+    #[test]
+    fn what_grows_finds_another_place_or_none() {
+        // All of them are on one shelf.
+        let shelves: Shelves<i64, i64> = Shelves::of_bytes(SHELVES * 200);
+        let place = |number: &i64| std::ptr::from_ref(shelves.shelf(number));
+        let mut numbers = (0..).filter(|number| place(number) == place(&0));
+        let (old, young): (Vec<i64>, Vec<i64>) =
+            (numbers.by_ref().take(10).collect(), numbers.by_ref().take(3).collect());
+        assert!(old.iter().chain(&young).all(|number| shelves.add(*number, 1, 10)));
+        let halves = || {
+            let shelf = shelves.shelf(&0).read().unwrap();
+            [&shelf.young, &shelf.old].map(inside)
+        };
+        assert_eq!(halves(), [30, 100]);
+        assert!(shelves.add(old[0], 2, 20), "it moves to the younger half");
+        assert_eq!((shelves.get(&old[0]), halves()), (Some(2), [50, 90]));
+        assert!(shelves.add(old[1], 2, 20), "it fits where it is");
+        assert_eq!((shelves.get(&old[1]), halves()), (Some(2), [50, 100]));
+        assert!(!shelves.add(young[0], 3, 90), "it fits nowhere");
+        assert_eq!((shelves.get(&young[0]), halves()), (None, [40, 100]));
+        shelves.put(old[1], 4, 21);
+        assert_eq!((shelves.get(&old[1]), halves()), (Some(4), [61, 80]));
+        shelves.put(young[1], 5, 101);
+        assert_eq!((shelves.get(&young[1]), shelves.get(&old[2]), halves()), (Some(5), None, [0, 152]));
     }
 }

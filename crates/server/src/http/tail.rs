@@ -67,7 +67,8 @@ const PLACES: &[&str] =
 /// What can be changed without any customer being shown in another way, by the kind of what was changed.
 const NO_CUSTOMER: &[&str] = &["api-key", "booking", "class-slot", "delivery", "employee", "job", "lead", "staff"];
 /// What can be done without that, whatever it is done to.
-const NOBODY: &[&str] = &["checkin.", "checkin-voucher.", "member-list.", "webhook."];
+const NOBODY: &[&str] =
+    &["checkin.", "checkin-voucher.", "classes.published", "member-list.", "studio.day-turned", "webhook."];
 
 /// The tails of the journals of all tenants that were asked about.
 #[derive(Debug, Default)]
@@ -182,6 +183,11 @@ impl Sight {
         self.position
     }
 
+    /// Where all customers were changed at once the last time.
+    pub fn everybody(&self) -> i64 {
+        self.tail.read().unwrap_or_else(PoisonError::into_inner).everybody
+    }
+
     /// Of what was kept at some positions, which still shows its subject as the transaction sees it. What a later one saw does not: it may
     /// know more.
     pub fn holds(&self, subject: Subject, since: i64) -> bool {
@@ -227,6 +233,9 @@ mod tests {
             ("appointment.booked", "booking:7", [false, true, false, false]),
             ("class-slot.changed", "class-slot:7", [true, true, false, false]),
             ("employee.updated", "employee:7", [true, true, false, false]),
+            ("classes.published", "studio:7", [true, true, false, false]),
+            ("studio.day-turned", "studio:7", [true, true, false, false]),
+            ("studio.hours-changed", "studio:7", [true, true, true, true]),
             ("information-fields.changed", "", [true, true, true, true]),
         ] {
             assert_eq!(changed(action, subject), expected, "{action} {subject}");

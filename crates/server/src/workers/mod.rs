@@ -1,4 +1,4 @@
-//! What a server does besides answering: jobs that are due, webhooks, and the books it keeps.
+//! What a server does besides answering: jobs that are due, webhooks, the books it keeps, and customers who are drawn ahead.
 //!
 //! Every server process runs all workers. What must be done by one of them only is claimed in the database.
 
@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use tokio::{sync::watch, task::JoinHandle};
 
-use crate::app::App;
+use crate::{app::App, http::customers::ahead};
 
 /// The running workers of a process.
 pub struct Workers {
@@ -26,7 +26,8 @@ impl Workers {
         let running = vec![
             tokio::spawn(jobs::run(Arc::clone(app), stopped.clone())),
             tokio::spawn(webhooks::run(Arc::clone(app), stopped.clone())),
-            tokio::spawn(books::run(Arc::clone(app), stopped)),
+            tokio::spawn(books::run(Arc::clone(app), stopped.clone())),
+            tokio::spawn(ahead::run(Arc::clone(app), stopped)),
         ];
         Self { stop, running }
     }

@@ -38,8 +38,13 @@ pub struct Account {
 impl Account {
     /// The IBAN as it is shown to those who need not know all of it.
     pub fn masked_iban(&self) -> String {
-        Iban::parse(&self.iban).map_or_else(|_| "****".to_owned(), |iban| iban.masked())
+        masked(&self.iban)
     }
+}
+
+/// An IBAN as it is shown to those who need not know all of it; of what is none, nothing is shown.
+pub fn masked(iban: &str) -> String {
+    Iban::parse(iban).map_or_else(|_| "****".to_owned(), |iban| iban.masked())
 }
 
 impl fmt::Debug for Account {

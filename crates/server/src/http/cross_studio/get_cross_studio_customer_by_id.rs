@@ -8,11 +8,7 @@ use crate::{
     http::{
         answer::Answer,
         caller::Caller,
-        customers::{
-            customer_wire::View,
-            portraits::{Showing, ShownIban},
-            query::Format,
-        },
+        customers::{customer_wire::View, drawn::ShownIban, portraits::Showing, query::Format},
         failure::Failure,
         input::PathId,
     },

@@ -9,10 +9,7 @@ use crate::{
         answer::Answer,
         caller::Caller,
         customers::{
-            customer_wire::View,
-            portraits::{Showing, ShownIban},
-            query::card_format,
-            search_customers::criteria,
+            customer_wire::View, drawn::ShownIban, portraits::Showing, query::card_format, search_customers::criteria,
         },
         failure::Failure,
         input::Json,

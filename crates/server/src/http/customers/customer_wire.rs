@@ -22,7 +22,7 @@ use gymkeeper_store::{
         bank_account::Account,
         contract::IdlePeriod,
         extras::{self, Extras},
-        find::Found,
+        find::{self, Found, Slice as Page},
         medium::Medium,
         restriction::Restriction,
         status, status_on,
@@ -32,7 +32,8 @@ use gymkeeper_store::{
 use jiff::civil::Date;
 
 use super::{
-    portraits::{Gallery, Showing, ShownIban},
+    drawn::{Drawn, ShownIban},
+    portraits::{Gallery, Showing},
     query::Known,
 };
 use crate::{
@@ -58,6 +59,16 @@ pub(in crate::http) struct View<'a> {
     gallery: Gallery<'a>,
 }
 
+/// What was drawn ahead at a time.
+pub(super) struct Drew {
+    /// The last of them, or of those who were kept already.
+    pub(super) last: i64,
+    /// So many.
+    pub(super) kept: u64,
+    /// Whether there was room for any.
+    pub(super) room: bool,
+}
+
 impl<'a> View<'a> {
     pub(in crate::http) fn new(
         showing: &'a Showing,
@@ -66,7 +77,7 @@ impl<'a> View<'a> {
         format: CardFormat,
         iban: ShownIban,
     ) -> Result<Self, DbError> {
-        let gallery = showing.gallery(tx, caller, (format, iban))?;
+        let gallery = showing.gallery(tx, caller, format)?;
         Ok(Self { links: &showing.links, caller, format, iban, gallery })
     }
 
@@ -75,7 +86,7 @@ impl<'a> View<'a> {
     /// # Errors
     /// As [`customer::own`].
     pub(in crate::http) fn own(&self, tx: &mut Tx<'_>, id: i64) -> Result<Answer<Wire<'static>>, Failure> {
-        let kept = self.gallery.find(id).filter(|(home, _)| *home == self.caller.studio());
+        let kept = self.kept(id).filter(|(home, _)| *home == self.caller.studio());
         let kept = match kept.map(|(_, text)| text) {
             Some(text) if !self.gallery.proves() => return Ok(Answer::written(text)),
             kept => kept,
@@ -94,18 +105,27 @@ impl<'a> View<'a> {
 
     /// One customer whom the caller may see.
     pub(in crate::http) fn of(&self, tx: &mut Tx<'_>, customer: &Customer) -> Result<Answer<Wire<'static>>, Failure> {
-        match self.kept(customer.id) {
+        match self.kept(customer.id).map(|(_, text)| text) {
             Some(text) if !self.gallery.proves() => Ok(Answer::written(text)),
             kept => self.one(tx, customer, kept),
         }
     }
 
-    /// How somebody is shown, where that is kept and still holds.
-    fn kept(&self, id: i64) -> Option<Bytes> {
-        self.gallery.find(id).map(|(_, text)| text)
+    /// The home of somebody and how they are shown, where that is kept and still holds.
+    fn kept(&self, id: i64) -> Option<(i64, Bytes)> {
+        self.gallery.find(id).map(|(home, drawn)| (home, self.shown(&drawn)))
+    }
+
+    fn shown(&self, drawn: &Drawn) -> Bytes {
+        drawn.shown(self.iban, |file| {
+            self.links.link(self.caller.tenant(), file, Lifetime::Person, self.caller.system_now)
+        })
     }
 
     fn one(&self, tx: &mut Tx<'_>, customer: &Customer, kept: Option<Bytes>) -> Result<Answer<Wire<'static>>, Failure> {
+        if kept.is_none() {
+            self.gallery.wish(self.caller);
+        }
         let extras = self.extras(tx, &[customer.id])?;
         let extras = extras.into_values().next().unwrap_or_default();
         Ok(Answer::written(self.draw(&customer.lend(), &extras, kept, &mut Vec::new())?))
@@ -142,23 +162,54 @@ impl<'a> View<'a> {
     /// How those who were found are shown, whose ids ascend; nothing for whoever is gone. Rows are read of those of whom that is not
     /// kept; debug builds read all, to compare.
     fn all(&self, tx: &mut Tx<'_>, found: &[Found]) -> Result<Vec<Option<Bytes>>, Failure> {
-        let mut texts: Vec<Option<Bytes>> = found.iter().map(|one| self.kept(one.id)).collect();
+        let mut texts: Vec<Option<Bytes>> = found.iter().map(|one| Some(self.kept(one.id)?.1)).collect();
         let unread = found.iter().zip(&texts).filter(|(_, text)| text.is_none() || self.gallery.proves());
         let unread: Vec<Found> = unread.map(|(one, _)| *one).collect();
         if unread.is_empty() {
             return Ok(texts);
         }
-        let ids: Vec<i64> = unread.iter().map(|one| one.id).collect();
-        let extras = self.extras(tx, &ids)?;
-        let (none, mut buffer) = (Extras::default(), Vec::new());
-        customers::each_at(tx, self.caller.tenant(), &unread, |customer| {
+        if texts.iter().any(Option::is_none) {
+            self.gallery.wish(self.caller);
+        }
+        let mut buffer = Vec::new();
+        self.each(tx, &unread, |customer, extras| {
             if let Ok(index) = found.binary_search_by_key(&customer.id, |one| one.id) {
-                let extras = extras.get(&customer.id).unwrap_or(&none);
                 texts[index] = Some(self.draw(customer, extras, texts[index].take(), &mut buffer)?);
             }
-            Ok::<_, Failure>(())
+            Ok(())
         })?;
         Ok(texts)
+    }
+
+    /// Reads those who were found, one after the other, with what belongs to them.
+    fn each(
+        &self,
+        tx: &mut Tx<'_>,
+        found: &[Found],
+        mut each: impl FnMut(&CustomerRef<'_>, &Extras) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let ids: Vec<i64> = found.iter().map(|one| one.id).collect();
+        let (all, none) = (self.extras(tx, &ids)?, Extras::default());
+        customers::each_at(tx, self.caller.tenant(), found, |customer| {
+            each(customer, all.get(&customer.id).unwrap_or(&none))
+        })
+    }
+
+    /// Draws and keeps the next customers of the caller's studio after an id, at most so many, without being asked for them. Says who
+    /// was the last; nothing when there are no more of them.
+    pub(super) fn ahead(&self, tx: &mut Tx<'_>, after: i64, limit: i64) -> Result<Option<Drew>, Failure> {
+        let (tenant, studio, today) = (self.caller.tenant(), self.caller.studio(), self.caller.today());
+        let (any, page) = ((find::Status::Any, today), Page { after, limit });
+        let next = find::slice(tx, tenant, studio, any, find::Viewer::ThirdParty, page)?;
+        let Some(last) = next.last() else { return Ok(None) };
+        let unread: Vec<Found> = next.iter().filter(|one| self.gallery.find(one.id).is_none()).copied().collect();
+        let (mut kept, mut buffer) = (0, Vec::new());
+        self.each(tx, &unread, |customer, extras| {
+            let drawn = self.drawn(customer, extras, &mut buffer)?;
+            kept += u64::from(self.gallery.keep_ahead(customer, &extras.mediums, drawn));
+            Ok(())
+        })?;
+        Ok(Some(Drew { last: last.id, kept, room: kept > 0 || unread.is_empty() }))
     }
 
     fn extras(&self, tx: &mut Tx<'_>, ids: &[i64]) -> Result<HashMap<i64, Extras>, DbError> {
@@ -173,23 +224,30 @@ impl<'a> View<'a> {
         kept: Option<Bytes>,
         buffer: &mut Vec<u8>,
     ) -> Result<Bytes, Failure> {
-        buffer.clear();
-        serde_json::to_writer(&mut *buffer, &self.customer(customer, extras))
-            .map_err(|error| Failure::Internal(format!("cannot serialize: {error}")))?;
+        let drawn = self.drawn(customer, extras, buffer)?;
+        let shown = self.shown(&drawn);
         match kept {
-            // The link to a picture is another one with each second.
-            Some(text) if customer.image_file_id.is_none() && text != *buffer => {
+            Some(text) if text != shown => {
                 Err(Failure::Internal(format!("what was kept of customer {} does not hold any more", customer.id)))
             }
             Some(text) => Ok(text),
             None => {
-                let text = Bytes::copy_from_slice(buffer);
-                self.gallery.keep(customer, text.clone());
-                Ok(text)
+                self.gallery.keep(customer, drawn);
+                Ok(shown)
             }
         }
     }
 
+    fn drawn(&self, customer: &CustomerRef<'_>, extras: &Extras, buffer: &mut Vec<u8>) -> Result<Drawn, Failure> {
+        buffer.clear();
+        serde_json::to_writer(&mut *buffer, &self.customer(customer, extras))
+            .map_err(|error| Failure::Internal(format!("cannot serialize: {error}")))?;
+        let iban = extras.bank_account.as_ref().map(|account| account.iban.as_str());
+        Drawn::new(buffer, customer.image_file_id, iban)
+            .ok_or_else(|| Failure::Internal(format!("customer {} has a gap that is not found", customer.id)))
+    }
+
+    /// A customer with gaps, as [`Drawn`] wants them.
     fn customer<'s, 'c: 's>(&'s self, customer: &CustomerRef<'c>, extras: &'s Extras) -> Wire<'s> {
         let (c, today) = (customer, self.caller.today());
         Wire {
@@ -207,13 +265,13 @@ impl<'a> View<'a> {
             country: c.country_code,
             status: customer_status(status_on(c.member_until, today)),
             card_numbers: Some(self.card_numbers(&extras.mediums)),
-            image_url: c.image_file_id.map(|file| self.link(file)),
+            image_url: c.image_file_id.map(|_| Drawn::NO_LINK.into()),
             phone_private: c.phone_private,
             phone_private_mobile: c.phone_private_mobile,
             phone_business: c.phone_business,
             phone_business_mobile: c.phone_business_mobile,
             idle_periods: Some(extras.idle_periods.iter().map(idle_period).collect()),
-            bank_account: extras.bank_account.as_ref().map(|account| self.bank_account(account)),
+            bank_account: extras.bank_account.as_ref().map(bank_account),
             access_refusal: is_refused(extras, today),
             access_restrictions: Some(
                 extras.restrictions.iter().filter(|one| rules::is_listed(days(one), today)).map(restriction).collect(),
@@ -247,25 +305,9 @@ impl<'a> View<'a> {
         }
     }
 
-    fn bank_account<'c>(&self, account: &'c Account) -> BankAccount<'c> {
-        BankAccount {
-            account_holder: Some(&account.account_holder),
-            bank_name: account.bank_name.as_deref(),
-            bic: account.bic.as_deref(),
-            iban: Some(match self.iban {
-                ShownIban::Whole => account.iban.as_str().into(),
-                ShownIban::Masked => account.masked_iban().into(),
-            }),
-        }
-    }
-
     fn card_numbers<'c>(&self, mediums: &'c [Medium]) -> Vec<Cow<'c, str>> {
         let cards = mediums.iter().filter(|medium| medium.kind == MediumKind::CardNumber.name());
         cards.map(|card| rule::displayed_value(MediumKind::CardNumber, &card.value, self.format).into()).collect()
-    }
-
-    fn link(&self, file: i64) -> Cow<'static, str> {
-        self.links.link(self.caller.tenant(), file, Lifetime::Person, self.caller.system_now).into()
     }
 }
 
@@ -312,6 +354,15 @@ pub(in crate::http) fn restriction(restriction: &Restriction) -> AccessRestricti
         reason: restriction.reason.as_str().into(),
         start_date: restriction.start_date.map(LocalDate),
         end_date: restriction.end_date.map(LocalDate),
+    }
+}
+
+fn bank_account(account: &Account) -> BankAccount<'_> {
+    BankAccount {
+        account_holder: Some(&account.account_holder),
+        bank_name: account.bank_name.as_deref(),
+        bic: account.bic.as_deref(),
+        iban: Some(account.iban.as_str().into()),
     }
 }
 

@@ -3,11 +3,7 @@
 use gymkeeper_contract::customers::Customer;
 use gymkeeper_store::db::Tx;
 
-use super::{
-    customer_wire::View,
-    portraits::{Showing, ShownIban},
-    query::By,
-};
+use super::{customer_wire::View, drawn::ShownIban, portraits::Showing, query::By};
 use crate::http::{answer::Answer, caller::Caller, failure::Failure};
 
 pub(super) fn get_customer_by(

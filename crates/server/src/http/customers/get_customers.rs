@@ -6,11 +6,7 @@ use gymkeeper_store::{
     db::Tx,
 };
 
-use super::{
-    customer_wire::View,
-    portraits::{Showing, ShownIban},
-    query::Wanted,
-};
+use super::{customer_wire::View, drawn::ShownIban, portraits::Showing, query::Wanted};
 use crate::http::{answer::Answer, caller::Caller, failure::Failure};
 
 pub(super) fn get_customers(

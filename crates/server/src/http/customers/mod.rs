@@ -2,6 +2,7 @@
 
 mod add_access_medium;
 pub(super) mod add_access_mediums;
+pub mod ahead;
 mod checkin_customer;
 mod checkout_customer;
 mod contract_wire;
@@ -10,6 +11,7 @@ mod create_customer_weighing;
 pub(super) mod customer_wire;
 mod delete_access_mediums;
 mod delete_access_restriction;
+pub(super) mod drawn;
 mod get_additional_information_fields;
 mod get_benefits;
 mod get_benefits_by_card_number;

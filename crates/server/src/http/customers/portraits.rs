@@ -2,8 +2,8 @@
 //! tells.
 //!
 //! What is kept is the JSON of one customer as one integration sees it in one studio: with that, an answer about somebody who was asked
-//! for before costs no look at the tables, and a slice or a search no more than the rows that say who is in it. Who has a card or a
-//! number is kept, too: it stays so until something is done to that customer.
+//! for before, or drawn ahead (`ahead.rs`), costs no look at the tables, and a slice or a search no more than the rows that say who is
+//! in it. Who has a card or a number is kept, too: it stays so until something is done to that customer.
 
 use std::{
     path::PathBuf,
@@ -13,21 +13,19 @@ use std::{
     },
 };
 
-use bytes::Bytes;
-use gymkeeper_domain::customer::card_number::CardFormat;
+use gymkeeper_domain::customer::{card_number::CardFormat, medium::MediumKind};
 use gymkeeper_store::{
-    customer::CustomerRef,
+    customer::{CustomerRef, medium::Medium},
     db::{DbError, Tx},
     tenant::TenantId,
 };
 use jiff::civil::Date;
 
-use super::query::Known;
+use super::{ahead::Ahead, drawn::Drawn, query::Known};
 use crate::http::{
     caller::Caller,
     failure::Failure,
     links::Links,
-    remembered::LINK_SECONDS,
     shelves::Shelves,
     tail::{Sight, Subject, Tails},
 };
@@ -36,13 +34,15 @@ use crate::http::{
 const AROUND: usize = 300;
 /// What it takes to keep by what somebody is known, besides the text of that.
 const AROUND_KNOWN: usize = 120;
-/// That part of the memory is for by what customers are known: it takes about a ninth of what portraits do.
-const FOR_KNOWN: usize = 9;
+/// That part of the memory is for by what customers are known: a number and a card take about a quarter of what a portrait does.
+const FOR_KNOWN: usize = 5;
 
 /// What answers about customers are made with.
 pub struct Showing {
     /// Signed links to pictures.
     pub links: Arc<Links>,
+    /// Whose customers are to be drawn before anybody asks for them.
+    pub ahead: Ahead,
     tails: Arc<Tails>,
     portraits: Shelves<Key, Portrait>,
     known: Shelves<(TenantId, Known), Met>,
@@ -60,24 +60,16 @@ struct Key {
 /// To whom customers are shown, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Viewer {
-    studio: i64,
-    integration: i64,
-    format: CardFormat,
-    iban: ShownIban,
-}
-
-/// How much is shown of an IBAN: in lists, a program that leaks or is curious must not get all of them at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::http) enum ShownIban {
-    Whole,
-    Masked,
+    pub(super) studio: i64,
+    pub(super) integration: i64,
+    pub(super) format: CardFormat,
 }
 
 #[derive(Debug, Clone)]
 struct Portrait {
     of: Moment,
     home: i64,
-    text: Bytes,
+    drawn: Drawn,
 }
 
 /// Who is known by something.
@@ -94,8 +86,6 @@ struct Moment {
     position: i64,
     version: i64,
     today: Date,
-    /// The minute, for somebody with a picture.
-    link: Option<i64>,
 }
 
 /// The portraits that hold in a running transaction.
@@ -113,6 +103,7 @@ impl Showing {
         let for_known = bytes / FOR_KNOWN;
         Self {
             links,
+            ahead: Ahead::default(),
             tails,
             portraits: Shelves::of_bytes(bytes - for_known),
             known: Shelves::of_bytes(for_known),
@@ -136,24 +127,13 @@ impl Showing {
     }
 
     /// What of what is kept holds for a caller in this transaction.
-    pub(super) fn gallery(
-        &self,
-        tx: &mut Tx<'_>,
-        caller: &Caller,
-        (format, iban): (CardFormat, ShownIban),
-    ) -> Result<Gallery<'_>, DbError> {
+    pub(super) fn gallery(&self, tx: &mut Tx<'_>, caller: &Caller, format: CardFormat) -> Result<Gallery<'_>, DbError> {
         let sight = self.tails.sight(tx, caller.tenant())?;
-        let link = caller.system_now.as_second().div_euclid(LINK_SECONDS);
         Ok(Gallery {
             showing: self,
-            viewer: Viewer { studio: caller.studio(), integration: caller.integration(), format, iban },
+            viewer: Viewer { studio: caller.studio(), integration: caller.integration(), format },
             tenant: caller.tenant(),
-            moment: Moment {
-                position: sight.position(),
-                version: caller.version(),
-                today: caller.today(),
-                link: Some(link),
-            },
+            moment: Moment { position: sight.position(), version: caller.version(), today: caller.today() },
             sight,
         })
     }
@@ -170,19 +150,48 @@ impl Gallery<'_> {
     }
 
     /// How a customer is shown, with the home studio, if that is known.
-    pub(super) fn find(&self, customer: i64) -> Option<(i64, Bytes)> {
-        let Portrait { of, home, text } = self.showing.portraits.get(&self.key(customer))?;
-        let now = Moment { position: of.position, link: of.link.and(self.moment.link), ..self.moment };
+    pub(super) fn find(&self, customer: i64) -> Option<(i64, Drawn)> {
+        let Portrait { of, home, drawn } = self.showing.portraits.get(&self.key(customer))?;
+        let now = Moment { position: of.position, ..self.moment };
         let holds = now == of && self.sight.holds(Subject::Customer(customer), of.position);
-        holds.then_some((home, text))
+        holds.then_some((home, drawn))
     }
 
     /// Keeps how a customer is shown.
-    pub(super) fn keep(&self, customer: &CustomerRef<'_>, text: Bytes) {
-        let of = Moment { link: self.moment.link.filter(|_| customer.image_file_id.is_some()), ..self.moment };
-        let size = text.len() + AROUND;
-        let drawn = Portrait { of, home: customer.studio_id, text };
-        self.showing.portraits.put(self.key(customer.id), drawn, size);
+    pub(super) fn keep(&self, customer: &CustomerRef<'_>, drawn: Drawn) {
+        let (portrait, size) = self.portrait(customer, drawn);
+        self.showing.portraits.put(self.key(customer.id), portrait, size);
+    }
+
+    fn portrait(&self, customer: &CustomerRef<'_>, drawn: Drawn) -> (Portrait, usize) {
+        let size = drawn.size() + AROUND;
+        (Portrait { of: self.moment, home: customer.studio_id, drawn }, size)
+    }
+
+    /// Keeps how a customer is shown, and by what they are known, if nothing else goes for it. Says whether there was room.
+    pub(super) fn keep_ahead(&self, customer: &CustomerRef<'_>, mediums: &[Medium], drawn: Drawn) -> bool {
+        let (portrait, size) = self.portrait(customer, drawn);
+        let mediums = mediums.iter().filter_map(|medium| {
+            // Nobody is asked for by a wallet pass.
+            let kind = MediumKind::of_name(&medium.kind).filter(|kind| *kind != MediumKind::WalletPass);
+            kind.map(|kind| Known::Medium(kind, medium.value.clone()))
+        });
+        for known in mediums.chain([Known::Number(customer.customer_number.to_owned())]) {
+            let (met, size) = self.met(&known, customer.id);
+            // Without room for that, they are looked for by it.
+            let _ = self.showing.known.add((self.tenant, known), met, size);
+        }
+        self.showing.portraits.add(self.key(customer.id), portrait, size)
+    }
+
+    fn met(&self, known: &Known, customer: i64) -> (Met, usize) {
+        (Met { customer, position: self.sight.position() }, known.text().len() + AROUND_KNOWN)
+    }
+
+    /// Somebody was asked for who was not kept: others of the studio are drawn ahead.
+    pub(super) fn wish(&self, caller: &Caller) {
+        let Moment { version, today, .. } = self.moment;
+        self.showing.ahead.wish((self.tenant, self.viewer), (version, today, self.sight.everybody()), caller);
     }
 
     /// Who is known by something in the caller's tenant; `look` asks the database.
@@ -205,8 +214,8 @@ impl Gallery<'_> {
             },
             None => {
                 let customer = look()?;
-                let size = known.text().len() + AROUND_KNOWN;
-                self.showing.known.put(key, Met { customer, position: self.sight.position() }, size);
+                let (met, size) = self.met(known, customer);
+                self.showing.known.put(key, met, size);
                 Ok(customer)
             }
         }

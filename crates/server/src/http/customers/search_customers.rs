@@ -3,11 +3,7 @@
 use gymkeeper_contract::customers::{Customer, CustomerSearchRequest};
 use gymkeeper_store::{customer::find::Viewer, db::Tx};
 
-use super::{
-    customer_wire::View,
-    portraits::{Showing, ShownIban},
-    query::card_format,
-};
+use super::{customer_wire::View, drawn::ShownIban, portraits::Showing, query::card_format};
 use crate::{
     actions::customer::search::{self, Criteria},
     http::{answer::Answer, caller::Caller, failure::Failure, input::Json},

@@ -1,15 +1,19 @@
 //! Answers about what is planned and about customers are kept, and are never out of date: on two server processes, after everything
 //! that changes them.
 
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
 use gymkeeper_domain::staff::Role;
-use gymkeeper_store::booking::slot as slots;
+use gymkeeper_server::http::customers::ahead;
+use gymkeeper_store::{booking::slot as slots, customer::find};
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use crate::{
     admin::{call, customer_path, signed_in},
     appointments::{Booker, GYM, appointment, trainer},
     classes::{booked, cancel, slot},
-    support::{CLASSES, Gym, MEMBERS, with_gym},
+    support::{CLASSES, Gym, MEMBERS, picture, with_gym},
 };
 
 const SLOTS: &str = "/v1/classes/slots?slotWindowStartDate=2026-11-23&daysAhead=1";
@@ -155,6 +159,8 @@ fn customers_are_shown_as_they_are_also_where_nothing_is_compared() {
 
 async fn follow_changes(gym: &Gym, proves: bool) {
     gym.app.showing.prove(proves);
+    let (_stop, stopped) = watch::channel(false);
+    tokio::spawn(ahead::run(Arc::clone(&gym.app), stopped.clone()));
     let (key, token) = (gym.key("north").await, signed_in(gym, Role::Manager, "north").await);
     let (ada, bela) = (gym.customer("north", "ada").await, gym.customer("north", "bela").await);
     let number = gym.get(&key, &format!("/v1/customers/{ada}")).await.json()["customerNumber"].clone();
@@ -166,6 +172,7 @@ async fn follow_changes(gym: &Gym, proves: bool) {
     ];
     gym.beside(async |there: Gym| {
         there.app.showing.prove(proves);
+        tokio::spawn(ahead::run(Arc::clone(&there.app), stopped));
         let restrictions = format!("/v1/customers/{ada}/access-restrictions");
         let act = async |what: &str| match what {
             "restricted" => {
@@ -306,7 +313,120 @@ async fn follow_a_card(gym: &Gym, proves: bool) {
     .await;
 }
 
+#[test]
+fn customers_of_a_studio_are_drawn_before_anybody_asks_for_them() {
+    for proves in [true, false] {
+        with_gym(MEMBERS, |gym| async move { follow_who_is_drawn_ahead(&gym, proves).await });
+    }
+}
+
+async fn follow_who_is_drawn_ahead(gym: &Gym, proves: bool) {
+    gym.app.showing.prove(proves);
+    let (key, south) = (gym.key("north").await, gym.key("south").await);
+    let (ada, bela) = (gym.customer("north", "ada").await, gym.customer("north", "bela").await);
+    let (tenant, north) = (gym.tenant, gym.studio("north").await);
+    let everybody = move |tx: &mut gymkeeper_store::db::Tx<'_>| {
+        let (any, page) = ((find::Status::Any, jiff::civil::Date::MIN), find::Slice { after: 0, limit: 1000 });
+        find::slice(tx, tenant, north, any, find::Viewer::ThirdParty, page)
+    };
+    let everybody = gym.app.db.read(everybody).await.unwrap();
+    let card = json!({ "type": "CARD_NUMBER", "value": "4712" }).to_string();
+    gym.send_json("POST", &key, &format!("/v1/customers/{bela}/access-mediums"), &card).await.json();
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(ahead::run(Arc::clone(&gym.app), stopped));
+    let drawn = || gym.app.metrics.customers_drawn_ahead.get();
+    // Whoever is shown nobody has nobody drawn: theirs would come first, and be counted below.
+    let of_bela = format!("/v1/customers/{bela}");
+    gym.get(&south, &of_bela).await.refusal(403, "errormessage.authorization.other.studio");
+    let first = gym.get(&key, &format!("/v1/customers/{ada}")).await.json();
+    // Only the first one may have been drawn before.
+    let all = u64::try_from(everybody.len()).unwrap();
+    assert!(all > 5);
+    let begun = gym.app.clock.monotonic();
+    while drawn() + 1 < all {
+        assert!(gym.app.clock.since(begun) < Duration::from_secs(60), "{} of {all}", drawn());
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    for one in &everybody {
+        let shown = gym.get(&key, &format!("/v1/customers/{}", one.id)).await.json();
+        assert_eq!(shown["id"], one.id);
+        assert!(one.id != ada || shown == first);
+    }
+    assert!(drawn() <= all);
+    // What leaves no record is noticed where answers are compared, and only there: nobody had to be looked for.
+    let by = |name: &str, value: &Value| format!("/v1/customers/by?{name}={}", value.as_str().unwrap());
+    let shown = gym.get(&key, &of_bela).await.json();
+    let paths = [of_bela, by("customerNumber", &shown["customerNumber"]), by("cardNumber", &shown["cardNumbers"][0])];
+    let hidden = gym.app.db.write(move |tx| tx.execute(&RENAME, &[&tenant, &bela])).await.unwrap();
+    let moved = gym.app.db.write(move |tx| tx.execute(&SNEAK, &[&tenant, &ada, &bela])).await.unwrap();
+    assert!(hidden == 1 && moved > 0);
+    for path in &paths {
+        let answer = gym.get(&key, path).await;
+        match proves {
+            true => drop(answer.refusal(500, "errormessage.internal")),
+            false => assert_eq!(answer.json(), shown, "{path}"),
+        }
+    }
+    // After a change that leaves one, all of it is as it is.
+    let body = json!({ "reason": "Dues" }).to_string();
+    let restrictions = format!("/v1/customers/{bela}/access-restrictions");
+    assert!(gym.send_json("PUT", &key, &restrictions, &body).await.status < 300);
+    for path in &paths[..2] {
+        let now = gym.get(&key, path).await.json();
+        assert_eq!((&now["firstName"], &now["cardNumbers"]), (&json!("Changed"), &json!([])), "{path}");
+    }
+    // Who has the card is looked for again; nothing tells that it was moved to Ada.
+    let answer = gym.get(&key, &paths[2]).await;
+    match proves {
+        true => drop(answer.refusal(500, "errormessage.internal")),
+        false => assert_eq!(answer.json(), first),
+    }
+    stop.send(true).unwrap();
+    worker.await.unwrap();
+}
+
+/// One text is kept for both; only the IBAN and the link are put in anew.
+#[test]
+fn lists_mask_what_single_answers_show_whole_and_each_has_a_link_of_its_own() {
+    for proves in [true, false] {
+        with_gym(MEMBERS, |gym| async move {
+            gym.app.showing.prove(proves);
+            let (key, future) = (gym.key("north").await, gym.customer("north", "future").await);
+            let path = format!("/v1/customers/{future}");
+            let sent = gym.send_form("PUT", &key, &format!("{path}/images"), "image", "me.png", &picture(8, 8)).await;
+            sent.json();
+            let (whole, masked) = ("DE89370400440532013000", "DE89 **** **** **** **** 00");
+            let find = r#"{"firstName":"Future"}"#;
+            let slice = "/v1/customers?customerStatus=MEMBER&sliceSize=50";
+            let mut links = BTreeSet::new();
+            for round in 1..=2 {
+                for (method, path, body, iban) in [
+                    ("GET", path.as_str(), "", whole),
+                    ("POST", "/v1/customers/search", find, masked),
+                    ("GET", slice, "", masked),
+                    ("POST", "/v1/cross-studio/customers/search", find, masked),
+                ] {
+                    let told = gym.send_json(method, &key, path, body).await.json();
+                    let all = told.get("result").unwrap_or(&told).as_array().cloned().unwrap_or_else(|| vec![told]);
+                    let one = all.iter().find(|one| one["id"] == future).unwrap_or_else(|| panic!("{path}"));
+                    assert_eq!(one["bankAccount"]["iban"], iban, "{path}");
+                    let link = one["imageUrl"].as_str().unwrap().to_owned();
+                    assert_eq!(gym.send("GET", gym.path_of(&link), &[], "").await.status, 200, "{link}");
+                    links.insert(link);
+                }
+                // Links tell seconds.
+                let second = gym.app.clock.now().as_second();
+                while gym.app.clock.now().as_second() == second {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                assert!(links.len() >= round, "{links:?}");
+            }
+        });
+    }
+}
+
 gymkeeper_store::statements! {
+    RENAME = "update customer set first_name = 'Changed' where tenant_id = $1 and id = $2";
     SNEAK = "update access_medium set customer_id = $2 where tenant_id = $1 and kind = 'CARD_NUMBER' and customer_id = $3";
 }
 
