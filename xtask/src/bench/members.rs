@@ -516,8 +516,7 @@ fn reads_table((kind, whom): (&Kind, Whom), bytes: usize, gyms: &[Gym], rates: &
     );
     let ratio = |a: usize, b: usize| median(rates[a].iter().zip(&rates[b]).map(|(a, b)| a.per_second / b.per_second));
     let at_least = |goal: Option<f64>, value: f64| {
-        goal.filter(|_| whom != Whom::JustStarted)
-            .map_or(String::new(), |goal| format!("≥ {goal}: {}", verdict(value >= goal)))
+        goal.map_or(String::new(), |goal| format!("≥ {goal}: {}", verdict(value >= goal)))
     };
     for (place, loads) in rates.iter().enumerate() {
         let name = match place.checked_sub(1).and_then(|gym| gyms.get(gym)) {
