@@ -1,7 +1,7 @@
 //! Fills a data folder with as many members as a benchmark asks for, and prints a sample of them as JSON.
 //!
-//! The first member comes from a gym file like anybody's; the others have the same address, contract and kind of card, and names,
-//! numbers, birthdays and telephones of their own. They are written by the store, past the journal: half an hour would go into
+//! The first member comes from a gym file like anybody's; the others have the same address and contract, and names, numbers, media,
+//! birthdays and telephones of their own. They are written by the store, past the journal: half an hour would go into
 //! two million records that nothing here reads.
 //!
 //! With `loop` it makes changes instead, one commit after the other, and prints how many in a second: what a server would do
@@ -35,7 +35,7 @@ use gymkeeper_store::{
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use shared::{FIRST_CARD, Nothing, STEP, by, close, number_of, open, write_members};
+use shared::{Nothing, STEP, barcode_of, by, card_of, close, debtor_id_of, number_of, open, pin_of, write_members};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -121,7 +121,10 @@ async fn fill_all(db: &Db, members: i64) -> Vec<Value> {
             sample.push(json!({
                 "id": found.id,
                 "customerNumber": found.customer_number,
-                "cardNumber": (FIRST_CARD + number).to_string(),
+                "debtorId": debtor_id_of(number),
+                "cardNumber": card_of(number),
+                "barcode": barcode_of(number),
+                "pin": pin_of(number),
                 "lastName": found.last_name,
                 "email": found.email,
             }));

@@ -47,6 +47,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "kept_answers", text: include_str!("../migrations/0017_kept_answers.sql") },
     Migration { name: "mediums_in_their_index", text: include_str!("../migrations/0018_mediums_in_their_index.sql") },
     Migration { name: "signed_calendar_feeds", text: include_str!("../migrations/0019_signed_calendar_feeds.sql") },
+    Migration { name: "debtors_in_their_index", text: include_str!("../migrations/0020_debtors_in_their_index.sql") },
 ];
 
 /// Every statement of the store, by module. A new module adds its line here; a test prepares all of them on both databases.

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::built_in::Load;
 use super::http::{self, Target};
 use super::report::{Machine, median, thousands, verdict, writes_row};
-use super::stage::{COUNTING, Running, Stage, copy_folder, headers};
+use super::stage::{COUNTING, Running, STEP, Stage, copy_folder, headers};
 use super::{progress, wrk};
 use crate::Outcome;
 use crate::arguments::Arguments;
@@ -30,8 +30,6 @@ const READERS: usize = 32;
 /// So many people look for a free time at once.
 const SEEKERS: usize = 8;
 const MEMBERS: i64 = 200_000;
-/// Ids of members are this far apart.
-const STEP: i64 = 3;
 
 /// What was written.
 #[derive(Debug, Deserialize)]

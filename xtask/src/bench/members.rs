@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::built_in::Load;
 use super::report::{Machine, median, thousands, verdict, writes_row};
-use super::stage::{COUNTING, Running, Stage, copy_folder, headers};
+use super::stage::{COUNTING, Running, STEP, Stage, copy_folder, headers};
 use super::{http, progress, wrk};
 use crate::Outcome;
 use crate::arguments::Arguments;
@@ -25,8 +25,6 @@ const WRITERS: usize = 64;
 const WRITE_WINDOW: Duration = Duration::from_secs(3);
 /// So many seconds may be needed to warm up.
 const MOST_TURNS: usize = 60;
-/// Ids of members are this far apart.
-const STEP: i64 = 3;
 /// What a server answers once it is there, without looking for a member.
 const STUDIO: &str = "/v1/studios/information";
 /// As often one looks how many have been drawn ahead, and so often in a row it may be as many as before.
@@ -41,7 +39,10 @@ const CHECKINS: i64 = 19_000;
 struct Sampled {
     id: i64,
     customer_number: String,
+    debtor_id: String,
     card_number: String,
+    barcode: String,
+    pin: String,
     last_name: String,
     email: String,
 }
@@ -74,7 +75,7 @@ const PARTS: [(Whom, &str); 3] = [
         Whom::JustStarted,
         "## Any member, just after the start\n\nHere each window begins at once after the server was started: hardly anybody is kept, and \
          others are drawn ahead while requests are answered. These are the first seconds of the time that the table of the data above \
-         tells, after a start, at the turn of the day, or when something changed that concerns all customers. They are held to the same goals. A \
+         tells, after a start, or when something changed that concerns all customers. They are held to the same goals. A \
          studio that does not fit into `memory.customers_mib` stays like this for whoever is not asked for again and again.\n",
     ),
 ];
@@ -82,6 +83,9 @@ const PARTS: [(Whom, &str); 3] = [
 const BY_ID: &str = r#""GET", string.format("/v1/customers/%d", id), headers"#;
 const BY_CARD: &str = r#""GET", string.format("/v1/customers/by?cardNumber=%d", 2000000000 + number), headers"#;
 const BY_NUMBER: &str = r#""GET", string.format("/v1/customers/by?customerNumber=1-%d", 1000000 + number), headers"#;
+const BY_DEBTOR: &str = r#""GET", string.format("/v1/customers/by?debtorId=D-%d", 1000000 + number), headers"#;
+const BY_BARCODE: &str = r#""GET", string.format("/v1/customers/by?barcode=%d", 4000000000 + number), headers"#;
+const BY_PIN: &str = r#""GET", string.format("/v1/customers/by?pin=%d", 1000000 + number), headers"#;
 const BY_NAME: &str = r#""POST", "/v1/customers/search", headers, string.format([[{"lastName":"%s"}]], letters)"#;
 const BY_EMAIL: &str =
     r#""POST", "/v1/customers/search", headers, string.format([[{"email":"member%d@example.org"}]], number)"#;
@@ -133,6 +137,36 @@ const KINDS: &[Kind] = &[
         p99: None,
         request: |m| ("GET", format!("/v1/customers/by?customerNumber={}", m.customer_number), String::new()),
         anybody: Some(BY_NUMBER),
+        note: "",
+    },
+    Kind {
+        name: "by debtor id",
+        route: "/v1/customers/by",
+        goal: Some(0.5),
+        flat: Some(0.9),
+        p99: None,
+        request: |m| ("GET", format!("/v1/customers/by?debtorId={}", m.debtor_id), String::new()),
+        anybody: Some(BY_DEBTOR),
+        note: "Who has a card, a code or a customer number is kept in memory; whom a debt collector means is looked for each time.",
+    },
+    Kind {
+        name: "by barcode",
+        route: "/v1/customers/by",
+        goal: Some(0.5),
+        flat: Some(0.9),
+        p99: None,
+        request: |m| ("GET", format!("/v1/customers/by?barcode={}", m.barcode), String::new()),
+        anybody: Some(BY_BARCODE),
+        note: "A QR code, `qrCodeUuid`, is looked for as a barcode is.",
+    },
+    Kind {
+        name: "by PIN",
+        route: "/v1/customers/by",
+        goal: Some(0.5),
+        flat: Some(0.9),
+        p99: None,
+        request: |m| ("GET", format!("/v1/customers/by?pin={}", m.pin), String::new()),
+        anybody: Some(BY_PIN),
         note: "",
     },
     Kind {
@@ -474,7 +508,7 @@ fn introduction(settings: &Settings, gyms: &[Gym]) -> Outcome<String> {
     for (name, value) in Machine::describe()?.lines() {
         page.push_str(&format!("| {name} | {value} |\n"));
     }
-    page.push_str("\n## The data\n\nMembers with an address, a contract and a card, without bank accounts and pictures; their last names have three of 48 syllables each.\n\n");
+    page.push_str("\n## The data\n\nMembers with an address, a contract, a card, a barcode, a PIN and a debtor id, without bank accounts and pictures; their last names have three of 48 syllables each.\n\n");
     page.push_str(
         "| Members | Database, MB | Written in, s | Memory of the idle server, MiB | All drawn ahead in, s | Processor time of that, s | \
          Memory then, MiB |\n|---:|---:|---:|---:|---:|---:|---:|\n",

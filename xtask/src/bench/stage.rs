@@ -118,6 +118,9 @@ pub(super) fn headers(key: &str) -> String {
     format!("local headers = {{ [\"x-api-key\"] = \"{key}\", [\"content-type\"] = \"application/json\" }}\n")
 }
 
+/// Ids of members are this far apart.
+pub(super) const STEP: i64 = 5;
+
 /// Gives each thread of wrk a number of its own and a count of its requests, in a script for it.
 pub(super) const COUNTING: &str = "local threads = 0\nfunction setup(thread)\n  thread:set(\"own\", threads)\n  \
                                    threads = threads + 1\nend\nlocal count = 0\n";

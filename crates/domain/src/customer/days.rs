@@ -27,6 +27,23 @@ impl Days {
         Self { from: Some(from), to: None }
     }
 
+    /// Up to a day, included.
+    #[must_use]
+    pub const fn until(to: Date) -> Self {
+        Self { from: None, to: Some(to) }
+    }
+
+    /// The days from `today` on before any of `all` begin or are over.
+    #[must_use]
+    pub fn alike(all: impl IntoIterator<Item = Self>, today: Date) -> Self {
+        let turns = all.into_iter().filter_map(|days| match days {
+            Self { from: Some(from), .. } if from > today => from.yesterday().ok(),
+            Self { to: Some(to), .. } if to >= today => Some(to),
+            _ => None,
+        });
+        Self { from: Some(today), to: turns.min() }
+    }
+
     /// Whether `day` is one of them.
     #[must_use]
     pub fn covers(self, day: Date) -> bool {
@@ -65,5 +82,37 @@ mod tests {
         }
         assert!(Days::ALWAYS.covers(Date::MIN) && Days::ALWAYS.covers(Date::MAX));
         assert!(Days::since(date(2026, 1, 1)).covers(Date::MAX));
+    }
+
+    #[test]
+    fn days_are_alike_until_something_begins_or_is_over() {
+        let (first, last) = (date(2026, 11, 10), date(2026, 11, 20));
+        let whole = Days::between(first, last);
+        for (all, today, to) in [
+            (vec![], first, None),
+            (vec![whole], date(2026, 11, 8), Some(date(2026, 11, 9))),
+            (vec![whole], date(2026, 11, 9), Some(date(2026, 11, 9))),
+            (vec![whole], first, Some(last)),
+            (vec![whole], last, Some(last)),
+            (vec![whole], date(2026, 11, 21), None),
+            (vec![Days::ALWAYS, Days::since(first)], first, None),
+            (vec![Days::until(last), Days::since(first)], date(2026, 11, 1), Some(date(2026, 11, 9))),
+            (vec![Days::until(last), Days::since(first)], first, Some(last)),
+            (vec![Days::until(last), whole, Days::until(date(2026, 11, 15))], first, Some(date(2026, 11, 15))),
+            (vec![Days::since(Date::MAX), Days::until(Date::MAX)], Date::MAX, Some(Date::MAX)),
+        ] {
+            let alike = Days::alike(all.clone(), today);
+            assert_eq!(alike, Days { from: Some(today), to }, "{all:?} {today}");
+            // What is said of each is the same on all of them, and on the day behind them it is not.
+            let told = |day| all.iter().map(|days| (days.covers(day), days.is_over(day))).collect::<Vec<_>>();
+            let end = to.unwrap_or(date(2027, 1, 1)).max(today);
+            assert!(
+                today
+                    .series(jiff::Span::new().days(1))
+                    .take_while(|day| *day <= end)
+                    .all(|day| told(day) == told(today))
+            );
+            assert!(to.is_none_or(|to| to.tomorrow().is_ok_and(|next| told(next) != told(today)) || to == Date::MAX));
+        }
     }
 }

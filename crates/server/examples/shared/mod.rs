@@ -30,14 +30,32 @@ impl Contents for Nothing {
 
 /// So many members are written in one commit.
 const BATCH: i64 = 5_000;
-/// The number of the card of the member before the first.
-pub(crate) const FIRST_CARD: i64 = 2_000_000_000;
-/// Ids of members are this far apart: one is the contract's, one the card's.
-pub(crate) const STEP: i64 = 3;
+/// Ids of members are this far apart: one is the contract's, and one that of each medium.
+pub(crate) const STEP: i64 = 5;
 
 /// The customer number of a member.
 pub(crate) fn number_of(number: i64) -> String {
-    format!("1-{}", 1_000_000 + number)
+    format!("1-{}", pin_of(number))
+}
+
+/// The number that a debt collector has for a member.
+pub(crate) fn debtor_id_of(number: i64) -> String {
+    format!("D-{}", pin_of(number))
+}
+
+/// The number of a member's card.
+pub(crate) fn card_of(number: i64) -> String {
+    (2_000_000_000 + number).to_string()
+}
+
+/// What a member's barcode says.
+pub(crate) fn barcode_of(number: i64) -> String {
+    (4_000_000_000 + number).to_string()
+}
+
+/// A member's PIN.
+pub(crate) fn pin_of(number: i64) -> String {
+    (1_000_000 + number).to_string()
 }
 
 /// 48 syllables: 110,592 last names of three, about as many as a large country has.
@@ -74,6 +92,7 @@ fn member(first: &Customer, number: i64, id: i64) -> Customer {
         .into_uuid()
         .to_string(),
         referral_code: format!("R{number}"),
+        debtor_id: Some(debtor_id_of(number)),
         first_name: name(chance / 110_592, 2),
         last_name: name(chance, 3),
         date_of_birth: Date::constant(1940, 1, 1).checked_add(Span::new().days(number % 25_000)).ok(),
@@ -90,19 +109,26 @@ fn fill(
     like: &(Customer, Contract),
     numbers: std::ops::Range<i64>,
 ) -> Result<(), DbError> {
-    let ids = tx.next_ids(3 * (numbers.end - numbers.start))?;
-    for (number, ids) in numbers.zip(ids.chunks_exact(3)) {
-        let customer = member(&like.0, number, ids[0]);
+    let mut ids = tx.next_ids(STEP * (numbers.end - numbers.start))?.into_iter();
+    let mut next_id = || ids.next().unwrap();
+    for number in numbers {
+        let customer = member(&like.0, number, next_id());
         customer::insert(tx, tenant, &customer)?;
-        contract::insert(tx, tenant, &Contract { id: ids[1], customer_id: ids[0], ..like.1.clone() })?;
-        let card = Medium {
-            id: ids[2],
-            customer_id: ids[0],
-            kind: "CARD_NUMBER".to_owned(),
-            value: stored_value(MediumKind::CardNumber, &(FIRST_CARD + number).to_string()).unwrap(),
-            integration_id: None,
-        };
-        medium::insert(tx, tenant, &card, Timestamp::UNIX_EPOCH)?;
+        contract::insert(tx, tenant, &Contract { id: next_id(), customer_id: customer.id, ..like.1.clone() })?;
+        for (kind, value) in [
+            (MediumKind::CardNumber, card_of(number)),
+            (MediumKind::Barcode, barcode_of(number)),
+            (MediumKind::Pin, pin_of(number)),
+        ] {
+            let medium = Medium {
+                id: next_id(),
+                customer_id: customer.id,
+                kind: kind.name().to_owned(),
+                value: stored_value(kind, &value).unwrap(),
+                integration_id: None,
+            };
+            medium::insert(tx, tenant, &medium, Timestamp::UNIX_EPOCH)?;
+        }
     }
     Ok(())
 }

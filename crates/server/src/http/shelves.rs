@@ -2,87 +2,104 @@
 
 use std::{
     collections::HashMap,
-    hash::{BuildHasher as _, Hash},
+    hash::Hash,
+    marker::PhantomData,
     sync::{PoisonError, RwLock},
 };
 
 use foldhash::fast::RandomState;
+use siphasher::sip128::{Hasher128 as _, SipHasher24};
+
+use crate::chance;
 
 /// So many shelves there are, so that nobody waits for long while one of them grows or is emptied.
 const SHELVES: usize = 256;
 
 /// Of a half, that part stays free for what is put in after something was added.
-const LEFT_FREE: usize = 4;
+const LEFT_FREE: usize = 8;
 
 /// What is kept, on shelves. Each has two halves: when the younger is full, it becomes the older, and what was the older goes. What is
 /// there already is replaced where it is.
 pub(super) struct Shelves<K, V> {
-    shelves: Vec<RwLock<Shelf<K, V>>>,
-    chooser: RandomState,
+    shelves: Vec<RwLock<Shelf<V>>>,
+    printer: SipHasher24,
     /// One half of a shelf takes so many bytes at the most.
     half: usize,
+    keys: PhantomData<fn(&K)>,
 }
 
-struct Shelf<K, V> {
-    young: Half<K, V>,
-    old: Half<K, V>,
+/// What stands for a key: 128 bits that hang on a secret of this process, so that nobody can look for two keys with the same ones, and
+/// of as many as fit into any memory no two have them by chance. They take less room than most keys.
+type Print = (u64, u64);
+
+struct Shelf<V> {
+    young: Half<V>,
+    old: Half<V>,
 }
 
 /// What is kept, with the bytes that each takes and that all of it does.
-struct Half<K, V> {
-    all: HashMap<K, (V, usize), RandomState>,
+struct Half<V> {
+    all: HashMap<Print, (V, usize), RandomState>,
     bytes: usize,
 }
 
-impl<K, V> Default for Half<K, V> {
+impl<V> Default for Half<V> {
     fn default() -> Self {
         Self { all: HashMap::default(), bytes: 0 }
     }
 }
 
-impl<K: Hash + Eq, V> Half<K, V> {
-    fn put(&mut self, key: K, value: V, bytes: usize) {
+impl<V> Half<V> {
+    fn put(&mut self, key: Print, value: V, bytes: usize) {
         self.bytes += bytes;
         if let Some((_, before)) = self.all.insert(key, (value, bytes)) {
             self.bytes -= before;
         }
     }
 
-    fn take(&mut self, key: &K) {
-        if let Some((_, before)) = self.all.remove(key) {
+    fn take(&mut self, key: Print) {
+        if let Some((_, before)) = self.all.remove(&key) {
             self.bytes -= before;
         }
     }
 }
 
-impl<K: Hash + Eq, V: Clone> Shelves<K, V> {
+impl<K: Hash, V: Clone> Shelves<K, V> {
     /// Nothing is kept yet. What will be takes so many bytes at the most.
     pub(super) fn of_bytes(bytes: usize) -> Self {
         let empty = || RwLock::new(Shelf { young: Half::default(), old: Half::default() });
         Self {
             shelves: (0..SHELVES).map(|_| empty()).collect(),
-            chooser: RandomState::default(),
+            printer: SipHasher24::new_with_key(&chance::bytes()),
             half: bytes / 2 / SHELVES,
+            keys: PhantomData,
         }
     }
 
-    fn shelf(&self, key: &K) -> &RwLock<Shelf<K, V>> {
-        let number = self.chooser.hash_one(key) >> 32;
-        &self.shelves[usize::try_from(number).unwrap_or_default() % SHELVES]
+    fn print(&self, key: &K) -> Print {
+        let mut printer = self.printer;
+        key.hash(&mut printer);
+        printer.finish128().as_u64()
+    }
+
+    fn shelf(&self, print: Print) -> &RwLock<Shelf<V>> {
+        &self.shelves[usize::try_from(print.0 % SHELVES as u64).unwrap_or_default()]
     }
 
     /// What is kept under a key.
     pub(super) fn get(&self, key: &K) -> Option<V> {
-        let shelf = self.shelf(key).read().unwrap_or_else(PoisonError::into_inner);
-        shelf.young.all.get(key).or_else(|| shelf.old.all.get(key)).map(|(value, _)| value.clone())
+        let print = self.print(key);
+        let shelf = self.shelf(print).read().unwrap_or_else(PoisonError::into_inner);
+        shelf.young.all.get(&print).or_else(|| shelf.old.all.get(&print)).map(|(value, _)| value.clone())
     }
 
     /// Keeps something, which takes so many bytes with its key and what is around them.
-    pub(super) fn put(&self, key: K, value: V, bytes: usize) {
-        let mut shelf = self.shelf(&key).write().unwrap_or_else(PoisonError::into_inner);
-        match shelf.place_for(&key, bytes, self.half) {
-            Some(half) => half.put(key, value, bytes),
-            None => shelf.young.put(key, value, bytes),
+    pub(super) fn put(&self, key: &K, value: V, bytes: usize) {
+        let print = self.print(key);
+        let mut shelf = self.shelf(print).write().unwrap_or_else(PoisonError::into_inner);
+        match shelf.place_for(print, bytes, self.half) {
+            Some(half) => half.put(print, value, bytes),
+            None => shelf.young.put(print, value, bytes),
         }
         if shelf.young.bytes > self.half {
             let gone = shelf.turn();
@@ -94,10 +111,11 @@ impl<K: Hash + Eq, V: Clone> Shelves<K, V> {
 
     /// Keeps something as [`Self::put`] does, but only where nothing else goes for it and some room is left for what is put in later; says
     /// whether it is kept.
-    pub(super) fn add(&self, key: K, value: V, bytes: usize) -> bool {
-        let mut shelf = self.shelf(&key).write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(half) = shelf.place_for(&key, bytes, self.half) {
-            half.put(key, value, bytes);
+    pub(super) fn add(&self, key: &K, value: V, bytes: usize) -> bool {
+        let print = self.print(key);
+        let mut shelf = self.shelf(print).write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(half) = shelf.place_for(print, bytes, self.half) {
+            half.put(print, value, bytes);
             return true;
         }
         if shelf.young.bytes + shelf.old.bytes + bytes > 2 * self.half - self.half / LEFT_FREE {
@@ -108,17 +126,17 @@ impl<K: Hash + Eq, V: Clone> Shelves<K, V> {
         }
         let Shelf { young, old } = &mut *shelf;
         let Some(half) = [young, old].into_iter().find(|half| half.bytes + bytes <= self.half) else { return false };
-        half.put(key, value, bytes);
+        half.put(print, value, bytes);
         true
     }
 }
 
-impl<K: Hash + Eq, V> Shelf<K, V> {
+impl<V> Shelf<V> {
     /// The half in which a key is already, if what takes so many bytes fits in its place; otherwise the key is in none any more.
-    fn place_for(&mut self, key: &K, bytes: usize, most: usize) -> Option<&mut Half<K, V>> {
+    fn place_for(&mut self, key: Print, bytes: usize, most: usize) -> Option<&mut Half<V>> {
         let Self { young, old } = self;
         [young, old].into_iter().find_map(|half| {
-            let (_, before) = half.all.get(key)?;
+            let (_, before) = half.all.get(&key)?;
             if half.bytes - before + bytes <= most {
                 return Some(half);
             }
@@ -126,11 +144,9 @@ impl<K: Hash + Eq, V> Shelf<K, V> {
             None
         })
     }
-}
 
-impl<K, V> Shelf<K, V> {
     /// What is young becomes old; what was old is given back.
-    fn turn(&mut self) -> Half<K, V> {
+    fn turn(&mut self) -> Half<V> {
         let young = std::mem::take(&mut self.young);
         std::mem::replace(&mut self.old, young)
     }
@@ -140,7 +156,7 @@ impl<K, V> Shelf<K, V> {
 mod tests {
     use super::*;
 
-    fn inside(half: &Half<i64, i64>) -> usize {
+    fn inside(half: &Half<i64>) -> usize {
         let bytes = half.all.values().map(|(_, bytes)| bytes).sum();
         assert_eq!(half.bytes, bytes);
         bytes
@@ -150,10 +166,10 @@ mod tests {
     fn what_was_put_in_lately_is_kept_within_the_limit() {
         let shelves: Shelves<i64, i64> = Shelves::of_bytes(SHELVES * 200);
         for number in 0..100_000 {
-            shelves.put(number, -number, 10);
+            shelves.put(&number, -number, 10);
             assert_eq!(shelves.get(&number), Some(-number));
         }
-        let bytes = |shelf: &RwLock<Shelf<i64, i64>>| {
+        let bytes = |shelf: &RwLock<Shelf<i64>>| {
             let shelf = shelf.read().unwrap();
             [&shelf.young, &shelf.old].map(inside).iter().sum::<usize>()
         };
@@ -168,19 +184,19 @@ mod tests {
     fn the_same_again_takes_no_more_and_replaces_what_was() {
         let shelves: Shelves<&str, i64> = Shelves::of_bytes(SHELVES * 200);
         for number in 0..1000 {
-            shelves.put("one", number, if number % 2 == 0 { 10 } else { 90 });
+            shelves.put(&"one", number, if number % 2 == 0 { 10 } else { 90 });
         }
         assert_eq!(shelves.get(&"one"), Some(999));
-        let shelf = shelves.shelf(&"one").read().unwrap();
+        let shelf = shelves.shelf(shelves.print(&"one")).read().unwrap();
         assert_eq!((shelf.young.bytes, shelf.young.all.len(), shelf.old.all.len()), (90, 1, 0));
     }
 
     #[test]
     fn what_does_not_fit_is_not_kept_for_long() {
         let shelves: Shelves<i64, i64> = Shelves::of_bytes(0);
-        shelves.put(1, 1, 10);
+        shelves.put(&1, 1, 10);
         assert_eq!(shelves.get(&1), Some(1), "as the older one");
-        (2..10_000).for_each(|number| shelves.put(number, number, 10));
+        (2..10_000).for_each(|number| shelves.put(&number, number, 10));
         let kept = (1..10_000).filter(|number| shelves.get(number).is_some()).count();
         assert!(kept <= SHELVES, "{kept}");
     }
@@ -188,30 +204,30 @@ mod tests {
     #[test]
     fn what_is_added_drives_nothing_out_and_leaves_some_room() {
         let shelves: Shelves<i64, i64> = Shelves::of_bytes(SHELVES * 200);
-        let added: Vec<i64> = (0..100_000).filter(|number| shelves.add(*number, -number, 10)).collect();
+        let added: Vec<i64> = (0..100_000).filter(|number| shelves.add(number, -number, 10)).collect();
         let all = || shelves.shelves.iter().map(|shelf| shelf.read().unwrap());
-        assert!(all().all(|shelf| [&shelf.young, &shelf.old].map(inside) == [70, 100]));
-        assert_eq!(added.len(), SHELVES * 17);
+        assert!(all().all(|shelf| [&shelf.young, &shelf.old].map(inside) == [80, 100]));
+        assert_eq!(added.len(), SHELVES * 18);
         assert!(added.iter().all(|number| shelves.get(number) == Some(-number)));
         // Those who are there already are replaced where they are, however often.
         for round in 1..4 {
-            added.iter().for_each(|number| shelves.put(*number, number + round, 10));
+            added.iter().for_each(|number| shelves.put(number, number + round, 10));
             assert!(added.iter().all(|number| shelves.get(number) == Some(number + round)), "{round}");
-            assert!(all().all(|shelf| [&shelf.young, &shelf.old].map(inside) == [70, 100]));
+            assert!(all().all(|shelf| [&shelf.young, &shelf.old].map(inside) == [80, 100]));
         }
-        assert!(added.iter().all(|number| shelves.add(*number, *number, 10)));
+        assert!(added.iter().all(|number| shelves.add(number, *number, 10)));
         // As many as were left room for drive nobody out; more of them do.
         let known = |numbers: &[i64]| numbers.iter().filter(|number| shelves.get(number).is_some()).count();
         let mut later = Vec::new();
         for number in 100_000..200_000 {
-            let room = shelves.shelf(&number).read().unwrap().young.bytes <= 90;
+            let room = shelves.shelf(shelves.print(&number)).read().unwrap().young.bytes <= 90;
             if room {
-                shelves.put(number, number, 10);
+                shelves.put(&number, number, 10);
                 later.push(number);
             }
         }
-        assert_eq!((later.len(), known(&later), known(&added)), (SHELVES * 3, SHELVES * 3, SHELVES * 17));
-        (200_000..300_000).for_each(|number| shelves.put(number, number, 10));
+        assert_eq!((later.len(), known(&later), known(&added)), (SHELVES * 2, SHELVES * 2, SHELVES * 18));
+        (200_000..300_000).for_each(|number| shelves.put(&number, number, 10));
         assert_eq!((known(&later), known(&added)), (0, 0));
     }
 
@@ -219,25 +235,25 @@ mod tests {
     fn what_grows_finds_another_place_or_none() {
         // All of them are on one shelf.
         let shelves: Shelves<i64, i64> = Shelves::of_bytes(SHELVES * 200);
-        let place = |number: &i64| std::ptr::from_ref(shelves.shelf(number));
+        let place = |number: &i64| std::ptr::from_ref(shelves.shelf(shelves.print(number)));
         let mut numbers = (0..).filter(|number| place(number) == place(&0));
         let (old, young): (Vec<i64>, Vec<i64>) =
             (numbers.by_ref().take(10).collect(), numbers.by_ref().take(3).collect());
-        assert!(old.iter().chain(&young).all(|number| shelves.add(*number, 1, 10)));
+        assert!(old.iter().chain(&young).all(|number| shelves.add(number, 1, 10)));
         let halves = || {
-            let shelf = shelves.shelf(&0).read().unwrap();
+            let shelf = shelves.shelf(shelves.print(&0)).read().unwrap();
             [&shelf.young, &shelf.old].map(inside)
         };
         assert_eq!(halves(), [30, 100]);
-        assert!(shelves.add(old[0], 2, 20), "it moves to the younger half");
+        assert!(shelves.add(&old[0], 2, 20), "it moves to the younger half");
         assert_eq!((shelves.get(&old[0]), halves()), (Some(2), [50, 90]));
-        assert!(shelves.add(old[1], 2, 20), "it fits where it is");
+        assert!(shelves.add(&old[1], 2, 20), "it fits where it is");
         assert_eq!((shelves.get(&old[1]), halves()), (Some(2), [50, 100]));
-        assert!(!shelves.add(young[0], 3, 90), "it fits nowhere");
+        assert!(!shelves.add(&young[0], 3, 90), "it fits nowhere");
         assert_eq!((shelves.get(&young[0]), halves()), (None, [40, 100]));
-        shelves.put(old[1], 4, 21);
+        shelves.put(&old[1], 4, 21);
         assert_eq!((shelves.get(&old[1]), halves()), (Some(4), [61, 80]));
-        shelves.put(young[1], 5, 101);
+        shelves.put(&young[1], 5, 101);
         assert_eq!((shelves.get(&young[1]), shelves.get(&old[2]), halves()), (Some(5), None, [0, 152]));
     }
 }

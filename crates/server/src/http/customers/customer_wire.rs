@@ -113,7 +113,7 @@ impl<'a> View<'a> {
 
     /// The home of somebody and how they are shown, where that is kept and still holds.
     fn kept(&self, id: i64) -> Option<(i64, Bytes)> {
-        self.gallery.find(id).map(|(home, drawn)| (home, self.shown(&drawn)))
+        self.gallery.find(id, |drawn| self.shown(drawn))
     }
 
     fn shown(&self, drawn: &Drawn) -> Bytes {
@@ -202,11 +202,12 @@ impl<'a> View<'a> {
         let (any, page) = ((find::Status::Any, today), Page { after, limit });
         let next = find::slice(tx, tenant, studio, any, find::Viewer::ThirdParty, page)?;
         let Some(last) = next.last() else { return Ok(None) };
-        let unread: Vec<Found> = next.iter().filter(|one| self.gallery.find(one.id).is_none()).copied().collect();
+        let unread: Vec<Found> = next.iter().filter(|one| !self.gallery.has(one.id)).copied().collect();
         let (mut kept, mut buffer) = (0, Vec::new());
         self.each(tx, &unread, |customer, extras| {
             let drawn = self.drawn(customer, extras, &mut buffer)?;
-            kept += u64::from(self.gallery.keep_ahead(customer, &extras.mediums, drawn));
+            let days = self.lasts(customer, extras);
+            kept += u64::from(self.gallery.keep_ahead(customer, &extras.mediums, drawn, days));
             Ok(())
         })?;
         Ok(Some(Drew { last: last.id, kept, room: kept > 0 || unread.is_empty() }))
@@ -232,10 +233,18 @@ impl<'a> View<'a> {
             }
             Some(text) => Ok(text),
             None => {
-                self.gallery.keep(customer, drawn);
+                self.gallery.keep(customer, drawn, self.lasts(customer, extras));
                 Ok(shown)
             }
         }
+    }
+
+    /// The days on which a customer is shown like today, if nothing is changed.
+    fn lasts(&self, customer: &CustomerRef<'_>, extras: &Extras) -> Days {
+        let restrictions = extras.restrictions.iter().map(days);
+        let idle = extras.idle_periods.iter().map(resting);
+        let membership = customer.member_until.map(Days::until);
+        Days::alike(restrictions.chain(idle).chain(membership), self.caller.today())
     }
 
     fn drawn(&self, customer: &CustomerRef<'_>, extras: &Extras, buffer: &mut Vec<u8>) -> Result<Drawn, Failure> {
@@ -392,9 +401,13 @@ fn days(restriction: &Restriction) -> Days {
     Days { from: restriction.start_date, to: restriction.end_date }
 }
 
+/// The days of a pause.
+fn resting(idle: &IdlePeriod) -> Days {
+    Days { from: Some(idle.start_date), to: idle.end_date }
+}
+
 /// Whether anything keeps the customer out today.
 fn is_refused(extras: &Extras, today: Date) -> bool {
-    let resting = extras.idle_periods.iter().filter(|idle| idle.refuses_access);
-    let resting = resting.map(|idle| Days { from: Some(idle.start_date), to: idle.end_date });
-    rules::is_access_refused(extras.restrictions.iter().map(days).chain(resting), today)
+    let closed = extras.idle_periods.iter().filter(|idle| idle.refuses_access).map(resting);
+    rules::is_access_refused(extras.restrictions.iter().map(days).chain(closed), today)
 }

@@ -13,7 +13,8 @@ use std::{
     },
 };
 
-use gymkeeper_domain::customer::{card_number::CardFormat, medium::MediumKind};
+use bytes::Bytes;
+use gymkeeper_domain::customer::{card_number::CardFormat, days::Days, medium::MediumKind};
 use gymkeeper_store::{
     customer::{CustomerRef, medium::Medium},
     db::{DbError, Tx},
@@ -31,11 +32,11 @@ use crate::http::{
 };
 
 /// What a portrait takes besides its text.
-const AROUND: usize = 300;
-/// What it takes to keep by what somebody is known, besides the text of that.
-const AROUND_KNOWN: usize = 120;
-/// That part of the memory is for by what customers are known: a number and a card take about a quarter of what a portrait does.
-const FOR_KNOWN: usize = 5;
+const AROUND: usize = 256;
+/// What it takes to keep by what somebody is known.
+const KNOWN: usize = 80;
+/// That part of the memory is for by what customers are known: a number and three media take about a third of what a portrait does.
+const FOR_KNOWN: usize = 4;
 
 /// What answers about customers are made with.
 pub struct Showing {
@@ -44,7 +45,7 @@ pub struct Showing {
     /// Whose customers are to be drawn before anybody asks for them.
     pub ahead: Ahead,
     tails: Arc<Tails>,
-    portraits: Shelves<Key, Portrait>,
+    portraits: Shelves<Key, Arc<Portrait>>,
     known: Shelves<(TenantId, Known), Met>,
     proves: AtomicBool,
 }
@@ -65,9 +66,11 @@ pub(super) struct Viewer {
     pub(super) format: CardFormat,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Portrait {
     of: Moment,
+    /// The days on which it is true, if nothing is changed.
+    days: Days,
     home: i64,
     drawn: Drawn,
 }
@@ -85,7 +88,6 @@ struct Met {
 struct Moment {
     position: i64,
     version: i64,
-    today: Date,
 }
 
 /// The portraits that hold in a running transaction.
@@ -94,6 +96,7 @@ pub(super) struct Gallery<'a> {
     viewer: Viewer,
     tenant: TenantId,
     moment: Moment,
+    today: Date,
     sight: Sight,
 }
 
@@ -133,7 +136,8 @@ impl Showing {
             showing: self,
             viewer: Viewer { studio: caller.studio(), integration: caller.integration(), format },
             tenant: caller.tenant(),
-            moment: Moment { position: sight.position(), version: caller.version(), today: caller.today() },
+            moment: Moment { position: sight.position(), version: caller.version() },
+            today: caller.today(),
             sight,
         })
     }
@@ -150,48 +154,57 @@ impl Gallery<'_> {
     }
 
     /// How a customer is shown, with the home studio, if that is known.
-    pub(super) fn find(&self, customer: i64) -> Option<(i64, Drawn)> {
-        let Portrait { of, home, drawn } = self.showing.portraits.get(&self.key(customer))?;
-        let now = Moment { position: of.position, ..self.moment };
-        let holds = now == of && self.sight.holds(Subject::Customer(customer), of.position);
-        holds.then_some((home, drawn))
+    pub(super) fn find(&self, customer: i64, shown: impl FnOnce(&Drawn) -> Bytes) -> Option<(i64, Bytes)> {
+        let portrait = self.held(customer)?;
+        Some((portrait.home, shown(&portrait.drawn)))
     }
 
-    /// Keeps how a customer is shown.
-    pub(super) fn keep(&self, customer: &CustomerRef<'_>, drawn: Drawn) {
-        let (portrait, size) = self.portrait(customer, drawn);
-        self.showing.portraits.put(self.key(customer.id), portrait, size);
+    /// Whether it is known how a customer is shown.
+    pub(super) fn has(&self, customer: i64) -> bool {
+        self.held(customer).is_some()
     }
 
-    fn portrait(&self, customer: &CustomerRef<'_>, drawn: Drawn) -> (Portrait, usize) {
+    fn held(&self, customer: i64) -> Option<Arc<Portrait>> {
+        let portrait = self.showing.portraits.get(&self.key(customer))?;
+        let Moment { position, version } = portrait.of;
+        let holds = version == self.moment.version && portrait.days.covers(self.today);
+        (holds && self.sight.holds(Subject::Customer(customer), position)).then_some(portrait)
+    }
+
+    /// Keeps how a customer is shown on some days.
+    pub(super) fn keep(&self, customer: &CustomerRef<'_>, drawn: Drawn, days: Days) {
+        let (portrait, size) = self.portrait(customer, drawn, days);
+        self.showing.portraits.put(&self.key(customer.id), portrait, size);
+    }
+
+    fn portrait(&self, customer: &CustomerRef<'_>, drawn: Drawn, days: Days) -> (Arc<Portrait>, usize) {
         let size = drawn.size() + AROUND;
-        (Portrait { of: self.moment, home: customer.studio_id, drawn }, size)
+        (Arc::new(Portrait { of: self.moment, days, home: customer.studio_id, drawn }), size)
     }
 
     /// Keeps how a customer is shown, and by what they are known, if nothing else goes for it. Says whether there was room.
-    pub(super) fn keep_ahead(&self, customer: &CustomerRef<'_>, mediums: &[Medium], drawn: Drawn) -> bool {
-        let (portrait, size) = self.portrait(customer, drawn);
+    pub(super) fn keep_ahead(&self, customer: &CustomerRef<'_>, mediums: &[Medium], drawn: Drawn, days: Days) -> bool {
+        let (portrait, size) = self.portrait(customer, drawn, days);
         let mediums = mediums.iter().filter_map(|medium| {
             // Nobody is asked for by a wallet pass.
             let kind = MediumKind::of_name(&medium.kind).filter(|kind| *kind != MediumKind::WalletPass);
             kind.map(|kind| Known::Medium(kind, medium.value.clone()))
         });
         for known in mediums.chain([Known::Number(customer.customer_number.to_owned())]) {
-            let (met, size) = self.met(&known, customer.id);
             // Without room for that, they are looked for by it.
-            let _ = self.showing.known.add((self.tenant, known), met, size);
+            let _ = self.showing.known.add(&(self.tenant, known), self.met(customer.id), KNOWN);
         }
-        self.showing.portraits.add(self.key(customer.id), portrait, size)
+        self.showing.portraits.add(&self.key(customer.id), portrait, size)
     }
 
-    fn met(&self, known: &Known, customer: i64) -> (Met, usize) {
-        (Met { customer, position: self.sight.position() }, known.text().len() + AROUND_KNOWN)
+    fn met(&self, customer: i64) -> Met {
+        Met { customer, position: self.sight.position() }
     }
 
     /// Somebody was asked for who was not kept: others of the studio are drawn ahead.
     pub(super) fn wish(&self, caller: &Caller) {
-        let Moment { version, today, .. } = self.moment;
-        self.showing.ahead.wish((self.tenant, self.viewer), (version, today, self.sight.everybody()), caller);
+        let since = (self.moment.version, self.sight.everybody());
+        self.showing.ahead.wish((self.tenant, self.viewer), since, caller);
     }
 
     /// Who is known by something in the caller's tenant; `look` asks the database.
@@ -214,8 +227,7 @@ impl Gallery<'_> {
             },
             None => {
                 let customer = look()?;
-                let (met, size) = self.met(known, customer);
-                self.showing.known.put(key, met, size);
+                self.showing.known.put(&key, self.met(customer), KNOWN);
                 Ok(customer)
             }
         }

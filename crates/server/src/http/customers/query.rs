@@ -193,13 +193,6 @@ impl<const N: u8> Input for By<N> {
 }
 
 impl Known {
-    /// The number or the value.
-    pub(super) fn text(&self) -> &str {
-        match self {
-            Self::Medium(_, text) | Self::Number(text) | Self::Debtor(text) => text,
-        }
-    }
-
     /// The id of whoever is known by that, anywhere in the tenant.
     pub(in crate::http) fn id(&self, tx: &mut Tx<'_>, caller: &Caller) -> Result<i64, Failure> {
         let (tenant, studio) = (caller.tenant(), caller.studio());

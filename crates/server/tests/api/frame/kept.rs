@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use gymkeeper_domain::staff::Role;
 use gymkeeper_server::http::customers::ahead;
-use gymkeeper_store::{booking::slot as slots, customer::find};
+use gymkeeper_store::{booking::slot as slots, customer::find, tenant};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
@@ -357,7 +357,7 @@ async fn follow_who_is_drawn_ahead(gym: &Gym, proves: bool) {
     let by = |name: &str, value: &Value| format!("/v1/customers/by?{name}={}", value.as_str().unwrap());
     let shown = gym.get(&key, &of_bela).await.json();
     let paths = [of_bela, by("customerNumber", &shown["customerNumber"]), by("cardNumber", &shown["cardNumbers"][0])];
-    let hidden = gym.app.db.write(move |tx| tx.execute(&RENAME, &[&tenant, &bela])).await.unwrap();
+    let hidden = gym.app.db.write(move |tx| tx.execute(&RENAME, &[&tenant, &bela, &"Changed"])).await.unwrap();
     let moved = gym.app.db.write(move |tx| tx.execute(&SNEAK, &[&tenant, &ada, &bela])).await.unwrap();
     assert!(hidden == 1 && moved > 0);
     for path in &paths {
@@ -383,6 +383,52 @@ async fn follow_who_is_drawn_ahead(gym: &Gym, proves: bool) {
     }
     stop.send(true).unwrap();
     worker.await.unwrap();
+}
+
+/// What is kept is not made anew each night, but when something begins or is over.
+#[test]
+fn what_is_kept_of_customers_outlasts_nights_and_follows_what_turns_with_them() {
+    for proves in [true, false] {
+        with_gym(MEMBERS, |gym| async move { follow_days(&gym, proves).await });
+    }
+}
+
+async fn follow_days(gym: &Gym, proves: bool) {
+    gym.app.showing.prove(proves);
+    let tenant = gym.tenant;
+    let (ada, barred) = (gym.customer("north", "ada").await, gym.customer("north", "barred").await);
+    let body = r#"{"reason":"Holidays","startDate":"2026-11-23","endDate":"2026-11-24"}"#;
+    let (key, path) = (gym.key("north").await, format!("/v1/customers/{ada}/access-restrictions"));
+    assert!(gym.send_json("PUT", &key, &path, body).await.status < 300);
+    // After each day she is called by it, which leaves no record: so her name tells after which day she was drawn.
+    for (day, listed, refused, status, name) in [
+        ("2026-11-21", 1, false, "MEMBER", "Ada"),
+        ("2026-11-22", 1, false, "MEMBER", "Ada"),
+        ("2026-11-23", 1, true, "MEMBER", "2026-11-22"),
+        ("2026-11-24", 1, true, "MEMBER", "2026-11-22"),
+        ("2026-11-25", 0, false, "MEMBER", "2026-11-24"),
+        ("2027-04-30", 0, false, "MEMBER", "2026-11-24"),
+        ("2027-05-01", 0, false, "FORMER_MEMBER", "2026-11-24"),
+        // A clock that is set back finds nothing of what is still to come.
+        ("2026-11-24", 1, true, "MEMBER", "2027-05-01"),
+    ] {
+        // Nothing is told of it, as of the real clock: whoever comes with another key learns what time it is.
+        let now = format!("{day}T11:00:00Z").parse().unwrap();
+        gym.app.db.write(move |tx| tenant::set_clock(tx, tenant, Some(now))).await.unwrap();
+        let key = gym.key("north").await;
+        for round in 1..=2 {
+            let one = gym.get(&key, &format!("/v1/customers/{ada}")).await.json();
+            let told = (one["accessRestrictions"].as_array().unwrap().len(), one["accessRefusal"].as_bool().unwrap());
+            assert_eq!(told, (listed, refused), "{day} {round}");
+            let other = gym.get(&key, &format!("/v1/customers/{barred}")).await.json();
+            assert_eq!(other["status"], status, "{day} {round}");
+            assert!(proves || one["firstName"] == name, "{day} {round}: {}", one["firstName"]);
+        }
+        if !proves {
+            let renamed = gym.app.db.write(move |tx| tx.execute(&RENAME, &[&tenant, &ada, &day])).await.unwrap();
+            assert_eq!(renamed, 1);
+        }
+    }
 }
 
 /// One text is kept for both; only the IBAN and the link are put in anew.
@@ -426,7 +472,7 @@ fn lists_mask_what_single_answers_show_whole_and_each_has_a_link_of_its_own() {
 }
 
 gymkeeper_store::statements! {
-    RENAME = "update customer set first_name = 'Changed' where tenant_id = $1 and id = $2";
+    RENAME = "update customer set first_name = $3 where tenant_id = $1 and id = $2";
     SNEAK = "update access_medium set customer_id = $2 where tenant_id = $1 and kind = 'CARD_NUMBER' and customer_id = $3";
 }
 
