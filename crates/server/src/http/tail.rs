@@ -27,6 +27,8 @@ pub enum Subject {
     FreeTimes,
     /// How one customer is shown to programs.
     Customer(i64),
+    /// Whom debt collectors mean, of all customers.
+    Debtors,
 }
 
 /// So many records are read at a time at the most; behind more of them everything counts as changed.
@@ -70,6 +72,31 @@ const NO_CUSTOMER: &[&str] = &["api-key", "booking", "class-slot", "delivery", "
 const NOBODY: &[&str] =
     &["checkin.", "checkin-voucher.", "classes.published", "member-list.", "studio.day-turned", "webhook."];
 
+/// What can be done to a customer without changing whom debt collectors mean: all actions that begin so.
+const SAME_DEBTORS: &[&str] = &[
+    "access-",
+    "amendment.",
+    "appointment.",
+    "benefit.",
+    "class.",
+    "communication.",
+    "contract.",
+    "customer.address-",
+    "customer.bank-account-",
+    "customer.calendar-",
+    "customer.communication-",
+    "customer.contact-data-",
+    "customer.image-",
+    "customer.information-",
+    "customer.note-",
+    "customer.status-",
+    "customer.third-party-",
+    "document.",
+    "idle-period.",
+    "pack.",
+    "weighing.",
+];
+
 /// The tails of the journals of all tenants that were asked about.
 #[derive(Debug, Default)]
 pub struct Tails(RwLock<HashMap<TenantId, Arc<RwLock<Tail>>>>);
@@ -81,12 +108,13 @@ struct Tail {
     class_slots: i64,
     free_times: i64,
     everybody: i64,
+    debtors: i64,
     customers: HashMap<i64, i64, RandomState>,
 }
 
 impl Tail {
     fn begun(end: i64) -> Self {
-        Self { end, class_slots: end, free_times: end, everybody: end, customers: HashMap::default() }
+        Self { end, class_slots: end, free_times: end, everybody: end, debtors: end, customers: HashMap::default() }
     }
 
     fn changed(&self, subject: Subject) -> i64 {
@@ -94,6 +122,7 @@ impl Tail {
             Subject::ClassSlots => self.class_slots,
             Subject::FreeTimes => self.free_times,
             Subject::Customer(id) => self.everybody.max(self.customers.get(&id).copied().unwrap_or(0)),
+            Subject::Debtors => self.everybody.max(self.debtors),
         }
     }
 
@@ -125,7 +154,12 @@ impl Tail {
         }
         match subject.split_once(':') {
             Some(("customer", id)) if self.customers.len() < CUSTOMERS => match id.parse() {
-                Ok(id) => drop(self.customers.insert(id, position)),
+                Ok(id) => {
+                    self.customers.insert(id, position);
+                    if !SAME_DEBTORS.iter().any(|begin| action.starts_with(begin)) {
+                        self.debtors = position;
+                    }
+                }
                 Err(_) => self.everybody = position,
             },
             Some((kind, _)) if NO_CUSTOMER.contains(&kind) => {}
@@ -205,10 +239,11 @@ mod tests {
         Done { position, action: action.to_owned(), subject }
     }
 
-    const ALL: [Subject; 4] = [Subject::ClassSlots, Subject::FreeTimes, Subject::Customer(7), Subject::Customer(8)];
+    const ALL: [Subject; 5] =
+        [Subject::ClassSlots, Subject::FreeTimes, Subject::Customer(7), Subject::Customer(8), Subject::Debtors];
 
-    /// Whether slots, times, customer 7 and customer 8 were changed by something.
-    fn changed(action: &str, subject: &str) -> [bool; 4] {
+    /// Whether slots, times, customer 7, customer 8 and debtors were changed by something.
+    fn changed(action: &str, subject: &str) -> [bool; 5] {
         let mut tail = Tail::begun(10);
         tail.advance(11, &[done(11, action, subject)]);
         ALL.map(|subject| tail.changed(subject) == 11)
@@ -219,24 +254,26 @@ mod tests {
         for (action, subject) in
             [("new", ""), ("sandbox.reset", "snapshot:start"), ("inventory.changed", "entry:1"), ("new", "customer")]
         {
-            assert_eq!(changed(action, subject), [true; 4], "{action} {subject}");
+            assert_eq!(changed(action, subject), [true; 5], "{action} {subject}");
         }
         for (action, subject, expected) in [
-            ("checkin.opened", "checkin:3", [false, false, false, false]),
-            ("checkin.closed-automatically", "studio:3", [false, false, false, false]),
-            ("customer.read", "customer:7", [false, false, false, false]),
-            ("employee.absences-read", "employee:7", [false, false, false, false]),
-            ("customer.created", "customer:7", [false, false, true, false]),
-            ("customer.archived", "customer:8", [true, true, false, true]),
-            ("contract.entered", "customer:8", [false, false, false, true]),
-            ("class.booked", "booking:7", [true, false, false, false]),
-            ("appointment.booked", "booking:7", [false, true, false, false]),
-            ("class-slot.changed", "class-slot:7", [true, true, false, false]),
-            ("employee.updated", "employee:7", [true, true, false, false]),
-            ("classes.published", "studio:7", [true, true, false, false]),
-            ("studio.day-turned", "studio:7", [true, true, false, false]),
-            ("studio.hours-changed", "studio:7", [true, true, true, true]),
-            ("information-fields.changed", "", [true, true, true, true]),
+            ("checkin.opened", "checkin:3", [false, false, false, false, false]),
+            ("checkin.closed-automatically", "studio:3", [false, false, false, false, false]),
+            ("customer.read", "customer:7", [false, false, false, false, false]),
+            ("employee.absences-read", "employee:7", [false, false, false, false, false]),
+            ("customer.created", "customer:7", [false, false, true, false, true]),
+            ("customer.master-data-changed", "customer:9", [false, false, false, false, true]),
+            ("customer.archived", "customer:8", [true, true, false, true, true]),
+            ("customer.note-added", "customer:8", [false, false, false, true, false]),
+            ("contract.entered", "customer:8", [false, false, false, true, false]),
+            ("class.booked", "booking:7", [true, false, false, false, false]),
+            ("appointment.booked", "booking:7", [false, true, false, false, false]),
+            ("class-slot.changed", "class-slot:7", [true, true, false, false, false]),
+            ("employee.updated", "employee:7", [true, true, false, false, false]),
+            ("classes.published", "studio:7", [true, true, false, false, false]),
+            ("studio.day-turned", "studio:7", [true, true, false, false, false]),
+            ("studio.hours-changed", "studio:7", [true, true, true, true, true]),
+            ("information-fields.changed", "", [true, true, true, true, true]),
         ] {
             assert_eq!(changed(action, subject), expected, "{action} {subject}");
         }
@@ -246,7 +283,7 @@ mod tests {
     fn records_that_are_missing_may_have_been_about_anything() {
         let mut tail = Tail::begun(10);
         tail.advance(13, &[done(11, "checkin.opened", "checkin:1"), done(13, "checkin.opened", "checkin:2")]);
-        assert_eq!(ALL.map(|subject| tail.changed(subject)), [13; 4]);
+        assert_eq!(ALL.map(|subject| tail.changed(subject)), [13; 5]);
         tail.advance(14, &[]);
         assert_eq!((tail.end, tail.changed(Subject::Customer(7))), (14, 14));
         // What was read twice counts once.

@@ -203,13 +203,18 @@ impl<'a> View<'a> {
         let next = find::slice(tx, tenant, studio, any, find::Viewer::ThirdParty, page)?;
         let Some(last) = next.last() else { return Ok(None) };
         let unread: Vec<Found> = next.iter().filter(|one| !self.gallery.has(one.id)).copied().collect();
-        let (mut kept, mut buffer) = (0, Vec::new());
+        let (mut kept, mut buffer, mut debtors) = (0, Vec::new(), Vec::new());
         self.each(tx, &unread, |customer, extras| {
+            debtors.extend(customer.debtor_id.map(|debtor| Known::Debtor(debtor.to_owned())));
             let drawn = self.drawn(customer, extras, &mut buffer)?;
             let days = self.lasts(customer, extras);
             kept += u64::from(self.gallery.keep_ahead(customer, &extras.mediums, drawn, days));
             Ok(())
         })?;
+        for debtor in debtors {
+            let whom = debtor.id(tx, self.caller)?;
+            self.gallery.meet_ahead(debtor, whom);
+        }
         Ok(Some(Drew { last: last.id, kept, room: kept > 0 || unread.is_empty() }))
     }
 

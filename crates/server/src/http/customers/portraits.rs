@@ -27,15 +27,15 @@ use crate::http::{
     caller::Caller,
     failure::Failure,
     links::Links,
-    shelves::Shelves,
+    shelves::{Kept, Shelves},
     tail::{Sight, Subject, Tails},
 };
 
 /// What a portrait takes besides its text.
 const AROUND: usize = 256;
 /// What it takes to keep by what somebody is known.
-const KNOWN: usize = 80;
-/// That part of the memory is for by what customers are known: a number and three media take about a third of what a portrait does.
+const KNOWN: usize = 64;
+/// That part of the memory is for by what customers are known: two numbers and three media take about a third of what a portrait does.
 const FOR_KNOWN: usize = 4;
 
 /// What answers about customers are made with.
@@ -46,7 +46,7 @@ pub struct Showing {
     pub ahead: Ahead,
     tails: Arc<Tails>,
     portraits: Shelves<Key, Arc<Portrait>>,
-    known: Shelves<(TenantId, Known), Met>,
+    known: Shelves<Acquaintance, Met>,
     proves: AtomicBool,
 }
 
@@ -81,6 +81,21 @@ struct Met {
     customer: i64,
     /// Where the journal ended.
     position: i64,
+}
+
+/// By what somebody is known in a tenant, and to which studio, if it means others in others.
+type Acquaintance = (TenantId, Option<i64>, Known);
+
+impl Kept for Arc<Portrait> {
+    fn bytes(&self) -> usize {
+        self.drawn.size() + AROUND
+    }
+}
+
+impl Kept for Met {
+    fn bytes(&self) -> usize {
+        KNOWN
+    }
 }
 
 /// What a portrait was true of.
@@ -173,28 +188,35 @@ impl Gallery<'_> {
 
     /// Keeps how a customer is shown on some days.
     pub(super) fn keep(&self, customer: &CustomerRef<'_>, drawn: Drawn, days: Days) {
-        let (portrait, size) = self.portrait(customer, drawn, days);
-        self.showing.portraits.put(&self.key(customer.id), portrait, size);
+        self.showing.portraits.put(&self.key(customer.id), self.portrait(customer, drawn, days));
     }
 
-    fn portrait(&self, customer: &CustomerRef<'_>, drawn: Drawn, days: Days) -> (Arc<Portrait>, usize) {
-        let size = drawn.size() + AROUND;
-        (Arc::new(Portrait { of: self.moment, days, home: customer.studio_id, drawn }), size)
+    fn portrait(&self, customer: &CustomerRef<'_>, drawn: Drawn, days: Days) -> Arc<Portrait> {
+        Arc::new(Portrait { of: self.moment, days, home: customer.studio_id, drawn })
     }
 
     /// Keeps how a customer is shown, and by what they are known, if nothing else goes for it. Says whether there was room.
     pub(super) fn keep_ahead(&self, customer: &CustomerRef<'_>, mediums: &[Medium], drawn: Drawn, days: Days) -> bool {
-        let (portrait, size) = self.portrait(customer, drawn, days);
         let mediums = mediums.iter().filter_map(|medium| {
             // Nobody is asked for by a wallet pass.
             let kind = MediumKind::of_name(&medium.kind).filter(|kind| *kind != MediumKind::WalletPass);
             kind.map(|kind| Known::Medium(kind, medium.value.clone()))
         });
         for known in mediums.chain([Known::Number(customer.customer_number.to_owned())]) {
-            // Without room for that, they are looked for by it.
-            let _ = self.showing.known.add(&(self.tenant, known), self.met(customer.id), KNOWN);
+            self.meet_ahead(known, customer.id);
         }
-        self.showing.portraits.add(&self.key(customer.id), portrait, size)
+        self.showing.portraits.add(&self.key(customer.id), self.portrait(customer, drawn, days))
+    }
+
+    /// Keeps who is known by something, if nothing else goes for it: without room for that, they are looked for by it.
+    pub(super) fn meet_ahead(&self, known: Known, customer: i64) {
+        let _ = self.showing.known.add(&self.acquaintance(known), self.met(customer));
+    }
+
+    fn acquaintance(&self, known: Known) -> Acquaintance {
+        // Of several with the same number, a debt collector means one of the studio that asks.
+        let studio = matches!(known, Known::Debtor(_)).then_some(self.viewer.studio);
+        (self.tenant, studio, known)
     }
 
     fn met(&self, customer: i64) -> Met {
@@ -212,13 +234,13 @@ impl Gallery<'_> {
     /// # Errors
     /// As `look`, which alone says that nobody is.
     pub(super) fn whom(&self, known: &Known, look: impl FnOnce() -> Result<i64, Failure>) -> Result<i64, Failure> {
-        // Whom a debt collector means hangs on the studio and on others who have the same number.
-        if matches!(known, Known::Debtor(_)) {
-            return look();
-        }
-        let key = (self.tenant, known.clone());
-        let met = self.showing.known.get(&key);
-        let met = met.filter(|met| self.sight.holds(Subject::Customer(met.customer), met.position));
+        let key = self.acquaintance(known.clone());
+        let subject = |met: &Met| match known {
+            // Others may have the same number now.
+            Known::Debtor(_) => Subject::Debtors,
+            Known::Medium(..) | Known::Number(_) => Subject::Customer(met.customer),
+        };
+        let met = self.showing.known.get(&key).filter(|met| self.sight.holds(subject(met), met.position));
         match met.map(|met| met.customer) {
             Some(customer) if !self.proves() => Ok(customer),
             Some(customer) => match look() {
@@ -227,7 +249,7 @@ impl Gallery<'_> {
             },
             None => {
                 let customer = look()?;
-                self.showing.known.put(&key, self.met(customer), KNOWN);
+                self.showing.known.put(&key, self.met(customer));
                 Ok(customer)
             }
         }

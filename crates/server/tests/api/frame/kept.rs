@@ -314,6 +314,64 @@ async fn follow_a_card(gym: &Gym, proves: bool) {
 }
 
 #[test]
+fn whom_a_debt_collector_means_follows_everybody_with_the_number() {
+    for proves in [true, false] {
+        with_gym(MEMBERS, |gym| async move { follow_a_debtor(&gym, proves).await });
+    }
+}
+
+async fn follow_a_debtor(gym: &Gym, proves: bool) {
+    gym.app.showing.prove(proves);
+    let (key, south, token) =
+        (gym.key("north").await, gym.key("south").await, signed_in(gym, Role::Manager, "north").await);
+    let (bela, cleo) = (gym.customer("north", "bela").await, gym.customer("north", "cleo").await);
+    assert!(bela < cleo, "of several the first is meant");
+    let (staff, tenant) = (customer_path(gym, "north", bela, "").await, gym.tenant);
+    let with = |file: &str, name: &str| {
+        let email = format!("email: {name}@example.org\n");
+        let changed = file.replace(&email, &format!("{email}        debtor_id: D-7\n"));
+        assert_ne!(changed, file);
+        changed
+    };
+    let one = with(MEMBERS, "bela");
+    gym.apply(&one).await;
+    gym.beside(async |there: Gym| {
+        there.app.showing.prove(proves);
+        // Each twice, the second time from memory.
+        let is = async |key: &str, whom: Result<i64, u16>, when: &str| {
+            for server in [gym, &there, gym, &there] {
+                let answer = server.get(key, "/v1/customers/by?debtorId=D-7").await;
+                match whom {
+                    Ok(id) => assert_eq!(answer.json()["id"], id, "{when}"),
+                    Err(status) => assert_eq!(answer.status, status, "{when}"),
+                }
+            }
+        };
+        is(&key, Ok(bela), "alone").await;
+        is(&south, Err(403), "of another studio").await;
+        gym.apply(&with(&one, "cleo")).await;
+        is(&key, Ok(bela), "the first of two").await;
+        for (below, whom) in [("/archive", cleo), ("/restore", bela)] {
+            call(&there, &token, "POST", &format!("{staff}{below}"), "").await.json();
+            is(&key, Ok(whom), below).await;
+        }
+        let body = json!({ "targetStudioId": gym.studio("south").await, "switchDate": "2026-11-01", "description": "moved house" });
+        let path = format!("/v1/customers/{bela}/switch-studio");
+        assert!(there.send_json("POST", &key, &path, &body.to_string()).await.status < 300);
+        is(&key, Ok(cleo), "of the studio before others").await;
+        is(&south, Ok(bela), "where he moved").await;
+        gym.apply(&one).await;
+        is(&key, Err(403), "when nobody else has it any more").await;
+        is(&south, Ok(bela), "who has it still").await;
+        // What leaves no record is noticed where answers are compared, and only there: nobody had to be looked for.
+        let lost = gym.app.db.write(move |tx| tx.execute(&LOSE, &[&tenant, &bela])).await.unwrap();
+        assert_eq!(lost, 1);
+        is(&south, if proves { Err(500) } else { Ok(bela) }, "kept").await;
+    })
+    .await;
+}
+
+#[test]
 fn customers_of_a_studio_are_drawn_before_anybody_asks_for_them() {
     for proves in [true, false] {
         with_gym(MEMBERS, |gym| async move { follow_who_is_drawn_ahead(&gym, proves).await });
@@ -473,6 +531,7 @@ fn lists_mask_what_single_answers_show_whole_and_each_has_a_link_of_its_own() {
 
 gymkeeper_store::statements! {
     RENAME = "update customer set first_name = $3 where tenant_id = $1 and id = $2";
+    LOSE = "update customer set debtor_id = null where tenant_id = $1 and id = $2";
     SNEAK = "update access_medium set customer_id = $2 where tenant_id = $1 and kind = 'CARD_NUMBER' and customer_id = $3";
 }
 
