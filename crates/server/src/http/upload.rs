@@ -15,6 +15,7 @@ use gymkeeper_contract::{
     openapi::Described,
 };
 use gymkeeper_store::files::{self, File};
+use percent_encoding::percent_decode_str;
 use schemars::JsonSchema;
 use sha2::{Digest as _, Sha256};
 
@@ -65,7 +66,7 @@ impl<F: Form> Input for Upload<F> {
         let read = async {
             while let Some(field) = form.next_field().await? {
                 if field.name() == Some(F::PART) {
-                    let name = file_name(field.file_name().unwrap_or_default());
+                    let name = file_name(&sent_name(&field));
                     return Ok(Some((name, field.bytes().await?)));
                 }
             }
@@ -98,6 +99,24 @@ impl<F: Form> Upload<F> {
 /// The refusal of a file that is larger than so many bytes.
 pub fn too_large(most: usize) -> Refusal {
     Refusal::new(ErrorCode::FileTooLarge).with(Argument::Integer(i64::try_from(most >> 20).unwrap_or(i64::MAX)))
+}
+
+/// The name that a part says its file has. Some clients say it twice, the second time with all its letters (RFC 8187).
+fn sent_name(part: &multer::Field<'_>) -> String {
+    let plain = || part.file_name().unwrap_or_default().to_owned();
+    let disposition = part.headers().get("content-disposition");
+    let disposition = disposition.and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
+    disposition.and_then(extended_name).unwrap_or_else(plain)
+}
+
+/// `filename*` of a `Content-Disposition`, such as `filename*=utf-8''%C3%A4.pdf`.
+fn extended_name(disposition: &str) -> Option<String> {
+    let mut parameters = disposition.split(';').filter_map(|parameter| parameter.trim().split_once('='));
+    let (_, value) = parameters.find(|(name, _)| name.eq_ignore_ascii_case("filename*"))?;
+    let (charset, value) = value.trim_matches('"').split_once('\'')?;
+    let (_language, letters) = value.split_once('\'')?;
+    let letters = percent_decode_str(letters).decode_utf8().ok()?;
+    charset.eq_ignore_ascii_case("utf-8").then(|| letters.into_owned())
 }
 
 /// The name of a file without folders and without letters that nobody can see. Whatever it was, it only ever is a name.

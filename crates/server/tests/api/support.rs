@@ -73,6 +73,34 @@ pub(crate) fn picture(width: u32, height: u32) -> Vec<u8> {
     png.into_inner()
 }
 
+/// A picture of 96 to 48 pixels from a camera that was held upright, and says so, and where it was taken.
+pub(crate) fn from_a_camera() -> Vec<u8> {
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(96, 48).write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
+    let jpeg = jpeg.into_inner();
+    // Exif with one field, the orientation, which is to be turned by a quarter to the right.
+    let exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0GPS 52.5200 N 13.4050 E";
+    let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+    [&jpeg[..2], b"\xff\xe1", &length, exif, &jpeg[2..]].concat()
+}
+
+/// The head of a picture of 30,000 to 30,000 pixels, whose rest would be too much for any memory.
+pub(crate) fn bomb() -> Vec<u8> {
+    let mut png = picture(8, 8);
+    let measures = [30_000_u32.to_be_bytes(), 30_000_u32.to_be_bytes()].concat();
+    png[16..24].copy_from_slice(&measures);
+    let sum = crc32(&png[12..29]).to_be_bytes();
+    png[29..33].copy_from_slice(&sum);
+    png
+}
+
+/// The checksum of a piece of a PNG (RFC 2083).
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 })
+    })
+}
+
 /// Runs a test on a server for each database, with the gym file `yaml` applied.
 pub(crate) fn with_gym<F>(yaml: &str, test: impl Fn(Gym) -> F)
 where

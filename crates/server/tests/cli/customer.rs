@@ -361,7 +361,9 @@ fn who_is_erased_is_nowhere_any_more_but_where_it_is_said() {
         let kept = |what: &str| {
             let kept =
                 done["kept"].as_array().unwrap().iter().find(|kept| kept["what"].as_str().unwrap().contains(what));
-            kept.unwrap_or_else(|| panic!("{what} in {done}"))["until"].clone()
+            let kept = kept.unwrap_or_else(|| panic!("{what} in {done}"));
+            assert!(kept["reason"].as_str().is_some_and(|reason| !reason.is_empty()), "{kept}");
+            kept["until"].clone()
         };
         assert_eq!(kept("bank account and signature"), "2027-07-30");
         assert_eq!(kept("signed document"), "2032-12-31");

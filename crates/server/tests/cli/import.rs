@@ -86,6 +86,9 @@ fn found(place: &Place, body: &str) -> Value {
 fn rows_become_customers_once_and_follow_their_table() {
     each_database(|database| {
         let place = place(Place::on(database));
+        let refused = ADA.replace("Ada", "=1+1");
+        place.write("members.csv", format!("{HEADING}{refused}{BELA}"));
+        assert_eq!(counts(&import(&place, "members.csv", &["--dry-run"])), [1, 0, 0, 1], "both are tried out");
         place.write("members.csv", format!("\u{FEFF}{HEADING}{ADA}\r\n{BELA}"));
         let tried = import(&place, "members.csv", &["--dry-run"]);
         assert_eq!((counts(&tried), &tried["dryRun"]), ([2, 0, 0, 0], &json!(true)));
@@ -160,6 +163,28 @@ fn refused_rows_are_reported_and_the_others_are_taken_over() {
     assert!(
         Run::of(place.command(&arguments)).out.starts_with("12 rows: 0 added, 0 changed, 3 as before, 9 refused\n")
     );
+}
+
+#[test]
+fn other_encodings_are_read_and_what_is_no_letter_is_refused() {
+    let place = place(Place::new());
+    let latin = |text: String| text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect::<Vec<u8>>();
+    let utf_16 = |text: String| {
+        let units = "\u{FEFF}".encode_utf16().chain(text.encode_utf16().collect::<Vec<_>>());
+        units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
+    };
+    let rows = format!("{HEADING}{ADA}{BELA}");
+    // Without being told, bytes that are no UTF-8 are no letters.
+    fs::write(place.path("members.csv"), latin(rows.clone())).unwrap();
+    let said = import(&place, "members.csv", &[]);
+    assert_eq!(counts(&said), [1, 0, 0, 1], "{said:#}");
+    assert_eq!(said["refused"][0]["row"], 3);
+    fs::write(place.path("members.csv"), utf_16(rows.clone())).unwrap();
+    assert_eq!(counts(&import(&place, "members.csv", &[])), [1, 0, 1, 0]);
+    let map = fs::read_to_string(place.path("map.yaml")).unwrap();
+    place.write("map.yaml", format!("encoding: windows-1252\n{map}"));
+    fs::write(place.path("members.csv"), latin(rows)).unwrap();
+    assert_eq!(counts(&import(&place, "members.csv", &[])), [0, 0, 2, 0], "the letters are the same");
 }
 
 #[test]

@@ -135,7 +135,12 @@ pub fn permitted_in_sister_studios(tx: &mut Tx<'_>, caller: &Caller, customer: C
     let is_sister = customer.studio_id != caller.studio()
         && keys::studios_of(tx, caller.tenant(), caller.integration(), caller.system_now)?
             .contains(&customer.studio_id);
-    if is_sister && !customer.withheld { Ok(customer) } else { permitted(caller, customer) }
+    match (is_sister, customer.withheld) {
+        (true, false) => Ok(customer),
+        // AUTH-5: the same answer wherever the customer would be shown otherwise.
+        (true, true) => Err(ErrorCode::ThirdPartyCustomerAccessDisabled.into()),
+        (false, _) => permitted(caller, customer),
+    }
 }
 
 /// Something done to a customer of a home studio.

@@ -24,14 +24,15 @@ use super::{
     picture::Picture,
 };
 use crate::{
-    actions::{change::Change, employee as employees, file},
-    gymfile::Content,
+    actions::{change::Change, employee as employees},
     http::{
         answer::Answer,
+        customers::update_image::made_small,
         failure::{Failure, Refusal},
         input::{Input, Json, Parts, PathId, camel_case, query_flag},
-        links::{self, Lifetime, Links},
+        links::{Lifetime, Links},
         paging::{InventorySlice, JsonSlice},
+        upload::Staged,
     },
 };
 
@@ -151,21 +152,11 @@ async fn set_employee_image(call: Call<(PathId, Picture)>) -> Result<Answer<Empl
     let (PathId(id), Picture(bytes)) = call.input.clone();
     // Nothing is stored for somebody who is not there.
     call.read(move |tx, member| find(tx, member, id)).await?;
-    // FILE-1: pictures of people are JPEG or PNG.
-    let content = Content::new("employee", bytes.to_vec()).ok();
-    let content = content.filter(|content| ["image/png", "image/jpeg"].contains(&content.media_type));
-    let content = Arc::new(content.ok_or(ErrorCode::FileTypeUnsupported)?);
-    if !call.dry_run {
-        let (folder, stored) = (call.app.links.folder().to_owned(), Arc::clone(&content));
-        let storing =
-            tokio::task::spawn_blocking(move || links::store_content(&folder, &stored.hash, &stored.bytes)).await;
-        let failed = |error: &dyn std::fmt::Display| Failure::Internal(format!("a picture was not stored: {error}"));
-        storing.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
-    }
+    let staged = Staged::new(&call.app, "employee.jpg".to_owned(), made_small(bytes).await?).await?;
     let links = Arc::clone(&call.app.links);
     call.write(move |change, member| {
         let present = find(change.tx, member, id)?;
-        let image = file::remember(change, &content)?;
+        let image = staged.keep(change)?;
         employees::set_image(change, &present, Some(image))?;
         answer(&links, change, member, id)
     })

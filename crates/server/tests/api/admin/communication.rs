@@ -14,6 +14,7 @@ async fn begun(gym: &Gym, studio: &str, customer: i64, subject: &str) -> i64 {
     let message = json!({
         "communicationThreadStatus": "CREATED", "subject": subject, "content": "Where are they?",
         "communicationDirection": "INCOMING", "communicationChannel": "EMAIL", "ticketNumber": "T-7",
+        "ticketLink": "https://tickets.example.org/T-7", "communicationDateTime": "2026-11-21T09:30:00+01:00",
     });
     let (key, path) = (gym.key(studio).await, format!("/v1/communications/{customer}/threads"));
     gym.send_json("POST", &key, &path, &message.to_string()).await.json()["threadId"].as_i64().unwrap()
@@ -34,7 +35,7 @@ fn com_1_staff_read_answer_close_and_begin_conversations() {
         let list = call(&gym, &token, "GET", &of_studio, "").await.json();
         let expected = json!([{
             "id": thread, "status": "CREATED", "customerId": ada, "firstName": "Ada", "lastName": "Lovelace",
-            "subject": "Towels", "lastMessageAt": "2026-11-21T11:00:00Z",
+            "subject": "Towels", "lastMessageAt": "2026-11-21T08:30:00Z",
         }]);
         assert_eq!(list["result"], expected);
 
@@ -51,7 +52,8 @@ fn com_1_staff_read_answer_close_and_begin_conversations() {
         let expected = json!([
             {
                 "id": read["result"][0]["id"], "subject": "Towels", "content": "Where are they?", "direction": "INCOMING",
-                "channel": "EMAIL", "ticketNumber": "T-7", "exchangedAt": "2026-11-21T11:00:00Z", "attachments": [],
+                "channel": "EMAIL", "ticketNumber": "T-7", "ticketLink": "https://tickets.example.org/T-7",
+                "exchangedAt": "2026-11-21T08:30:00Z", "attachments": [],
             },
             {
                 "id": read["result"][1]["id"], "subject": "Re: Towels", "content": "In the steam.", "direction": "OUTGOING",

@@ -4,7 +4,7 @@ use gymkeeper_domain::staff::Role;
 use serde_json::{Value, json};
 
 use super::{call, call_with, last_record, records, send_bytes, signed_in};
-use crate::support::{Gym, small_with_employees, with_gym};
+use crate::support::{Gym, from_a_camera, picture, small_with_employees, with_gym};
 
 /// Sends a picture.
 async fn send_image(gym: &Gym, token: &str, path: &str, bytes: &[u8]) -> crate::support::Answer {
@@ -176,17 +176,21 @@ fn file_1_a_picture_is_a_jpeg_or_png_and_can_be_seen_and_taken_away() {
         for wrong in [&b""[..], b"GIF89a", b"%PDF-1.4", b"<svg/>", b"{\"firstName\":\"x\"}"] {
             send_image(&gym, &token, &image, wrong).await.refusal(400, "errormessage.file.type.unsupported");
         }
+        send_image(&gym, &token, &image, &picture(8, 8)[..40])
+            .await
+            .refusal(400, "errormessage.validation.field.invalid");
         let huge = [b"\x89PNG\r\n\x1a\n", vec![0; 10 << 20].as_slice()].concat();
         send_image(&gym, &token, &image, &huge).await.refusal(400, "errormessage.file.too.large");
-        for content in [
-            &b"\x89PNG\r\n\x1a\n one"[..],
-            b"\xff\xd8\xff two",
-            &[b"\x89PNG\r\n\x1a\n", vec![1; 2 << 20].as_slice()].concat(),
-        ] {
-            let answer = send_image(&gym, &token, &image, content).await.json();
+        for (content, size) in
+            [(picture(8, 4), (8, 4)), (picture(2400, 1200), (1200, 600)), (from_a_camera(), (48, 96))]
+        {
+            let answer = send_image(&gym, &token, &image, &content).await.json();
             assert_eq!(last_event(&gym).await, ("EMPLOYEE_UPDATED".to_owned(), id));
-            let link = answer["imageUrl"].as_str().unwrap();
-            assert_eq!(gym.send("GET", gym.path_of(link), &[], "").await.body, content);
+            let fetched = gym.send("GET", gym.path_of(answer["imageUrl"].as_str().unwrap()), &[], "").await;
+            assert_eq!(fetched.header("content-type"), Some("image/jpeg"));
+            let shown = image::load_from_memory(&fetched.body).unwrap();
+            assert_eq!((shown.width(), shown.height()), size);
+            assert!(!fetched.body.windows(3).any(|bytes| bytes == b"GPS"), "where it was taken is told");
         }
         let key = gym.key("north").await;
         assert!(gym.get(&key, &format!("/v1/employees/{id}")).await.json()["employeeImageUrl"].is_string());

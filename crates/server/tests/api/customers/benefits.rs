@@ -61,7 +61,7 @@ fn ben_2_a_sister_studio_takes_from_the_same_contingent() {
         gym.send_json("POST", &north, &path, "").await.refusal(400, "errormessage.benefit.no.contingent");
         let hidden = gym.customer("north", "hidden").await;
         let withheld = gym.send_json("POST", &south, &format!("/v1/customers/{hidden}/benefits/towel/use"), "").await;
-        withheld.refusal(403, "errormessage.authorization.other.studio");
+        withheld.refusal(403, "errormessage.third.party.customer.access.disabled");
     });
 }
 

@@ -286,7 +286,7 @@ fn cust_4_what_must_be_there_and_what_cannot_be_is_named() {
 }
 
 #[test]
-fn cust_4_italy_and_spain_want_to_know_more() {
+fn cust_4_italy_wants_to_know_more() {
     let yaml = MEMBERS.replacen("country_code: DE", "country_code: IT", 1);
     with_gym(&yaml, |gym| async move {
         let key = gym.key("north").await;
@@ -312,6 +312,23 @@ fn cust_4_italy_and_spain_want_to_know_more() {
         // It is nowhere in the row as it lies in the database.
         let row = gym.app.db.read(move |tx| customer::by_id(tx, tenant, id)).await.unwrap().unwrap();
         assert!(!row.identity.unwrap().windows(6).any(|bytes| bytes == b"RSSMRA"));
+    });
+}
+
+#[test]
+fn cust_4_spain_wants_a_tax_id_or_a_document_and_nothing_of_the_birth() {
+    let yaml = MEMBERS.replacen("country_code: DE", "country_code: ES", 1);
+    with_gym(&yaml, |gym| async move {
+        let key = gym.key("north").await;
+        let missing = gym.send_json("POST", &key, CREATE, &grace().to_string()).await;
+        missing.refusal(400, "errormessage.customer.tax.id.or.document.required");
+        let mut body = grace();
+        body["documentIdentification"] = json!({ "documentType": "PASSPORT", "documentNumber": "P1" });
+        assert_eq!(gym.send_json("POST", &key, CREATE, &body.to_string()).await.status, 200);
+        let mut body = grace();
+        (body["taxId"], body["email"], body["thirdPartyId"]) =
+            (json!("12345678Z"), json!("other@example.org"), json!("T-2"));
+        assert_eq!(gym.send_json("POST", &key, CREATE, &body.to_string()).await.status, 200);
     });
 }
 

@@ -46,10 +46,10 @@ fn what_ended_a_contract_meanwhile_holds() {
         gym.app.db.write(end).await.unwrap();
         let ends = async || {
             let told = gym.get(&key, &format!("/v1/customers/{ada}/contracts")).await.json();
-            (told[0]["endDate"].clone(), told[0]["cancelationDate"].clone())
+            (told[0]["endDate"].clone(), told[0]["cancellationDate"].clone())
         };
         let ended = ends().await;
-        assert_eq!(ended.0, "2027-03-14");
+        assert_eq!(ended, (json!("2027-03-14"), json!("2027-03-14")));
         with(&gym, EMAIL.0, EMAIL.1).await;
         assert_eq!(ends().await, ended);
         // What the description says of the end is done.

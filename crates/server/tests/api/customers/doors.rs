@@ -28,11 +28,26 @@ fn cust_12_and_18_mediums_are_added_changed_and_taken_away() {
         assert_eq!(changed, json!({ "id": pin, "type": "PIN", "value": "12345" }));
         gym.send_json("PUT", &key, &format!("{path}/{pin}"), r#"{"value":"12345"}"#).await.json();
         assert_eq!(gym.send_json("DELETE", &key, &format!("{path}/{id}"), "").await.text(), "");
+        for (kind, value) in [("BARCODE", "B-77"), ("WALLET_PASS", "wallet-77")] {
+            let body = json!({ "type": kind, "value": value });
+            let added = gym.send_json("POST", &key, &path, &body.to_string()).await.json();
+            assert_eq!(added, json!({ "id": added["id"], "type": kind, "value": value }));
+            let told = gym.get(&key, &format!("/v1/customers/{cleo}")).await.json();
+            assert!(told["accessMediums"].as_array().unwrap().contains(&added), "{told}");
+            assert_eq!(gym.send_json("DELETE", &key, &format!("{path}/{}", added["id"]), "").await.status, 200);
+        }
+        for (value, code) in [("12a4", "access.medium.value.invalid"), ("4711", "access.medium.duplicate")] {
+            let body = json!({ "value": value }).to_string();
+            let refused = gym.send_json("PUT", &key, &format!("{path}/{pin}"), &body).await;
+            refused.refusal(400, &format!("errormessage.{code}"));
+        }
         let gone = gym.send_json("DELETE", &key, &format!("{path}/{id}"), "").await;
         gone.refusal(404, "errormessage.access.medium.not.found");
         let events: Vec<String> = gym.events_after(before).await.into_iter().map(|(kind, _)| kind).collect();
         let medium = |what: &str| format!("CUSTOMER_ACCESS_MEDIUM_{what}");
-        assert_eq!(events, ["CREATED", "CREATED", "UPDATED", "DELETED"].map(medium));
+        let expected =
+            ["CREATED", "CREATED", "UPDATED", "DELETED", "CREATED", "DELETED", "CREATED", "DELETED"].map(medium);
+        assert_eq!(events, expected);
         let journal = gym.said_after(before).await;
         assert!(!journal.contains("12345"), "{journal}");
     });

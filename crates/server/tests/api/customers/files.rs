@@ -5,7 +5,7 @@ use gymkeeper_store::files;
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 
-use crate::support::{Gym, MEMBERS, picture, with_gym};
+use crate::support::{Gym, MEMBERS, bomb, from_a_camera, picture, with_gym};
 
 /// The file that a link leads to, and when it ends.
 fn parts(link: &str) -> (i64, i64) {
@@ -77,11 +77,18 @@ fn file_1_a_picture_is_made_small_and_replaces_the_one_before() {
             ("a.png", b"PK\x03\x04", "file.type.unsupported"),
             ("a.png", b"", "file.type.unsupported"),
             ("a.png", &picture(8, 8)[..40], "validation.field.invalid"),
+            ("a.png", &bomb(), "validation.field.invalid"),
         ] {
             let refusal = gym.send_form("PUT", &key, &path, "image", name, content).await;
             let refusal = refusal.refusal(400, &format!("errormessage.{code}"));
             assert_eq!(refusal.reference.as_deref(), Some("image"), "{name}");
         }
+        // Of what a camera adds, the picture is turned by one thing, and nothing stays.
+        let link = gym.send_form("PUT", &key, &path, "image", "me.jpg", &from_a_camera()).await.json();
+        let fetched = gym.send("GET", gym.path_of(link["imageUrl"].as_str().unwrap()), &[], "").await;
+        let shown = image::load_from_memory(&fetched.body).unwrap();
+        assert_eq!((shown.width(), shown.height()), (48, 96));
+        assert!(!fetched.body.windows(3).any(|bytes| bytes == b"GPS"), "where it was taken is told");
         let missing = gym.send_form("PUT", &key, &path, "picture", "a.png", &picture(8, 8)).await;
         missing.refusal(400, "errormessage.file.data.part.missing");
         gym.send_json("PUT", &key, &path, "{}").await.refusal(415, "errormessage.media.type.unsupported");
@@ -94,6 +101,73 @@ fn file_1_a_picture_is_made_small_and_replaces_the_one_before() {
         let documents = format!("/v1/customers/{ada}/documents");
         let huge = gym.send_form("POST", &key, &documents, "file", "a.pdf", &vec![0; 50_000_000]).await;
         huge.refusal(400, "errormessage.file.too.large");
+    });
+}
+
+#[test]
+fn file_3_forms_are_read_as_clients_write_them() {
+    with_gym(MEMBERS, |gym| async move {
+        let (key, ada) = (gym.key("north").await, gym.customer("north", "ada").await);
+        let path = format!("/v1/customers/{ada}/documents");
+        let send = async |boundary: &str, form: &str| {
+            let kind = format!("multipart/form-data; boundary={boundary}");
+            gym.send("POST", &path, &[("x-api-key", &key), ("content-type", &kind)], form).await
+        };
+        let part = |disposition: &str| format!("Content-Disposition: form-data; {disposition}\r\n\r\n%PDF-1\r\n");
+        let plain = part(r#"name="file"; filename="a.pdf""#);
+        let other = part(r#"name="note""#);
+        for (boundary, form, name) in [
+            ("edge", format!("--edge\r\n{plain}--edge--\r\n"), "a.pdf"),
+            // With quotes, as .NET writes it, and with letters that only stand in quotes.
+            ("\"edge\"", format!("--edge\r\n{plain}--edge--\r\n"), "a.pdf"),
+            ("\"ed:ge\"", format!("--ed:ge\r\n{plain}--ed:ge--\r\n"), "a.pdf"),
+            (
+                "----WebKitFormBoundaryx7",
+                format!("------WebKitFormBoundaryx7\r\n{plain}------WebKitFormBoundaryx7--\r\n"),
+                "a.pdf",
+            ),
+            ("edge", format!("--edge\r\n{}--edge--\r\n", part("name=file; filename=a.pdf")), "a.pdf"),
+            (
+                "edge",
+                format!("--edge\r\n{}--edge--\r\n", part("name=file; filename=x.pdf; filename*=utf-8''%C3%A4.pdf")),
+                "\u{e4}.pdf",
+            ),
+            ("edge", format!("--edge\r\n{}--edge--\r\n", part("name=\"file\"; filename=\"\u{e4}.pdf\"")), "\u{e4}.pdf"),
+            // What is no such name leaves the other one.
+            (
+                "edge",
+                format!("--edge\r\n{}--edge--\r\n", part("name=file; filename=x.pdf; FileName*=latin-1''%E4.pdf")),
+                "x.pdf",
+            ),
+            (
+                "edge",
+                format!(
+                    "--edge\r\n{}--edge--\r\n",
+                    part("name=file; filename=x.pdf; filename*=utf-8''..%2F..%2Fa+b.pdf")
+                ),
+                "a+b.pdf",
+            ),
+            ("edge", format!("--edge\r\n{}--edge--\r\n", part(r#"name="file""#)), "file"),
+            // Other parts before and after it, and what belongs to none.
+            ("edge", format!("--edge\r\n{other}--edge\r\n{plain}--edge\r\n{other}--edge--\r\n"), "a.pdf"),
+            ("edge", format!("before\r\n--edge\r\n{plain}--edge--\r\nbehind"), "a.pdf"),
+            ("edge", format!("--edge\r\n{plain}--edge--"), "a.pdf"),
+        ] {
+            let sent = send(boundary, &form).await;
+            assert_eq!(sent.status, 200, "{form}: {}", sent.text());
+            let told = gym.get(&key, &format!("{path}/{}", sent.json()["id"])).await.json();
+            assert_eq!(told["fileName"], name, "{form}");
+            let fetched = gym.send("GET", gym.path_of(told["url"].as_str().unwrap()), &[], "").await;
+            assert_eq!(fetched.body, b"%PDF-1", "{form}");
+        }
+        // Whatever was cut off is no document.
+        for form in [format!("--edge\r\n{}", plain.trim_end()), "--edge\r\nContent-Disposition: form".to_owned()] {
+            send("edge", &form).await.refusal(400, "errormessage.validation.field.invalid");
+        }
+        for form in ["", "--edge--\r\n", "{}"] {
+            let refusal = send("edge", form).await;
+            assert_eq!(refusal.status, 400, "{form}: {}", refusal.text());
+        }
     });
 }
 

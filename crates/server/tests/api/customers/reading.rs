@@ -76,6 +76,20 @@ fn cust_1_and_2_the_status_follows_the_main_contracts() {
         assert_eq!(told["accessRestrictions"], json!([{ "reason": "House ban" }]));
         let pause = &told["idlePeriods"][0];
         assert_eq!((&pause["endDate"], &pause["unlimited"]), (&json!("9999-12-31"), &json!(true)));
+        // Of a pause with an end, up to that day; of one that is over, nothing.
+        let bela = gym.customer("north", "bela").await;
+        for (instant, expected) in [
+            ("2026-01-20T22:00:00Z", json!([["2026-01-10", "2026-01-20", "Illness", false]])),
+            ("2026-01-20T23:00:00Z", json!([])),
+        ] {
+            gym.set_clock(instant).await;
+            let told = gym.get(&gym.key("north").await, &format!("/v1/customers/{bela}")).await.json();
+            let pauses = told["idlePeriods"].as_array().unwrap().iter();
+            let pauses =
+                pauses.map(|one| ["startDate", "endDate", "reason", "unlimited"].map(|field| one[field].clone()));
+            assert_eq!(json!(pauses.collect::<Vec<_>>()), expected, "{instant}");
+            assert_eq!(told["accessRefusal"], expected != json!([]), "{instant}");
+        }
         // The day after the last one, whether or not the night has passed.
         gym.set_clock("2027-04-30T23:00:00Z").await;
         let key = gym.key("north").await;
