@@ -147,7 +147,7 @@ const KINDS: &[Kind] = &[
         p99: None,
         request: |m| ("GET", format!("/v1/customers/by?debtorId={}", m.debtor_id), String::new()),
         anybody: Some(BY_DEBTOR),
-        note: "Who has a card, a code or a customer number is kept in memory; whom a debt collector means is looked for each time.",
+        note: "Whom a debt collector means is kept until something is done to any customer that may change it; an index tells it then.",
     },
     Kind {
         name: "by barcode",
