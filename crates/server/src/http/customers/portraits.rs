@@ -3,7 +3,7 @@
 //!
 //! What is kept is the JSON of one customer as one integration sees it in one studio: with that, an answer about somebody who was asked
 //! for before, or drawn ahead (`ahead.rs`), costs no look at the tables, and a slice or a search no more than the rows that say who is
-//! in it. Who has a card or a number is kept, too: it stays so until something is done to that customer.
+//! in it. Who has a card or a number is kept, too: it stays so until something is done to that customer, or, for debtors, to any.
 
 use std::{
     path::PathBuf,

@@ -241,6 +241,17 @@ async fn follow_changes(gym: &Gym, proves: bool) {
     .await;
 }
 
+/// Asks two servers who is known by something, each twice, the second time from memory.
+async fn known_on(servers: [&Gym; 2], key: &str, path: &str, whom: Result<i64, u16>, when: &str) {
+    for server in [servers, servers].concat() {
+        let answer = server.get(key, path).await;
+        match whom {
+            Ok(id) => assert_eq!(answer.json()["id"], id, "{path} {when}"),
+            Err(status) => assert_eq!(answer.status, status, "{path} {when}"),
+        }
+    }
+}
+
 #[test]
 fn whoever_has_a_card_or_a_number_is_found_wherever_it_goes() {
     for proves in [true, false] {
@@ -262,16 +273,7 @@ async fn follow_a_card(gym: &Gym, proves: bool) {
     let staff = customer_path(gym, "north", bela, "").await;
     gym.beside(async |there: Gym| {
         there.app.showing.prove(proves);
-        // Each twice, the second time from memory.
-        let is = async |key: &str, path: &str, whom: Result<i64, u16>, when: &str| {
-            for server in [gym, &there, gym, &there] {
-                let answer = server.get(key, path).await;
-                match whom {
-                    Ok(id) => assert_eq!(answer.json()["id"], id, "{path} {when}"),
-                    Err(status) => assert_eq!(answer.status, status, "{path} {when}"),
-                }
-            }
-        };
+        let is = async |key: &str, path: &str, whom, when: &str| known_on([gym, &there], key, path, whom, when).await;
         let give = async |server: &Gym, key: &str, whom: i64| {
             let body = json!({ "type": "CARD_NUMBER", "value": "4712" }).to_string();
             let path = format!("/v1/customers/{whom}/access-mediums");
@@ -337,16 +339,8 @@ async fn follow_a_debtor(gym: &Gym, proves: bool) {
     gym.apply(&one).await;
     gym.beside(async |there: Gym| {
         there.app.showing.prove(proves);
-        // Each twice, the second time from memory.
-        let is = async |key: &str, whom: Result<i64, u16>, when: &str| {
-            for server in [gym, &there, gym, &there] {
-                let answer = server.get(key, "/v1/customers/by?debtorId=D-7").await;
-                match whom {
-                    Ok(id) => assert_eq!(answer.json()["id"], id, "{when}"),
-                    Err(status) => assert_eq!(answer.status, status, "{when}"),
-                }
-            }
-        };
+        let path = "/v1/customers/by?debtorId=D-7";
+        let is = async |key: &str, whom, when: &str| known_on([gym, &there], key, path, whom, when).await;
         is(&key, Ok(bela), "alone").await;
         is(&south, Err(403), "of another studio").await;
         gym.apply(&with(&one, "cleo")).await;
@@ -458,7 +452,8 @@ async fn follow_days(gym: &Gym, proves: bool) {
     let body = r#"{"reason":"Holidays","startDate":"2026-11-23","endDate":"2026-11-24"}"#;
     let (key, path) = (gym.key("north").await, format!("/v1/customers/{ada}/access-restrictions"));
     assert!(gym.send_json("PUT", &key, &path, body).await.status < 300);
-    // After each day she is called by it, which leaves no record: so her name tells after which day she was drawn.
+    // After each day she is called by it, which leaves no record: so her name tells after which day she was drawn. Where answers are
+    // compared she keeps her name.
     for (day, listed, refused, status, name) in [
         ("2026-11-21", 1, false, "MEMBER", "Ada"),
         ("2026-11-22", 1, false, "MEMBER", "Ada"),
